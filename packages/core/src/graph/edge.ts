@@ -1,0 +1,44 @@
+/**
+ * When a task starts, looking at one of its needs:
+ * - `success`: it succeeded;
+ * - `failed`: it failed (or was made unrunnable by a failure);
+ * - `done`: it ended, however;
+ * - `not_failed`: it succeeded or was skipped.
+ */
+export type When = 'success' | 'failed' | 'done' | 'not_failed';
+export const whens: readonly When[] = ['success', 'failed', 'done', 'not_failed'];
+
+/** How a task ended. `upstream_failed` = never started, because a need of it failed. */
+export type EndState = 'success' | 'failed' | 'skipped' | 'upstream_failed';
+export const endStates: readonly EndState[] = ['success', 'failed', 'skipped', 'upstream_failed'];
+
+export interface Edge {
+  /** Id of the task or operation that comes first. */
+  readonly task: string;
+  readonly when: When;
+}
+
+/** What one edge says of its task once the first one has ended. */
+export type EdgeVerdict = 'run' | 'skip' | 'upstream_failed';
+
+/**
+ * The one truth table: `when` x how the need ended. It is data, so that the engine, the tests and every adapter's
+ * conformance read the same rows.
+ */
+export const truthTable: Readonly<Record<When, Readonly<Record<EndState, EdgeVerdict>>>> = {
+  success: { success: 'run', failed: 'upstream_failed', skipped: 'skip', upstream_failed: 'upstream_failed' },
+  failed: { success: 'skip', failed: 'run', skipped: 'skip', upstream_failed: 'run' },
+  done: { success: 'run', failed: 'run', skipped: 'run', upstream_failed: 'run' },
+  not_failed: { success: 'run', failed: 'upstream_failed', skipped: 'run', upstream_failed: 'upstream_failed' },
+};
+
+/** Several needs: a failure outweighs a skip, a skip outweighs a go; all must have ended. No needs: run. */
+export function verdictOf(needs: readonly Edge[], ended: (task: string) => EndState): EdgeVerdict {
+  let verdict: EdgeVerdict = 'run';
+  for (const need of needs) {
+    const one = truthTable[need.when][ended(need.task)];
+    if (one === 'upstream_failed') return one;
+    if (one === 'skip') verdict = 'skip';
+  }
+  return verdict;
+}

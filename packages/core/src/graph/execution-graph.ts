@@ -1,0 +1,87 @@
+import type { Operation, Origin } from './operation.js';
+import type { NotificationChannel, PoolFact, SecretReference } from './policy.js';
+import type { Column, SqlStatement } from './sql.js';
+
+/** Version of the execution graph's shape. A consumer refuses another major and a newer minor. */
+export const graphVersion = '1.0';
+
+export interface GraphParameter {
+  readonly type: 'string' | 'integer' | 'number' | 'boolean';
+  readonly default?: string | number | boolean | null;
+  readonly enum?: readonly (string | number)[];
+  readonly description?: string;
+}
+
+export interface GraphSchedule {
+  /** Five-field cron expression, or none for an interval. */
+  readonly cron?: string;
+  /** Seconds, aligned to the epoch in UTC. */
+  readonly everySeconds?: number;
+  /** IANA zone. */
+  readonly timezone: string;
+  readonly catchup: boolean;
+  /** ISO date or timestamp in the schedule's zone: no tick before it. */
+  readonly startDate?: string;
+  readonly jitterSeconds: number;
+  readonly origin: Origin;
+}
+
+/** A connection's name, type and plain properties; secrets are references and never values. */
+export interface GraphConnection {
+  readonly type: string;
+  readonly properties: Readonly<Record<string, string | number | boolean | SecretReference>>;
+}
+
+/** A table that the graph reads or writes. */
+export interface GraphDataset {
+  /** Connection it lives on. */
+  readonly connection: string;
+  /** Name parts on that connection, unquoted: `['wh', 'cat.sch', 'tab']` on DuckDB, `['sch', 'tab']` on Postgres. */
+  readonly relation: readonly string[];
+  /** Known columns; absent when unknown. */
+  readonly columns?: readonly Column[];
+  /** Nothing in this graph writes it. */
+  readonly external: boolean;
+  /** Of the product itself: `_sparkle.loads`, `_sparkle.intervals`. */
+  readonly system?: true;
+}
+
+/** Everything an engine or an adapter needs to know of one pipeline in one environment. Plain data. */
+export interface ExecutionGraph {
+  readonly version: string;
+  readonly project: string;
+  readonly env: string;
+  readonly pipeline: string;
+  /** Template id, for people; nothing may branch on it. */
+  readonly template: string;
+  readonly description?: string;
+  readonly owner?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly params: Readonly<Record<string, GraphParameter>>;
+  readonly schedule?: GraphSchedule;
+  /** Runs of this pipeline at the same time; 1 when any load is serial. */
+  readonly maxActiveRuns: number;
+  /** A cursor load is inside: one run at a time on every target. */
+  readonly serial: boolean;
+  readonly maxParallelTasks: number;
+  readonly pools: readonly PoolFact[];
+  readonly timeoutSeconds?: number;
+  readonly hooks: {
+    readonly onFailure: readonly NotificationChannel[];
+    readonly onSuccess: readonly NotificationChannel[];
+  };
+  /** Names of pipelines whose interval must be there first. */
+  readonly dependencies: readonly string[];
+  readonly connections: Readonly<Record<string, GraphConnection>>;
+  /** The connection that holds the tables and `_sparkle`. */
+  readonly warehouse: string;
+  readonly datasets: Readonly<Record<string, GraphDataset>>;
+  readonly operations: readonly Operation[];
+  /** Creates `_sparkle` and its tables; idempotent, runs first. */
+  readonly prepare: readonly SqlStatement[];
+  /** Runs once, after every writer: marks the interval as done. */
+  readonly close: readonly SqlStatement[];
+  readonly origin: Origin;
+  /** SHA-256 of the canonical JSON of all the above without origins: equal meaning, equal hash. */
+  readonly hash: string;
+}

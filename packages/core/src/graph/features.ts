@@ -1,0 +1,135 @@
+import type { Location } from '../diagnostics/diagnostic.js';
+import type { ExecutionGraph } from './execution-graph.js';
+import type { Operation } from './operation.js';
+
+/**
+ * Everything a graph can use that a target may or may not have. An adapter answers for each; core finds those in use.
+ */
+export const featureKeys = [
+  'operation.load',
+  'operation.transform',
+  'operation.sql',
+  'operation.check',
+  'operation.notify',
+  'write.append',
+  'write.overwrite',
+  'write.overwrite_partitions',
+  'write.merge',
+  'write.view',
+  'write.table',
+  'read.full',
+  'read.cursor',
+  'read.window',
+  'contract.evolve',
+  'contract.widen',
+  'contract.freeze',
+  'contract.discard_row',
+  'contract.discard_value',
+  'check.row',
+  'check.table',
+  'check.warn',
+  'check.fail',
+  'check.quarantine',
+  'rejects',
+  'retention',
+  'edge.success',
+  'edge.failed',
+  'edge.done',
+  'edge.not_failed',
+  'schedule.cron',
+  'schedule.interval',
+  'schedule.timezone',
+  'schedule.catchup',
+  'schedule.start_date',
+  'schedule.jitter',
+  'policy.retry',
+  'policy.retry_backoff',
+  'policy.retry_jitter',
+  'policy.timeout',
+  'policy.pool',
+  'policy.max_active_runs',
+  'policy.run_timeout',
+  'policy.max_parallel_tasks',
+  'hook.on_failure',
+  'hook.on_success',
+  'channel.slack',
+  'channel.email',
+  'channel.webhook',
+  'channel.pagerduty',
+  'params',
+  'dependencies',
+  'owner',
+  'tags',
+  'column_lineage',
+  'compute.duckdb',
+  'compute.postgres',
+] as const;
+
+export type FeatureKey = (typeof featureKeys)[number];
+
+/** A feature in use, and the first place that uses it. */
+export interface FeatureUse {
+  readonly key: FeatureKey;
+  readonly location: Location;
+  readonly operation?: string;
+}
+
+function ofOperation(operation: Operation): readonly FeatureKey[] {
+  const keys: FeatureKey[] = [`operation.${operation.op}`];
+  if (operation.compute === 'duckdb' || operation.compute === 'postgres') keys.push(`compute.${operation.compute}`);
+  if (operation.op === 'load' || operation.op === 'transform') {
+    const { materialise } = operation;
+    keys.push(`write.${materialise.mode}` as FeatureKey, `contract.${materialise.contract}`, 'column_lineage');
+    if (materialise.widen) keys.push('contract.widen');
+    const reads = operation.op === 'load' ? [operation.source.read] : operation.inputs.map((i) => i.read);
+    for (const read of reads) keys.push(`read.${read.by}`);
+    if (operation.op === 'load' && operation.retentionDays !== undefined) keys.push('retention');
+    if (operation.op === 'transform' && operation.rejects.length > 0) keys.push('rejects');
+  }
+  if ('checks' in operation) for (const check of operation.checks) keys.push(`check.${check.scope}`, `check.${check.severity}`);
+  if (operation.op === 'notify') for (const channel of operation.channels) keys.push(`channel.${channel.type}`);
+  for (const need of operation.needs) keys.push(`edge.${need.when}`);
+  if (operation.retry.count > 0) {
+    keys.push('policy.retry');
+    if (operation.retry.backoff !== 1) keys.push('policy.retry_backoff');
+    if (operation.retry.jitter > 0) keys.push('policy.retry_jitter');
+  }
+  if (operation.timeoutSeconds !== undefined) keys.push('policy.timeout');
+  if (operation.pool !== undefined) keys.push('policy.pool');
+  return keys;
+}
+
+/** Features that a graph uses, each once, with the config line of its first use. */
+export function featuresOf(graph: ExecutionGraph): readonly FeatureUse[] {
+  const found = new Map<FeatureKey, FeatureUse>();
+  const add = (key: FeatureKey, location: Location, operation?: string) => {
+    if (!found.has(key)) found.set(key, { key, location, ...(operation ? { operation } : {}) });
+  };
+  const here = graph.origin.location;
+  if (graph.schedule) {
+    const at = graph.schedule.origin.location;
+    add(graph.schedule.cron ? 'schedule.cron' : 'schedule.interval', at);
+    if (graph.schedule.timezone !== 'UTC') add('schedule.timezone', at);
+    if (graph.schedule.catchup) add('schedule.catchup', at);
+    if (graph.schedule.startDate) add('schedule.start_date', at);
+    if (graph.schedule.jitterSeconds > 0) add('schedule.jitter', at);
+  }
+  if (Object.keys(graph.params).length > 0) add('params', here);
+  if (graph.dependencies.length > 0) add('dependencies', here);
+  if (graph.owner) add('owner', here);
+  if (Object.keys(graph.tags).length > 0) add('tags', here);
+  if (graph.timeoutSeconds !== undefined) add('policy.run_timeout', here);
+  add('policy.max_active_runs', here);
+  add('policy.max_parallel_tasks', here);
+  for (const [hook, channels] of [
+    ['hook.on_failure', graph.hooks.onFailure],
+    ['hook.on_success', graph.hooks.onSuccess],
+  ] as const) {
+    if (channels.length > 0) add(hook, here);
+    for (const channel of channels) add(`channel.${channel.type}`, here);
+  }
+  for (const operation of graph.operations) {
+    for (const key of ofOperation(operation)) add(key, operation.origin.location, operation.id);
+  }
+  return [...found.values()];
+}

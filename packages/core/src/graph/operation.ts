@@ -1,0 +1,197 @@
+import type { Location } from '../diagnostics/diagnostic.js';
+import type { Edge } from './edge.js';
+import type { NotificationChannel, RetryPolicy } from './policy.js';
+import type { Column, ColumnWithLineage, Dialect, SqlStatement } from './sql.js';
+
+/** Where a task or operation came from: the config line, and the step of the template that made it. */
+export interface Origin {
+  readonly location: Location;
+  /** Path of the config value inside its document, e.g. `['transformers', 2]`. */
+  readonly path?: readonly (string | number)[];
+  readonly template?: string;
+  readonly step?: string;
+}
+
+/** How an input is read. `cursor` and `window` columns are of a type that the ledger keeps as text. */
+export type ReadMode =
+  | { readonly by: 'full' }
+  /** Rows from the last committed cursor on, up to the interval's end (times only); serial. */
+  | { readonly by: 'cursor'; readonly column: string; readonly type: string }
+  /** Rows whose column lies in `[interval start, interval end)`; any order. */
+  | { readonly by: 'window'; readonly column: string; readonly type: string };
+
+export type WriteMode =
+  | 'append'
+  | 'overwrite'
+  | 'overwrite_partitions'
+  | 'merge'
+  | 'delete_insert'
+  | 'scd1'
+  | 'scd2'
+  | 'scd3'
+  | 'snapshot'
+  | 'view'
+  | 'table';
+
+/** What happens when data and table differ in shape: change the table, fail, drop the row, or null the value. */
+export type SchemaContract = 'evolve' | 'freeze' | 'discard_row' | 'discard_value';
+
+export interface OrderBy {
+  readonly column: string;
+  readonly descending: boolean;
+}
+
+export interface Partition {
+  readonly column: string;
+  /** How the column is made when the data does not have it. */
+  readonly derived?: 'ingestion_date' | 'interval_date';
+}
+
+/** How a result becomes a table. */
+export interface Materialise {
+  readonly mode: WriteMode;
+  readonly destination: string;
+  /** merge, delete_insert, scd: the key. */
+  readonly keys: readonly string[];
+  /** Which of two rows of a key is newer; greatest wins. */
+  readonly order: readonly OrderBy[];
+  readonly partitions: readonly Partition[];
+  /** Columns whose change makes a matched row an update: never keys, audit columns, `_load_id`. */
+  readonly compare: readonly string[];
+  /** Columns that keep the target's value on update (`created_at`, `created_by`). */
+  readonly keep: readonly string[];
+  readonly contract: SchemaContract;
+  /** Also widen types (int to bigint to double, anything to varchar); with `evolve` only. */
+  readonly widen: boolean;
+  readonly quarantine: string;
+}
+
+/** A rule that rows or a table must satisfy. */
+export interface Check {
+  readonly name: string;
+  readonly description: string;
+  readonly scope: 'row' | 'table';
+  /** `quarantine` sets the row aside, `fail` fails the task before anything is published, `warn` is recorded. */
+  readonly severity: 'warn' | 'fail' | 'quarantine';
+  /** row: a condition, true for a good row. table: an aggregate expression, the number of breaches (0 = good). */
+  readonly sql: string;
+  /** The plain meaning, for targets with tests of their own. */
+  readonly meaning?:
+    | { readonly type: 'not_null' | 'unique'; readonly columns: readonly string[] }
+    | { readonly type: 'accepted_values'; readonly column: string; readonly values: readonly string[] }
+    | { readonly type: 'pattern'; readonly column: string; readonly pattern: string }
+    | { readonly type: 'range'; readonly column: string; readonly min?: number; readonly max?: number };
+  readonly origin: Origin;
+}
+
+/** One step of a transform, rendered: `sql` is a select over the step before. */
+export interface Cte {
+  readonly name: string;
+  readonly sql: SqlStatement;
+  /** The transformer as a label for people; nothing may branch on it. */
+  readonly label?: string;
+  readonly columns: readonly Column[];
+  readonly origin?: Origin;
+}
+
+export interface TransformInput {
+  readonly dataset: string;
+  /** Name of the CTE or staged relation that holds the rows read. */
+  readonly name: string;
+  readonly read: ReadMode;
+  readonly columns: readonly Column[];
+}
+
+interface OperationBase {
+  readonly id: string;
+  /** Ids of the tasks that this operation does; the last is the writer's. */
+  readonly tasks: readonly string[];
+  readonly needs: readonly Edge[];
+  readonly retry: RetryPolicy;
+  readonly timeoutSeconds?: number;
+  readonly pool?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+  readonly description?: string;
+  readonly origin: Origin;
+  /** Which compute runs it: `duckdb`, `postgres`, … or `service` for messages. */
+  readonly compute: string;
+  /** Connection it runs on, where the compute has one. */
+  readonly connection?: string;
+}
+
+/** Columns that a load adds to each row, by how they are filled. */
+export interface LoadColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly value:
+    | { readonly from: 'now' | 'today' | 'run_id' | 'file' | 'row_hash' }
+    | { readonly literal: string | null };
+}
+
+/** Extract by a connector, write by mode. Statements are rendered when the columns of the extract are known. */
+export interface LoadOperation extends OperationBase {
+  readonly op: 'load';
+  readonly dialect: Dialect;
+  readonly source: {
+    readonly connector: string;
+    readonly ingestor: string;
+    readonly connection?: string;
+    readonly options: Readonly<Record<string, unknown>>;
+    /** Dataset name of what is read, for lineage: `file:data/orders.csv` or `postgres_crm:public.customers`. */
+    readonly dataset: string;
+    readonly read: ReadMode;
+    /** Declared columns; otherwise those of the data. */
+    readonly columns?: readonly Column[];
+  };
+  readonly add: readonly LoadColumn[];
+  readonly checks: readonly Check[];
+  readonly materialise: Materialise;
+  /** Rows whose `_ingested_at` is older are deleted after the write. */
+  readonly retentionDays?: number;
+  readonly columns: readonly ColumnWithLineage[];
+}
+
+/** Input tables through named steps into a table, all in one transaction of the executor. */
+export interface TransformOperation extends OperationBase {
+  readonly op: 'transform';
+  readonly dialect: Dialect;
+  readonly inputs: readonly TransformInput[];
+  readonly ctes: readonly Cte[];
+  readonly columns: readonly ColumnWithLineage[];
+  readonly checks: readonly Check[];
+  /** Rows set aside before the end: those of `cte` for which `condition` is not true. */
+  readonly rejects: readonly { readonly cte: string; readonly condition: string; readonly rule: string; readonly reason: string }[];
+  readonly materialise: Materialise;
+  /** Idempotent DDL, run and committed before `statements`. */
+  readonly setup: readonly SqlStatement[];
+  /** One transaction, load row included; temp tables live inside it. */
+  readonly statements: readonly SqlStatement[];
+}
+
+/** Statements on a connection, in one transaction. */
+export interface SqlOperation extends OperationBase {
+  readonly op: 'sql';
+  readonly dialect: Dialect;
+  readonly statements: readonly SqlStatement[];
+}
+
+/** Checks of a table that no writer of this graph publishes. */
+export interface CheckOperation extends OperationBase {
+  readonly op: 'check';
+  readonly dialect: Dialect;
+  readonly dataset: string;
+  readonly checks: readonly Check[];
+}
+
+export interface NotifyOperation extends OperationBase {
+  readonly op: 'notify';
+  readonly channels: readonly NotificationChannel[];
+  readonly subject: string;
+  readonly message: string;
+}
+
+/** What runs, here and on any orchestrator. Grows by new members; a consumer refuses one that it does not know. */
+export type Operation = LoadOperation | TransformOperation | SqlOperation | CheckOperation | NotifyOperation;
+export type OperationKind = Operation['op'];

@@ -1,0 +1,200 @@
+import type { Diagnostic, Location } from '../diagnostics/diagnostic.js';
+import type { GraphParameter } from '../graph/execution-graph.js';
+import type { NotificationChannel, SecretReference } from '../graph/policy.js';
+import type { Column } from '../graph/sql.js';
+
+/** Finds the place of a value by its path in the document as written; the nearest existing parent when it is absent. */
+export type Locate = (path: readonly (string | number)[], part?: 'key' | 'value') => Location;
+
+/** A connection of one environment: type, plain properties, secrets as references. */
+export interface ConnectionDefinition {
+  readonly name: string;
+  /** Canonical type: `duckdb`, `postgres`, `file`, `slack`, `smtp`, `webhook`, `rest_api`, … */
+  readonly type: string;
+  readonly properties: Readonly<Record<string, string | number | boolean | SecretReference>>;
+  readonly locate: Locate;
+}
+
+/** How one secret is found. `variables` maps an environment name (or `*`) to the variable that holds the value. */
+export interface SecretDefinition {
+  readonly name: string;
+  readonly variables: Readonly<Record<string, string>>;
+  /** A missing required secret ends a command with exit code 3. @default true */
+  readonly required: boolean;
+  readonly pattern?: string;
+  readonly description?: string;
+  readonly location: Location;
+}
+
+export interface ScheduleDefinition {
+  readonly cron?: string;
+  readonly everySeconds?: number;
+  readonly timezone: string;
+  readonly catchup: boolean;
+  readonly startDate?: string;
+  readonly jitterSeconds: number;
+  readonly maxActiveRuns?: number;
+}
+
+/** One item of `transformers`. */
+export interface TransformerStep {
+  readonly name: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Path of the step in its document. */
+  readonly path: readonly (string | number)[];
+}
+
+/**
+ * A pipeline of any dialect, normalised: aliases and shorthand expanded, variables substituted, secrets as references.
+ * `config` holds what only its template reads: the flat dialect's fields (see `FlatConfig`), a warehouse pipeline with
+ * its source and destination (`WarehouseConfig`), or a SQL model (`ModelConfig`).
+ */
+export interface PipelineDefinition<C = unknown> {
+  readonly name: string;
+  /** Canonical template id: one of the 24, `warehouse_ingestion`, or `sql_model`. */
+  readonly template: string;
+  readonly dialect: 'flat' | 'warehouse' | 'model' | 'typescript';
+  readonly env: string;
+  readonly description?: string;
+  readonly owner?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly schedule?: ScheduleDefinition;
+  readonly params: Readonly<Record<string, GraphParameter>>;
+  readonly retry: { readonly count: number; readonly delaySeconds: number; readonly backoff: number };
+  readonly timeoutSeconds?: number;
+  readonly maxParallelTasks: number;
+  /** Names of pipelines that must have finished the interval first. */
+  readonly dependencies: readonly string[];
+  readonly onFailure: readonly NotificationChannel[];
+  readonly onSuccess: readonly NotificationChannel[];
+  readonly enabled: boolean;
+  readonly config: C;
+  /** Project-relative path of the main file. */
+  readonly file: string;
+  readonly locate: Locate;
+}
+
+/** Fields of the flat dialect that templates read. Names of tables are full (`cat.sch.tab`) after normalisation. */
+export interface FlatConfig {
+  readonly sourceSystem?: string;
+  readonly sourceConnection?: string;
+  /** As written: a table of the source connection (bronze), or a dataset of the warehouse (silver). */
+  readonly sourceTables: readonly string[];
+  readonly destination?: string;
+  readonly primaryKey: readonly string[];
+  readonly businessKey: readonly string[];
+  readonly partitionColumns: readonly string[];
+  readonly watermarkColumn?: string;
+  readonly transformers: readonly TransformerStep[];
+  readonly ingestor?: string;
+  readonly writeMode: string;
+  readonly expectationsSuite?: unknown;
+  readonly sqlDialect: string;
+  readonly checkpointLocation?: string;
+  readonly modelName?: string;
+  readonly featureColumns: readonly string[];
+  readonly targetColumn?: string;
+  readonly dataContract?: Readonly<Record<string, unknown>>;
+  /** Declared columns of the source, if any. */
+  readonly columns?: readonly Column[];
+  /** `extra_config`, parsed by the template's own schema. */
+  readonly extra: Readonly<Record<string, unknown>>;
+}
+
+/** A resource of a warehouse source that a pipeline loads. */
+export interface WarehouseResource {
+  readonly name: string;
+  readonly table?: string;
+  readonly query?: string;
+  readonly path?: string;
+  readonly format?: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly primaryKey: readonly string[];
+  readonly writeDisposition: 'append' | 'replace' | 'merge';
+  readonly incremental?: { readonly cursorField: string; readonly initialValue?: string };
+  readonly columns?: readonly Column[];
+  readonly checks: readonly WarehouseCheck[];
+  /** Full dataset name of the result. */
+  readonly destination: string;
+  readonly path_: readonly (string | number)[];
+}
+
+export interface WarehouseCheck {
+  readonly name: string;
+  readonly type: string;
+  readonly columns: readonly string[];
+  readonly severity: 'error' | 'warning';
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly location: Location;
+}
+
+export interface WarehouseConfig {
+  readonly source: { readonly name: string; readonly type: string; readonly connection: string; readonly locate: Locate };
+  readonly destination: { readonly name: string; readonly type: string; readonly connection: string };
+  readonly resources: readonly WarehouseResource[];
+  readonly schemaEvolution: boolean;
+  readonly failOnError: boolean;
+}
+
+/** A file of `config/models`: one SELECT with a small header. */
+export interface ModelConfig {
+  readonly sql: string;
+  /** Offset of `sql` inside the file, for positions. */
+  readonly sqlOffset: number;
+  readonly dialect: string;
+  readonly destination: string;
+  readonly writeMode: string;
+  readonly keys: readonly string[];
+  readonly partitionColumns: readonly string[];
+  readonly watermarkColumn?: string;
+  readonly checks: readonly { readonly type: string; readonly columns: readonly string[]; readonly severity: string }[];
+  readonly columns: readonly Column[];
+  /** Dataset names that the SQL reads, as found in it. */
+  readonly reads: readonly string[];
+}
+
+/** A job, trigger, source or destination of the warehouse dialect: read, validated and listed. */
+export interface ListedDocument {
+  readonly kind: 'source' | 'destination' | 'job' | 'trigger';
+  readonly name: string;
+  readonly enabled: boolean;
+  /** Detail lines for `list`, such as `Mode: dag`. */
+  readonly details: readonly string[];
+  readonly document: Readonly<Record<string, unknown>>;
+  readonly file: string;
+  readonly locate: Locate;
+}
+
+/** Columns of a dataset with where they are told: a document, or `schemas/<dataset>.json`. */
+export interface DatasetSchema {
+  readonly dataset: string;
+  readonly columns: readonly Column[];
+  readonly location?: Location;
+}
+
+/** Everything that the files of a project say in one environment. Nothing here was read from a network or a secret. */
+export interface ProjectDefinition {
+  readonly name: string;
+  /** Absolute path; never part of any output. */
+  readonly root: string;
+  readonly env: string;
+  /** Name of the connection that flat pipelines write to. */
+  readonly warehouse: string;
+  readonly connections: ReadonlyMap<string, ConnectionDefinition>;
+  readonly pipelines: readonly PipelineDefinition[];
+  readonly documents: readonly ListedDocument[];
+  readonly secrets: ReadonlyMap<string, SecretDefinition>;
+  readonly schemas: ReadonlyMap<string, DatasetSchema>;
+  /** Adapter name to its options as written in the project file. */
+  readonly adapters: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** Package names of plugins. */
+  readonly plugins: readonly string[];
+}
+
+/** What reading a project gives: what could be read, and everything that is wrong. Errors do not hide good files. */
+export interface ReadProjectResult {
+  readonly project: ProjectDefinition;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Text of a project file that was read, for printing source lines. */
+  readonly sourceText: (file: string) => string | undefined;
+}
