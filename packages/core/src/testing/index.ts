@@ -1,0 +1,26 @@
+export {
+  bronzeLoad,
+  duckdbLoadGraph,
+  edgeGraph,
+  edgeGraphVerdicts,
+  notifyGraph,
+  postgresSilverGraph,
+  type SampleGraphName,
+  sampleGraph,
+  sampleGraphs,
+  silverMerge,
+} from './sample-graphs.js';
+export {
+  bind,
+  closeInterval,
+  graphOf,
+  materialise,
+  need,
+  notifyOperation,
+  operationBase,
+  originAt,
+  prepareLedger,
+  schemaOf,
+  statement,
+  table,
+} from './sample-parts.js';
