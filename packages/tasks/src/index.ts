@@ -1,1 +1,7 @@
-export {};
+export { diagnostics as taskDiagnostics } from './diagnostics.js';
+export { taskKinds } from './kinds/index.js';
+export { parseChannel } from './kinds/notify-on-failure.js';
+export { reservedTaskIds } from './lower/check-tasks.js';
+export type { LowerTasksContext } from './lower/context.js';
+export { lowerTasks } from './lower/lower-tasks.js';
+export { renderScript } from './lower/sql-script.js';

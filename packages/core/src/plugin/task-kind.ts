@@ -1,23 +1,54 @@
 import type { z } from 'zod';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
-import type { Check, LoadColumn, LoadOperation, Materialise, NotifyOperation, ReadMode, SqlOperation } from '../graph/operation.js';
-import type { Task } from '../graph/task.js';
+import type {
+  Check,
+  LoadColumn,
+  LoadOperation,
+  Materialise,
+  NotifyOperation,
+  ReadMode,
+  SqlOperation,
+} from '../graph/operation.js';
 import type { Dialect } from '../graph/sql.js';
+import type { Task } from '../graph/task.js';
 import type { ProjectDefinition, TransformerStep } from '../project/definition.js';
+import type { Registry } from './registry.js';
 
 /** What a task contributes. Neighbouring fragments of a chain (read, steps, checks, write) fuse into one operation. */
 export type Fragment =
   | { readonly fragment: 'extract'; readonly source: LoadOperation['source']; readonly add: readonly LoadColumn[] }
-  | { readonly fragment: 'steps'; readonly inputs: readonly { readonly dataset: string; readonly read: ReadMode }[]; readonly steps: readonly TransformerStep[]; readonly sqlDialect: string }
-  | { readonly fragment: 'select'; readonly sql: string; readonly sqlDialect: string; readonly offset: number; readonly inputs: readonly { readonly dataset: string; readonly read: ReadMode }[] }
+  | {
+      readonly fragment: 'steps';
+      readonly inputs: readonly { readonly dataset: string; readonly read: ReadMode }[];
+      readonly steps: readonly TransformerStep[];
+      readonly sqlDialect: string;
+    }
+  | {
+      readonly fragment: 'select';
+      readonly sql: string;
+      readonly sqlDialect: string;
+      readonly offset: number;
+      readonly inputs: readonly { readonly dataset: string; readonly read: ReadMode }[];
+    }
   | { readonly fragment: 'checks'; readonly checks: readonly Check[] }
   | { readonly fragment: 'write'; readonly materialise: Materialise; readonly retentionDays?: number }
   | { readonly fragment: 'sql'; readonly statements: SqlOperation['statements']; readonly connection: string }
-  | { readonly fragment: 'notify'; readonly channels: NotifyOperation['channels']; readonly subject: string; readonly message: string };
+  | {
+      readonly fragment: 'notify';
+      readonly channels: NotifyOperation['channels'];
+      readonly subject: string;
+      readonly message: string;
+    };
 
 export interface LowerContext {
   readonly project: ProjectDefinition;
   readonly dialect: Dialect;
+  /** Parts that are known, for kinds that look up connectors. */
+  readonly registry: Registry;
+  /** Text of a file of the project; nothing when it is missing or outside. */
+  readText(file: string): string | undefined;
+  /** Is this full name a dataset of the project? */
+  isDataset(name: string): boolean;
   report(diagnostic: Diagnostic): void;
 }
 
@@ -29,7 +60,8 @@ export interface TaskKind<P = unknown> {
   readonly params: z.ZodType<P>;
   /** False: typed and documented, refused with a code when lowered. @default true */
   readonly runnable?: boolean;
-  lower?(task: Task<P>, context: LowerContext): Fragment;
+  /** Nothing when something was reported. */
+  lower?(task: Task<P>, context: LowerContext): Fragment | undefined;
 }
 
 /** Types a task kind; returns it unchanged. */

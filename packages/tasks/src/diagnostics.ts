@@ -1,0 +1,178 @@
+import { defineDiagnostics, exitCodes } from '@sparkle-orchestration/core';
+
+const near = (p: { nearest?: string | undefined }) => (p.nearest ? `Did you mean "${p.nearest}"?` : undefined);
+
+/** What can be wrong between tasks and operations. */
+export const diagnostics = defineDiagnostics('tasks', {
+  'unknown-kind': {
+    severity: 'error',
+    message: (p: { kind: string; nearest: string | undefined }) => `There is no task kind "${p.kind}".`,
+    hint: near,
+    explain:
+      'The `task` of a custom pipeline must be one of the 22 task kinds or come from an installed plugin. `sparkle list-tasks` shows them.',
+  },
+  'kind-not-runnable': {
+    severity: 'error',
+    message: (p: { kind: string }) => `${p.kind} is not runnable yet.`,
+    explain:
+      'The kind is part of the language and its parameters are checked, but this version has no operation for it. Use another kind, or upgrade when it lands.',
+  },
+  params: {
+    severity: 'error',
+    message: (p: { kind: string; at: string; problem: string }) =>
+      `${p.kind}: ${p.at ? `"${p.at}": ` : ''}${p.problem}`,
+    explain:
+      'A parameter of the task has the wrong type, is missing, or is not known to the kind. The reference of task kinds lists all of them.',
+  },
+  'unknown-ingestor': {
+    severity: 'error',
+    message: (p: { name: string; nearest: string | undefined }) =>
+      `There is no ingestor "${p.name}" in the installed connectors.`,
+    hint: (p) => near(p) ?? 'Run `sparkle list-connectors` to see what is installed.',
+    explain:
+      'An ingestor belongs to a connector. Either the name is misspelled, or the connector that has it is not installed or not runnable in this version.',
+  },
+  'unknown-connection': {
+    severity: 'error',
+    message: (p: { name: string; nearest: string | undefined }) =>
+      `There is no connection "${p.name}" in this environment.`,
+    hint: (p) => near(p) ?? `Add config/connections/${p.name}/<env>.json.`,
+    explain: 'A pipeline names a connection that no file of this environment defines.',
+  },
+  'connection-type': {
+    severity: 'error',
+    message: (p: { name: string; type: string; ingestor: string; accepted: readonly string[] }) =>
+      `Connection "${p.name}" is of type ${p.type}, but ${p.ingestor} reads from ${p.accepted.join(' or ')}.`,
+    explain: 'The type of a connection decides how it is read; the ingestor cannot work on this type.',
+  },
+  'ingestor-option': {
+    severity: 'error',
+    message: (p: { ingestor: string; option: string; problem: string }) =>
+      `${p.ingestor}${p.option ? `: "${p.option}"` : ''}: ${p.problem}`,
+    explain:
+      'An option of the ingestor is missing, unknown, or of the wrong type. `sparkle list-connectors` lists the options.',
+  },
+  'column-absent': {
+    severity: 'error',
+    message: (p: { column: string; dataset: string; nearest: string | undefined }) =>
+      `${p.dataset} has no column "${p.column}".`,
+    hint: near,
+    explain:
+      'The columns of the dataset are known, and this one is not among them. If the table changed, refresh its schema with `sparkle schema pull`.',
+  },
+  'unknown-write-mode': {
+    severity: 'error',
+    message: (p: { mode: string; nearest: string | undefined }) => `There is no write mode "${p.mode}".`,
+    hint: near,
+    explain: 'Write modes are append, overwrite, overwrite_partitions, merge, delete_insert, table and view.',
+  },
+  'write-mode-not-runnable': {
+    severity: 'error',
+    message: (p: { mode: string; nearest: string | undefined }) => `Write mode "${p.mode}" is not runnable yet.`,
+    explain: 'The mode is part of the language, but this version cannot run it.',
+  },
+  'unknown-schema-evolution': {
+    severity: 'error',
+    message: (p: { value: string; nearest: string | undefined }) => `There is no schema evolution "${p.value}".`,
+    hint: near,
+    explain:
+      'Known: add_new_columns (new columns are added), merge_schemas (also widen types), strict (a difference fails), discard_row, discard_value.',
+  },
+  'key-missing': {
+    severity: 'error',
+    message: (p: { mode: string }) => `Write mode ${p.mode} needs a key.`,
+    hint: () => 'Add "primary_key": ["…"].',
+    explain: 'Rows can be matched with those of the table only by a key.',
+  },
+  'overwrite-reads-all': {
+    severity: 'warning',
+    message: (p: { destination: string; column: string }) =>
+      `${p.destination} is overwritten as a whole, so every run reads the whole input; watermark_column "${p.column}" does not limit it.`,
+    hint: () => 'Add partition_columns to rebuild only touched partitions, or use write_mode merge.',
+    explain: 'Overwriting keeps only what a run reads. Reading from a cursor on would lose all older rows.',
+  },
+  'reserved-task': {
+    severity: 'error',
+    message: (p: { id: string }) => `"${p.id}" is the id of a task that every pipeline has.`,
+    hint: () => 'Choose another id.',
+    explain: 'prepare creates the state tables and close_interval marks the interval as done; their ids are reserved.',
+  },
+  'append-without-range': {
+    severity: 'warning',
+    message: (p: { destination: string }) => `${p.destination} is appended to, but every run reads the whole input.`,
+    hint: () => 'Add watermark_column, or use write_mode overwrite or merge.',
+    explain:
+      'Each interval would append all rows again. A rerun of one interval replaces its rows, two intervals hold them twice.',
+  },
+  'schema-unknown': {
+    severity: 'error',
+    message: (p: { dataset: string }) => `The columns of ${p.dataset} are not known.`,
+    hint: (p: { dataset: string }) => `Run the pipeline that writes it once, or \`sparkle schema pull ${p.dataset}\`.`,
+    explain:
+      'Compiling never connects to a database. Columns come from the definition, from the pipeline that writes the table, or from a committed file schemas/<dataset>.json, which a run and `sparkle schema pull` write.',
+  },
+  'sql-file-or-statement': {
+    severity: 'error',
+    message: () => 'RunSQLFileTask takes either sql_file or sql_statement.',
+    explain: 'Exactly one of the two says what to run.',
+  },
+  'sql-file-missing': {
+    severity: 'error',
+    message: (p: { file: string }) => `There is no file ${p.file} in the project.`,
+    explain: 'Paths are relative to the project and may not leave it.',
+  },
+  'sql-template': {
+    severity: 'error',
+    message: (p: { problem: string }) => p.problem,
+    explain:
+      'Templated SQL knows {{ interval.start }}, {{ interval.end }}, {{ run.id }}, {{ run.now }} and {{ params.name }}. Anything else between double braces is an error.',
+  },
+  channel: {
+    severity: 'error',
+    message: (p: { text: string }) => `"${p.text}" is no channel.`,
+    hint: () => 'Write slack://channel, email://address, webhook://connection or pagerduty://service.',
+    explain: 'A channel says by which means and to whom a message goes.',
+  },
+  'chain-without-source': {
+    severity: 'error',
+    message: (p: { task: string }) => `Task "${p.task}" writes a table, but no task before it reads or makes rows.`,
+    explain:
+      'A WriteDeltaTask needs exactly one task before it that brings rows: IngestTask or TransformTask, with checks in between if wanted.',
+  },
+  'chain-without-write': {
+    severity: 'error',
+    message: (p: { task: string }) => `Task "${p.task}" makes rows that no task writes.`,
+    hint: () => 'Add a WriteDeltaTask that depends on it.',
+    explain:
+      'Rows travel through tables only: what a task reads, transforms or checks must be written by the next one.',
+  },
+  'unknown-need': {
+    severity: 'error',
+    message: (p: { task: string; need: string; nearest: string | undefined }) =>
+      `Task "${p.task}" depends on "${p.need}", which does not exist.`,
+    hint: near,
+    explain: '`depends_on` names ids of tasks of the same pipeline.',
+  },
+  'task-cycle': {
+    severity: 'error',
+    message: (p: { cycle: readonly string[] }) => `Tasks depend on each other in a circle: ${p.cycle.join(' → ')}.`,
+    explain: 'No order exists in which the tasks could run.',
+  },
+  'duplicate-task': {
+    severity: 'error',
+    message: (p: { id: string }) => `There are two tasks "${p.id}".`,
+    explain: 'Ids of tasks are unique in a pipeline.',
+  },
+  'connection-not-sql': {
+    severity: 'error',
+    message: (p: { name: string; type: string }) => `Connection "${p.name}" of type ${p.type} cannot hold tables here.`,
+    explain:
+      'The connection that tables are written to must be a database that this version runs on: duckdb or postgres.',
+  },
+  'engine-crash': {
+    severity: 'error',
+    message: (p: { what: string }) => `Internal error: ${p.what}`,
+    explain: 'A bug of this product. Please report it with the definition that shows it.',
+    exit: exitCodes.bug,
+  },
+});

@@ -1,0 +1,50 @@
+import type { TaskKind } from '@sparkle-orchestration/core';
+import { autoRecoverTask } from './auto-recover.js';
+import { batchScoreTask } from './batch-score.js';
+import { createUnityCatalogTableTask } from './create-unity-catalog-table.js';
+import { grantPermissionsTask } from './grant-permissions.js';
+import { ingestTask } from './ingest.js';
+import { lightupDataSLAAlertTask } from './lightup-data-sla-alert.js';
+import { monteCarloDataIncidentTask } from './monte-carlo-data-incident.js';
+import { notifyOnFailureTask } from './notify-on-failure.js';
+import { promoteModelChampionTask } from './promote-model-champion.js';
+import { registerModelTask } from './register-model.js';
+import { runDbtCoreTask } from './run-dbt-core.js';
+import { runGreatExpectationsTask } from './run-great-expectations.js';
+import { runNotebookTask } from './run-notebook.js';
+import { runSqlFileTask } from './run-sql-file.js';
+import { sendEmailAlertTask } from './send-email-alert.js';
+import { sendSlackAlertTask } from './send-slack-alert.js';
+import { trainMLModelTask } from './train-ml-model.js';
+import { transformTask } from './transform.js';
+import { triggerDownstreamPipelineTask } from './trigger-downstream-pipeline.js';
+import { waitForTableFreshnessTask } from './wait-for-table-freshness.js';
+import { writeDeltaTask } from './write-delta.js';
+import { writeFeatureTableTask } from './write-feature-table.js';
+
+/** The 22 task kinds, by id. */
+// biome-ignore lint/suspicious/noExplicitAny: kinds of different params share one list; each parses its own.
+export const taskKinds: readonly TaskKind<any>[] = [
+  autoRecoverTask,
+  batchScoreTask,
+  createUnityCatalogTableTask,
+  grantPermissionsTask,
+  ingestTask,
+  lightupDataSLAAlertTask,
+  monteCarloDataIncidentTask,
+  notifyOnFailureTask,
+  promoteModelChampionTask,
+  registerModelTask,
+  runDbtCoreTask,
+  runGreatExpectationsTask,
+  runNotebookTask,
+  runSqlFileTask,
+  sendEmailAlertTask,
+  sendSlackAlertTask,
+  trainMLModelTask,
+  transformTask,
+  triggerDownstreamPipelineTask,
+  waitForTableFreshnessTask,
+  writeDeltaTask,
+  writeFeatureTableTask,
+];

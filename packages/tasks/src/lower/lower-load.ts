@@ -1,0 +1,61 @@
+import type { ColumnWithLineage, Edge, LoadOperation } from '@sparkle-orchestration/core';
+import type { Chain } from './chain.js';
+import type { LowerTasksContext } from './context.js';
+import { addedColumns, completeMaterialise, reconcileRead } from './materialise.js';
+import { operationBase } from './operation-base.js';
+
+/** Columns of a loaded table: those of the source as they are, then the added ones. */
+function loadedColumns(
+  source: LoadOperation['source'],
+  add: LoadOperation['add'],
+  known: LowerTasksContext['columnsOf'],
+  destination: string,
+): readonly ColumnWithLineage[] {
+  const added = addedColumns(add);
+  const names = new Set(added.map((c) => c.name));
+  if (source.columns) {
+    return [
+      ...source.columns.map((c) => ({
+        ...c,
+        from: [{ dataset: source.dataset, column: c.name, kind: 'identity' as const }],
+      })),
+      ...added.map((c) => ({ ...c, from: [] })),
+    ];
+  }
+  const recorded = known(destination)?.filter((c) => c.name !== '_load_id') ?? [];
+  return recorded.map((c) => ({ ...c, from: names.has(c.name) ? [] : [{ all: source.dataset }] }));
+}
+
+/** `extract → checks → write` as one load. */
+export function lowerLoad(chain: Chain, needs: readonly Edge[], context: LowerTasksContext): LoadOperation | undefined {
+  const first = chain.links[0]?.fragment;
+  const last = chain.links.at(-1)?.fragment;
+  if (first?.fragment !== 'extract' || last?.fragment !== 'write') return undefined;
+  const base = operationBase(chain, needs);
+  const { materialise: wanted, read } = reconcileRead(last.materialise, first.source.read, base.origin, context);
+  const columns = loadedColumns(first.source, first.add, context.columnsOf, wanted.destination);
+  // Without known columns the loader fills in what follows from the data.
+  const materialise =
+    columns.length > 0
+      ? completeMaterialise(
+          { materialise: wanted, columns, keep: [], audit: first.add.map((c) => c.name), origin: base.origin },
+          context,
+        )
+      : wanted;
+  if (!materialise) return undefined;
+  return {
+    ...base,
+    op: 'load',
+    dialect: context.dialect,
+    compute: context.dialect,
+    connection: context.warehouse,
+    reads: [],
+    writes: [materialise.destination],
+    source: { ...first.source, read },
+    add: first.add,
+    checks: chain.links.flatMap((l) => (l.fragment.fragment === 'checks' ? l.fragment.checks : [])),
+    materialise,
+    ...(last.retentionDays === undefined ? {} : { retentionDays: last.retentionDays }),
+    columns,
+  };
+}

@@ -1,0 +1,75 @@
+import { hasErrors, nearestName, type Operation, type Task } from '@sparkle-orchestration/core';
+import { diagnostics } from '../diagnostics.js';
+import { type Chain, findChains, type LoweredTask, needsOf } from './chain.js';
+import { checkTasks } from './check-tasks.js';
+import type { LowerTasksContext } from './context.js';
+import { lowerLoad } from './lower-load.js';
+import { lowerNotify } from './lower-notify.js';
+import { lowerSql } from './lower-sql.js';
+import { lowerTransform } from './lower-transform.js';
+
+/** One task to its fragment; params are checked by the schema of its kind. */
+function lowerTask(task: Task, context: LowerTasksContext): LoweredTask | undefined {
+  const at = task.origin.location;
+  const kind = context.registry.taskKinds.get(task.kind);
+  if (!kind) {
+    context.report(
+      diagnostics.report(
+        'unknown-kind',
+        { kind: task.kind, nearest: nearestName(task.kind, context.registry.taskKinds.keys()) },
+        at,
+      ),
+    );
+    return undefined;
+  }
+  const params = kind.params.safeParse(task.params);
+  if (!params.success) {
+    for (const issue of params.error.issues) {
+      const path = issue.path.map((p) => (typeof p === 'symbol' ? String(p) : p));
+      const location = task.origin.path ? context.locate([...task.origin.path, 'params', ...path]) : at;
+      context.report(
+        diagnostics.report('params', { kind: kind.id, at: path.join('.'), problem: issue.message }, location),
+      );
+    }
+    return undefined;
+  }
+  if (kind.runnable === false || !kind.lower) {
+    context.report(diagnostics.report('kind-not-runnable', { kind: kind.id }, at));
+    return undefined;
+  }
+  const fragment = kind.lower({ ...task, params: params.data }, context);
+  return fragment && { task, fragment };
+}
+
+function lowerChain(chain: Chain, needs: Operation['needs'], context: LowerTasksContext): Operation | undefined {
+  switch (chain.links[0]?.fragment.fragment) {
+    case 'extract':
+      return lowerLoad(chain, needs, context);
+    case 'steps':
+    case 'select':
+      return lowerTransform(chain, needs, context);
+    case 'sql':
+      return lowerSql(chain, needs, context);
+    default:
+      return lowerNotify(chain, needs);
+  }
+}
+
+/** Tasks to operations: checks the graph, lowers each task by its kind, fuses chains. Problems go to `context.report`. */
+export function lowerTasks(tasks: readonly Task[], context: LowerTasksContext): readonly Operation[] {
+  const problems = checkTasks(tasks);
+  for (const problem of problems) context.report(problem);
+  if (hasErrors(problems)) return [];
+  const lowered = tasks.map((task) => lowerTask(task, context)).filter((t) => t !== undefined);
+  if (lowered.length < tasks.length) return [];
+  const { chains, broken, unwritten } = findChains(lowered);
+  for (const { task } of broken)
+    context.report(diagnostics.report('chain-without-source', { task: task.id }, task.origin.location));
+  for (const { task } of unwritten)
+    context.report(diagnostics.report('chain-without-write', { task: task.id }, task.origin.location));
+  const operationsOf = new Map<string, string[]>();
+  for (const chain of chains) {
+    for (const { task } of chain.links) operationsOf.set(task.id, [...(operationsOf.get(task.id) ?? []), chain.id]);
+  }
+  return chains.map((chain) => lowerChain(chain, needsOf(chain, operationsOf), context)).filter((o) => o !== undefined);
+}

@@ -1,0 +1,233 @@
+import {
+  type Check,
+  type Column,
+  type ColumnWithLineage,
+  type Cte,
+  type Edge,
+  type Fragment,
+  nearestName,
+  type Origin,
+  type ReadMode,
+  type TransformInput,
+  type TransformOperation,
+} from '@sparkle-orchestration/core';
+import { renderSteps, renderTransform, renderUserSelect } from '@sparkle-orchestration/sql';
+import { diagnostics } from '../diagnostics.js';
+import type { Chain } from './chain.js';
+import type { LowerTasksContext } from './context.js';
+import { completeMaterialise, reconcileRead } from './materialise.js';
+import { operationBase } from './operation-base.js';
+
+interface Rendered {
+  readonly inputs: readonly TransformInput[];
+  readonly ctes: readonly Cte[];
+  readonly columns: readonly ColumnWithLineage[];
+  readonly rejects: TransformOperation['rejects'];
+  readonly reads: readonly string[];
+  readonly keep: readonly string[];
+  readonly audit: readonly string[];
+}
+type Steps = Extract<Fragment, { fragment: 'steps' }>;
+type Select = Extract<Fragment, { fragment: 'select' }>;
+interface Target {
+  readonly destination: string;
+  readonly keys: readonly string[];
+}
+
+/** The columns of an input without the ledger's own; nothing and a report when they are unknown. */
+function inputColumns(dataset: string, origin: Origin, context: LowerTasksContext): readonly Column[] | undefined {
+  const columns = context.columnsOf(dataset);
+  if (!columns) context.report(diagnostics.report('schema-unknown', { dataset }, origin.location));
+  return columns?.filter((c) => c.name !== '_load_id');
+}
+
+/** The read with the type that its column really has. */
+function typedRead(
+  read: ReadMode,
+  columns: readonly Column[],
+  dataset: string,
+  context: LowerTasksContext,
+): ReadMode | undefined {
+  if (read.by === 'full') return read;
+  const column = columns.find((c) => c.name === read.column);
+  if (column) return { ...read, type: column.type };
+  const nearest = nearestName(
+    read.column,
+    columns.map((c) => c.name),
+  );
+  context.report(
+    diagnostics.report(
+      'column-absent',
+      { column: read.column, dataset, nearest },
+      context.locate(['watermark_column']),
+    ),
+  );
+  return undefined;
+}
+
+/** Columns of several inputs unioned by name, in order of first appearance. */
+function unionColumns(inputs: readonly TransformInput[]): readonly Column[] {
+  const all = new Map<string, Column>();
+  for (const input of inputs) for (const c of input.columns) if (!all.has(c.name)) all.set(c.name, c);
+  return [...all.values()];
+}
+
+function renderChain(
+  fragment: Steps,
+  read: ReadMode,
+  target: Target,
+  origin: Origin,
+  context: LowerTasksContext,
+): Rendered | undefined {
+  const inputs: TransformInput[] = [];
+  for (const { dataset } of fragment.inputs) {
+    const columns = inputColumns(dataset, origin, context);
+    const typed = columns && typedRead(read, columns, dataset, context);
+    if (columns && typed) inputs.push({ dataset, name: 'source', read: typed, columns });
+  }
+  const first = inputs[0];
+  if (!first || inputs.length < fragment.inputs.length) return undefined;
+  const result = renderSteps({
+    dialect: context.dialect,
+    steps: fragment.steps,
+    input: { dataset: first.dataset, columns: unionColumns(inputs) },
+    lookupColumns: (dataset) => context.columnsOf(dataset)?.filter((c) => c.name !== '_load_id'),
+    ...(read.by === 'full' ? {} : { watermarkColumn: read.column }),
+    primaryKey: target.keys,
+    destination: target.destination,
+    sqlDialect: fragment.sqlDialect,
+    locate: context.locate,
+  });
+  for (const diagnostic of result.diagnostics) context.report(diagnostic);
+  if (result.diagnostics.some((d) => d.severity === 'error')) return undefined;
+  return {
+    inputs,
+    ctes: result.ctes,
+    columns: result.columns,
+    rejects: result.rejects,
+    reads: [...inputs.map((i) => i.dataset), ...result.reads],
+    keep: result.keep,
+    audit: result.audit,
+  };
+}
+
+function renderModel(fragment: Select, read: ReadMode, context: LowerTasksContext): Rendered | undefined {
+  const result = renderUserSelect({
+    sql: fragment.sql,
+    sqlDialect: fragment.sqlDialect,
+    dialect: context.dialect,
+    resolve: (parts) =>
+      fragment.inputs.map((i) => i.dataset).find((d) => d === parts.join('.') || d.endsWith(`.${parts.join('.')}`)),
+    columnsOf: (dataset) => context.columnsOf(dataset)?.filter((c) => c.name !== '_load_id'),
+    file: context.file,
+    offset: fragment.offset,
+    locate: context.locate,
+  });
+  for (const diagnostic of result.diagnostics) context.report(diagnostic);
+  if (result.diagnostics.some((d) => d.severity === 'error') || !result.columns) return undefined;
+  const columns = result.columns;
+  const typed = typedRead(read, columns, 'the result', context);
+  if (!typed) return undefined;
+  const inputs = fragment.inputs.map(({ dataset }) => ({
+    dataset,
+    name: '',
+    read: typed,
+    columns: context.columnsOf(dataset) ?? [],
+  }));
+  return {
+    inputs,
+    ctes: [{ name: 'model', sql: result.statement, columns }],
+    columns,
+    rejects: [],
+    reads: result.reads,
+    keep: [],
+    audit: [],
+  };
+}
+
+/** `read → steps → checks → write` as one transform with its statements. */
+export function lowerTransform(
+  chain: Chain,
+  needs: readonly Edge[],
+  context: LowerTasksContext,
+): TransformOperation | undefined {
+  const first = chain.links[0]?.fragment;
+  const last = chain.links.at(-1)?.fragment;
+  if ((first?.fragment !== 'steps' && first?.fragment !== 'select') || last?.fragment !== 'write') return undefined;
+  const base = operationBase(chain, needs);
+  const wantedRead = first.inputs[0]?.read ?? { by: 'full' };
+  const { materialise: wanted, read } = reconcileRead(last.materialise, wantedRead, base.origin, context);
+  const rendered =
+    first.fragment === 'steps'
+      ? renderChain(first, read, wanted, base.origin, context)
+      : renderModel(first, read, context);
+  if (!rendered) return undefined;
+  const materialise = completeMaterialise(
+    { materialise: wanted, columns: rendered.columns, keep: rendered.keep, audit: rendered.audit, origin: base.origin },
+    context,
+  );
+  if (!materialise) return undefined;
+  const checks: readonly Check[] = chain.links.flatMap((l) =>
+    l.fragment.fragment === 'checks' ? l.fragment.checks : [],
+  );
+  if (!checkColumns(checks, rendered.columns, materialise.destination, context)) return undefined;
+  const { inputs, ctes, columns, rejects } = rendered;
+  const identity = {
+    project: context.project.name,
+    env: context.project.env,
+    pipeline: context.pipeline,
+    operation: base.id,
+    destination: materialise.destination,
+  };
+  const sql = renderTransform({
+    identity,
+    dialect: context.dialect,
+    inputs,
+    ctes,
+    columns,
+    checks,
+    rejects,
+    materialise,
+  });
+  return {
+    ...base,
+    op: 'transform',
+    dialect: context.dialect,
+    compute: context.dialect,
+    connection: context.warehouse,
+    reads: [...new Set(rendered.reads)],
+    writes: [materialise.destination],
+    inputs,
+    ctes,
+    columns,
+    checks,
+    rejects,
+    materialise,
+    setup: sql.setup,
+    statements: sql.statements,
+  };
+}
+
+/** Columns that checks name must be in the result. */
+function checkColumns(
+  checks: readonly Check[],
+  columns: readonly Column[],
+  dataset: string,
+  context: LowerTasksContext,
+): boolean {
+  const names = columns.map((c) => c.name);
+  let good = true;
+  for (const check of checks) {
+    const meaning = check.meaning;
+    const used = !meaning ? [] : 'columns' in meaning ? meaning.columns : [meaning.column];
+    for (const column of used) {
+      if (names.includes(column)) continue;
+      const location = check.origin.path ? context.locate(check.origin.path) : check.origin.location;
+      context.report(
+        diagnostics.report('column-absent', { column, dataset, nearest: nearestName(column, names) }, location),
+      );
+      good = false;
+    }
+  }
+  return good;
+}

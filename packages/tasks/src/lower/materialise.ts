@@ -1,0 +1,87 @@
+import {
+  type Column,
+  type LoadColumn,
+  type Materialise,
+  nearestName,
+  type Origin,
+  type ReadMode,
+} from '@sparkle-orchestration/core';
+import { diagnostics } from '../diagnostics.js';
+import type { LowerTasksContext } from './context.js';
+
+const auditColumns = ['_load_id'];
+
+interface Facts {
+  readonly materialise: Materialise;
+  readonly columns: readonly Column[];
+  readonly keep: readonly string[];
+  readonly audit: readonly string[];
+  readonly origin: Origin;
+}
+
+/** Fills in what follows from the columns of the result: compared columns, derived partitions; reports absent ones. */
+export function completeMaterialise(facts: Facts, context: LowerTasksContext): Materialise | undefined {
+  const { materialise, columns } = facts;
+  const names = columns.map((c) => c.name);
+  const absent = (column: string, key: string) => {
+    const location = context.locate([key]);
+    context.report(
+      diagnostics.report(
+        'column-absent',
+        { column, dataset: materialise.destination, nearest: nearestName(column, names) },
+        location,
+      ),
+    );
+  };
+  let complete = true;
+  for (const key of materialise.keys) {
+    if (names.includes(key)) continue;
+    absent(key, 'primary_key');
+    complete = false;
+  }
+  const partitions = materialise.partitions.map((p) => (names.includes(p.column) ? { column: p.column } : p));
+  for (const p of partitions) {
+    if (p.derived || names.includes(p.column)) continue;
+    absent(p.column, 'partition_columns');
+    complete = false;
+  }
+  // The watermark may have been dropped or renamed by a step: then rows of a key have no order of their own.
+  const order = materialise.order.filter((o) => names.includes(o.column));
+  const never = new Set([...materialise.keys, ...facts.keep, ...facts.audit, ...auditColumns]);
+  if (!complete) return undefined;
+  return { ...materialise, partitions, order, keep: facts.keep, compare: names.filter((n) => !never.has(n)) };
+}
+
+/** Overwriting the touched partitions is its own mode; overwriting all needs all rows. */
+export function reconcileRead(
+  materialise: Materialise,
+  read: ReadMode,
+  origin: Origin,
+  context: LowerTasksContext,
+): { readonly materialise: Materialise; readonly read: ReadMode } {
+  if (materialise.mode === 'overwrite' && read.by !== 'full') {
+    if (materialise.partitions.length > 0)
+      return { materialise: { ...materialise, mode: 'overwrite_partitions' }, read };
+    context.report(
+      diagnostics.report(
+        'overwrite-reads-all',
+        { destination: materialise.destination, column: read.column },
+        origin.location,
+      ),
+    );
+    return { materialise, read: { by: 'full' } };
+  }
+  if ((materialise.mode === 'table' || materialise.mode === 'view') && read.by !== 'full')
+    return { materialise, read: { by: 'full' } };
+  if (materialise.mode === 'append' && read.by === 'full') {
+    context.report(
+      diagnostics.report('append-without-range', { destination: materialise.destination }, origin.location),
+    );
+  }
+  return { materialise, read };
+}
+
+/** Columns that a load adds, as columns. */
+export function addedColumns(add: readonly LoadColumn[]): readonly Column[] {
+  return add.map((c) => ({ name: c.name, type: c.type }));
+}

@@ -1,0 +1,26 @@
+import type { Edge, Operation } from '@sparkle-orchestration/core';
+import type { Chain, LoweredTask } from './chain.js';
+
+type Base = Pick<Operation, 'id' | 'tasks' | 'needs' | 'retry' | 'timeoutSeconds' | 'pool' | 'labels' | 'origin'>;
+
+/**
+ * Facts of the tasks of a chain as facts of one operation: the most retries, the sum of the time limits, the first
+ * pool, all labels; place and name are the writer's.
+ */
+export function operationBase(chain: Chain, needs: readonly Edge[]): Base {
+  const tasks = chain.links.map((l) => l.task);
+  const writer = (chain.links.at(-1) as LoweredTask).task;
+  const retry = tasks.reduce((most, t) => (t.retry.count > most.count ? t.retry : most), writer.retry);
+  const limits = tasks.map((t) => t.timeoutSeconds).filter((s) => s !== undefined);
+  const pool = tasks.map((t) => t.pool).find((p) => p !== undefined);
+  return {
+    id: chain.id,
+    tasks: tasks.map((t) => t.id),
+    needs,
+    retry,
+    ...(limits.length > 0 ? { timeoutSeconds: limits.reduce((a, b) => a + b, 0) } : {}),
+    ...(pool === undefined ? {} : { pool }),
+    labels: Object.assign({}, ...tasks.map((t) => t.labels)),
+    origin: writer.origin,
+  };
+}
