@@ -6,6 +6,7 @@ export * from './graph/execution-graph.js';
 export * from './graph/features.js';
 export * from './graph/operation.js';
 export * from './graph/policy.js';
+export * from './graph/print-statement.js';
 export * from './graph/sql.js';
 export * from './graph/task.js';
 export * from './plugin/adapter.js';

@@ -27,8 +27,15 @@ export interface StagedData {
   readonly files: readonly string[];
   /** Options of the reader, e.g. `{ delim: ';', header: true, nullstr: '' }`. */
   readonly reader: Readonly<Record<string, string | number | boolean | readonly string[]>>;
-  /** Columns with types, when the source knows them. */
+  /**
+   * Columns with types, when they are known. CSV without a header: all of them, in the order of the files, so that
+   * nothing is sniffed. CSV with a header: types by name, the other columns are sniffed.
+   */
   readonly columns?: readonly Column[];
+  /** What `_source_file` says, parallel to `files`: project-relative with `/`. Absent = rows come from no file. */
+  readonly fileNames?: readonly string[];
+  /** Columns whose value is a fact of the row's file, such as its modification time; `values` is parallel to `files`. */
+  readonly fileColumns?: readonly { readonly name: string; readonly type: string; readonly values: readonly (string | null)[] }[];
   /** The range still has to be applied by the loader (files know no range). */
   readonly rangeApplied: boolean;
   /** New value of the cursor when it is not the maximum of a column (file sources: newest modification time). */
@@ -50,9 +57,27 @@ export interface ExtractContext<O = unknown> {
   readonly allowedDirectories: readonly string[];
   /** At most this many rows, for `--limit`. */
   readonly limit?: number;
+  /** Who reads the staged rows, for sources that write text forms themselves. @default 'duckdb' */
+  readonly dialect?: Dialect;
   readonly signal: AbortSignal;
   log(message: string): void;
 }
+
+/** How staged rows become a temp table. */
+export interface StageOptions {
+  /** Name of a column that gets each row's file name; none = no such column. */
+  readonly fileColumn?: string;
+  readonly limit?: number;
+  /** Rows to keep; only needed when the extract did not apply it. */
+  readonly range?: ReadRange;
+}
+
+/**
+ * Rewrites staged rows as the CSV that Postgres's `COPY … FROM` reads (`NULL '\\N'`, comma, `"`), with `columns` complete,
+ * file columns and `fileColumn` as plain columns, range and limit applied. Given by an engine that has a reader for
+ * every format, to warehouses that read only CSV.
+ */
+export type ConvertStaged = (data: StagedData, options: StageOptions) => Promise<StagedData>;
 
 /** A session on a warehouse: one connection, one transaction at a time. */
 export interface WarehouseSession {
@@ -67,10 +92,32 @@ export interface WarehouseSession {
   /** Columns of a relation, or nothing when it does not exist. */
   columns(relation: readonly string[]): Promise<readonly Column[] | undefined>;
   /** Makes the temp table `name` from staged rows, inside the current transaction. Returns its columns. */
-  stage(name: string, data: StagedData, options: { readonly fileColumn?: string; readonly limit?: number; readonly range?: ReadRange }): Promise<readonly Column[]>;
+  stage(name: string, data: StagedData, options: StageOptions): Promise<readonly Column[]>;
   /** Really stops the statement that is running. */
   interrupt(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface WarehouseOpenOptions {
+  readonly root: string;
+  readonly env: string;
+  readonly readOnly?: boolean;
+  readonly allowedDirectories: readonly string[];
+  /** Seconds to wait for a lock or a free connection. @default 60 */
+  readonly lockTimeoutSeconds?: number;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal;
+  /**
+   * Turns staged rows of any format into CSV files (UTF-8, comma, header, quote `"`, empty and unquoted = NULL) with
+   * typed columns, range, limit and file column applied. Given by the engine, for databases that read only COPY.
+   */
+  readonly convertStaged?: (data: StagedData, options: ConvertOptions) => Promise<{ readonly files: readonly string[]; readonly columns: readonly Column[] }>;
+}
+
+export interface ConvertOptions {
+  readonly fileColumn?: string;
+  readonly limit?: number;
+  readonly range?: ReadRange;
 }
 
 /** A database that holds tables and the ledger. */
@@ -78,7 +125,7 @@ export interface WarehouseDriver {
   readonly dialect: Dialect;
   /** Name parts of a dataset on this warehouse. */
   relation(dataset: string, connection: { readonly properties: Readonly<Record<string, unknown>> }): readonly string[];
-  open(connection: OpenConnection, options: { readonly root: string; readonly env: string; readonly readOnly?: boolean; readonly allowedDirectories: readonly string[] }): Promise<WarehouseSession>;
+  open(connection: OpenConnection, options: { readonly root: string; readonly env: string; readonly readOnly?: boolean; readonly allowedDirectories: readonly string[]; readonly convert?: ConvertStaged }): Promise<WarehouseSession>;
 }
 
 export interface Ingestor {
