@@ -107,17 +107,8 @@ export interface WarehouseOpenOptions {
   readonly lockTimeoutSeconds?: number;
   /** Ends the waiting. */
   readonly signal?: AbortSignal;
-  /**
-   * Turns staged rows of any format into CSV files (UTF-8, comma, header, quote `"`, empty and unquoted = NULL) with
-   * typed columns, range, limit and file column applied. Given by the engine, for databases that read only COPY.
-   */
-  readonly convertStaged?: (data: StagedData, options: ConvertOptions) => Promise<{ readonly files: readonly string[]; readonly columns: readonly Column[] }>;
-}
-
-export interface ConvertOptions {
-  readonly fileColumn?: string;
-  readonly limit?: number;
-  readonly range?: ReadRange;
+  /** Given by the engine to warehouses that read only CSV. */
+  readonly convert?: ConvertStaged;
 }
 
 /** A database that holds tables and the ledger. */
@@ -125,7 +116,7 @@ export interface WarehouseDriver {
   readonly dialect: Dialect;
   /** Name parts of a dataset on this warehouse. */
   relation(dataset: string, connection: { readonly properties: Readonly<Record<string, unknown>> }): readonly string[];
-  open(connection: OpenConnection, options: { readonly root: string; readonly env: string; readonly readOnly?: boolean; readonly allowedDirectories: readonly string[]; readonly convert?: ConvertStaged }): Promise<WarehouseSession>;
+  open(connection: OpenConnection, options: WarehouseOpenOptions): Promise<WarehouseSession>;
 }
 
 export interface Ingestor {
