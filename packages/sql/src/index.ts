@@ -1,3 +1,4 @@
+export { printStatement, type StatementNames } from '@sparkle-orchestration/core';
 export { dialectDiagnostics } from './dialect/diagnostics.js';
 export { fitsName, quoteIdentifier, quoteName } from './dialect/identifier.js';
 export { type LiteralValue, sqlLiteral, sqlString } from './dialect/literal.js';
@@ -5,12 +6,14 @@ export {
   datasetPart,
   joinSql,
   paramPart,
-  printStatement,
   type SqlInsert,
-  type StatementNames,
   schemaPart,
   sql,
   statementOf,
 } from './dialect/statement.js';
 export { hasCommonText, orderable, textOf } from './dialect/text.js';
 export { isNeutralType, isNumeric, normaliseType, printType, type TypeFamily, typeFamily } from './dialect/type.js';
+export { transformerDiagnostics } from './transformers/diagnostics.js';
+export { transformerList, transformers } from './transformers/registry.js';
+export { needsSqlParser, type RenderedSteps, type RenderStepsInput, renderSteps } from './transformers/render-steps.js';
+export type { EngineException, StreamingClass, Transformer, TransformerGroup } from './transformers/transformer.js';

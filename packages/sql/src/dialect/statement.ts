@@ -46,26 +46,3 @@ export function sql(texts: TemplateStringsArray, ...inserts: readonly SqlInsert[
 export function joinSql(items: readonly SqlInsert[], separator: string): SqlStatement {
   return statementOf(items.flatMap((item, n) => (n > 0 ? [separator, item] : [item])));
 }
-
-/** How a target names things. */
-export interface StatementNames {
-  /** The table of a dataset, quoted. */
-  dataset(name: string): string;
-  /** The schema that holds the dataset, quoted. */
-  schema(dataset: string): string;
-  /** The bind of a parameter, e.g. `$1`; `index` counts the distinct parameters of the statement from 0. */
-  param(name: string, type: string, index: number): string;
-}
-
-/** A statement as one target's text, with the parameters it binds in order of first use, each once. */
-export function printStatement(statement: SqlStatement, names: StatementNames): { text: string; params: string[] } {
-  const params: string[] = [];
-  const text = statement.map((part) => {
-    if (typeof part === 'string') return part;
-    if ('dataset' in part) return names.dataset(part.dataset);
-    if ('schema' in part) return names.schema(part.schema);
-    if (!params.includes(part.param)) params.push(part.param);
-    return `cast(${names.param(part.param, part.type, params.indexOf(part.param))} as ${part.type})`;
-  });
-  return { text: text.join(''), params };
-}

@@ -1,0 +1,126 @@
+import { defineDiagnostics } from '@sparkle-orchestration/core';
+
+const list = (names: readonly string[]) => names.map((n) => `"${n}"`).join(', ');
+const didYouMean = (p: { near?: string | undefined }) => (p.near ? `Did you mean "${p.near}"?` : undefined);
+
+/** Findings about the steps of a pipeline. */
+export const transformerDiagnostics = defineDiagnostics('transform', {
+  'unknown-transformer': {
+    severity: 'error',
+    message: (p: { name: string; near?: string | undefined }) => `There is no transformer "${p.name}".`,
+    hint: (p) => didYouMean(p) ?? 'Run `sparkle list-transformers` to see all of them.',
+    explain: 'A step names a transformer of the catalogue or one of its aliases.',
+  },
+  'unknown-parameter': {
+    severity: 'error',
+    message: (p: { transformer: string; name: string; known: readonly string[]; near?: string | undefined }) =>
+      `"${p.transformer}" has no parameter "${p.name}".`,
+    hint: (p) =>
+      didYouMean(p) ?? (p.known.length > 0 ? `Its parameters are ${list(p.known)}.` : 'It takes no parameters.'),
+    explain: 'A misspelled parameter would be ignored in silence, so it is refused.',
+  },
+  'parameter-missing': {
+    severity: 'error',
+    message: (p: { transformer: string; name: string; words: string }) =>
+      `"${p.transformer}" needs the parameter "${p.name}": ${p.words}.`,
+    explain: 'The step cannot do its work without this parameter.',
+  },
+  'parameter-invalid': {
+    severity: 'error',
+    message: (p: { name: string; words: string; found: string }) => `"${p.name}" must be ${p.words}; found ${p.found}.`,
+    explain: 'The value of a parameter has another type or form than the transformer reads.',
+  },
+  'parameter-twice': {
+    severity: 'error',
+    message: (p: { first: string; second: string }) => `"${p.first}" and "${p.second}" are two names of one parameter.`,
+    hint: (p) => `Keep "${p.first}" and remove "${p.second}".`,
+    explain: 'Some parameters have an older or shorter second name. Only one of them may be given.',
+  },
+  'parameters-conflict': {
+    severity: 'error',
+    message: (p: { message: string }) => p.message,
+    explain: 'Parameters of the step that are each right contradict each other.',
+  },
+  'column-absent': {
+    severity: 'error',
+    message: (p: { column: string; where: string; near?: string | undefined; known: readonly string[] }) =>
+      `There is no column "${p.column}" ${p.where}.`,
+    hint: (p) =>
+      didYouMean(p) ??
+      (p.known.length > 0
+        ? `The columns there are ${list(p.known.slice(0, 12))}${p.known.length > 12 ? ', …' : ''}.`
+        : undefined),
+    explain:
+      'A step names a column that its input does not have: it was never there, or an earlier step dropped or renamed it.',
+  },
+  'column-repeated': {
+    severity: 'error',
+    message: (p: { column: string }) => `The column "${p.column}" is listed twice.`,
+    explain: 'A list of columns names each column once.',
+  },
+  'column-exists': {
+    severity: 'error',
+    message: (p: { column: string; existing: string }) =>
+      p.column === p.existing
+        ? `The step would add the column "${p.column}", which is there already.`
+        : `The step would add the column "${p.column}" beside "${p.existing}"; engines that ignore case cannot tell them apart.`,
+    hint: () => 'Choose another name for the new column, or remove the old one before.',
+    explain: 'New columns never replace old ones in silence.',
+  },
+  'column-type': {
+    severity: 'error',
+    message: (p: { column: string; type: string; needs: string }) =>
+      `The column "${p.column}" is of type ${p.type}; this step needs ${p.needs}.`,
+    hint: () => 'Cast the column in an earlier step (`cast_columns`).',
+    explain: 'The operation has no meaning, or not the same one on every engine, for this type.',
+  },
+  'value-type': {
+    severity: 'error',
+    message: (p: { value: string; type: string; column: string }) =>
+      `The value ${p.value} cannot become ${p.type}, the type of the column "${p.column}".`,
+    explain: 'A literal of the definition is put into a column of another type. It is checked before anything runs.',
+  },
+  'columns-unknown': {
+    severity: 'error',
+    message: (p: { dataset: string; transformer: string }) =>
+      `The columns of "${p.dataset}" are not known, so "${p.transformer}" cannot be written as SQL.`,
+    hint: (p) => `Declare the columns, or run \`sparkle schema pull ${p.dataset}\` and commit the file.`,
+    explain:
+      'Compiling never connects. Columns come from the document, from the operation that writes the table, or from `schemas/<dataset>.json`.',
+  },
+  'engine-difference': {
+    severity: 'error',
+    message: (p: { transformer: string; dialect: string; reason: string }) =>
+      `"${p.transformer}" does not run on ${p.dialect}: ${p.reason}.`,
+    explain:
+      'The engines differ here and no SQL gives the same rows on both. The reviewed list of such cases is in the transformer reference.',
+  },
+  'no-common-text': {
+    severity: 'error',
+    message: (p: { column: string; type: string }) =>
+      `Values of "${p.column}" (${p.type}) have no written form that all engines share.`,
+    hint: () => 'Leave the column out, or turn it into text in an earlier step.',
+    explain:
+      'Keys and hashes are made of text. Arrays, JSON, intervals and engine-specific types are written differently by each engine.',
+  },
+  'no-order': {
+    severity: 'warning',
+    message: (p: { transformer: string }) =>
+      `"${p.transformer}" has no order: which row of a key is first is decided by the values of the other columns.`,
+    hint: () => 'Set `order_by`, or `watermark_column` of the pipeline.',
+    explain: 'The result repeats from run to run, but it is not the newest row that is kept.',
+  },
+  'lookup-is-target': {
+    severity: 'error',
+    message: (p: { dataset: string }) =>
+      `"${p.dataset}" is the table that this pipeline writes; a step cannot look up rows in it.`,
+    explain: 'The result would depend on how often the step ran.',
+  },
+  'type-unknown': {
+    severity: 'error',
+    message: (p: { type: string; near?: string | undefined }) => `"${p.type}" is not a type that every engine has.`,
+    hint: didYouMean,
+    explain:
+      'Types are written as boolean, smallint, integer, bigint, double, real, decimal(p,s), varchar, date, time, timestamp, timestamptz, json, blob, uuid or one of their common other names.',
+  },
+});

@@ -1,0 +1,54 @@
+import type { ColumnWithLineage, SqlStatement } from '@sparkle-orchestration/core';
+import { quoteIdentifier } from '../dialect/identifier.js';
+import { type SqlInsert, statementOf } from '../dialect/statement.js';
+import type { PlanColumn, StepPlan } from './plan.js';
+
+/** Name of the input inside a step that joins. */
+export const inputAlias = 's';
+
+function isUntouched(columns: readonly PlanColumn[], input: readonly ColumnWithLineage[]): boolean {
+  return input.every((c, n) => columns[n]?.column.name === c.name && columns[n]?.expression === undefined);
+}
+
+function item(prefix: string, { column, expression }: PlanColumn): SqlInsert[] {
+  const name = quoteIdentifier(column.name);
+  return expression === undefined ? [`${prefix}${name}`] : [expression, ` as ${name}`];
+}
+
+/** `*` where all columns stay as they are, else the list, one a line. */
+function selectList(plan: StepPlan, input: readonly ColumnWithLineage[], star: boolean): SqlInsert[] {
+  const prefix = plan.joins === undefined ? '' : `${inputAlias}.`;
+  const word = plan.distinct ? 'select distinct' : 'select';
+  if (star && plan.columns.length === input.length) return [`${word} ${prefix}*`];
+  const rest = star ? plan.columns.slice(input.length) : plan.columns;
+  const items = [...(star ? [[`${prefix}*`]] : []), ...rest.map((column) => item(prefix, column))];
+  return [word, ...items.flatMap((parts, n) => [n > 0 ? ',\n  ' : '\n  ', ...parts])];
+}
+
+function fromInput(plan: StepPlan, from: string): SqlInsert[] {
+  const alias = plan.joins === undefined ? '' : ` as ${inputAlias}`;
+  return [`\nfrom ${from}${alias}`, ...(plan.joins === undefined ? [] : ['\n', plan.joins])];
+}
+
+/** A plan as one select over the step before. */
+export function printPlan(plan: StepPlan, input: readonly ColumnWithLineage[], from: string): SqlStatement {
+  const where = plan.where === undefined ? [] : ['\nwhere ', plan.where];
+  if (!plan.beneath?.length) {
+    return statementOf([
+      ...selectList(plan, input, isUntouched(plan.columns, input)),
+      ...fromInput(plan, from),
+      ...where,
+    ]);
+  }
+  const star = plan.joins === undefined ? '*' : `${inputAlias}.*`;
+  const inner = plan.beneath.flatMap((c) => [',\n    ', c.expression, ` as ${quoteIdentifier(c.name)}`]);
+  const below = [
+    '\nfrom (\n  select\n    ',
+    star,
+    ...inner,
+    `\n  from ${from}${plan.joins === undefined ? '' : ` as ${inputAlias}`}`,
+  ];
+  const joins = plan.joins === undefined ? [] : ['\n  ', plan.joins];
+  const outer: StepPlan = { columns: plan.columns, ...(plan.distinct ? { distinct: true } : {}) };
+  return statementOf([...selectList(outer, input, false), ...below, ...joins, '\n) as x', ...where]);
+}

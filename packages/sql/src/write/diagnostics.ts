@@ -1,0 +1,118 @@
+import { defineDiagnostics, exitCodes } from '@sparkle-orchestration/core';
+
+interface At {
+  destination: string;
+}
+
+/** Findings about how a result can become a table. */
+export const writeDiagnostics = defineDiagnostics('write', {
+  'columns-unknown': {
+    severity: 'error',
+    message: (p: At) => `The columns of ${p.destination} are not known.`,
+    hint: () => 'Run `sparkle schema pull`, or list the columns in the definition.',
+    explain:
+      'A table can only be created and written by name when its columns are known while compiling. They come from the definition, from the operation that makes the input, or from `schemas/<dataset>.json`.',
+  },
+  'column-missing': {
+    severity: 'error',
+    message: (p: At & { column: string; role: string }) =>
+      `${p.destination} has no column "${p.column}", which is named as ${p.role}.`,
+    hint: () => 'Name a column of the result, or keep that column in the steps.',
+    explain:
+      'Keys, order, partition and cursor columns must be part of the result: the rerun of an interval finds its rows by them.',
+  },
+  'merge-without-key': {
+    severity: 'error',
+    message: (p: At & { mode: string }) => `The write mode ${p.mode} of ${p.destination} needs a key.`,
+    hint: () => 'Add `primary_key` (or `business_key`).',
+    explain: 'A merge decides by the key whether a row is new. Without a key every run would add all rows again.',
+  },
+  'cursor-type': {
+    severity: 'error',
+    message: (p: At & { column: string; type: string }) =>
+      `The column "${p.column}" of type ${p.type} cannot be a cursor of ${p.destination}.`,
+    hint: () => 'Use a time, a date, a number or a text.',
+    explain: 'The ledger keeps a cursor as text and compares it in its own type; only ordered plain types can do that.',
+  },
+  'window-type': {
+    severity: 'error',
+    message: (p: At & { column: string; type: string }) =>
+      `The column "${p.column}" of type ${p.type} cannot be a window of ${p.destination}.`,
+    hint: () => 'Use a timestamp or a date, or read by cursor.',
+    explain: 'A window is the part of the rows whose time lies in the data interval, so its column must be a time.',
+  },
+  'overwrite-by-cursor': {
+    severity: 'error',
+    message: (p: At) => `${p.destination} is overwritten but reads only new rows: all older rows would be lost.`,
+    hint: () => 'Read in full, add `partition_columns`, or use `merge` or `append`.',
+    explain:
+      'Overwriting replaces the table by the rows that were read. With a cursor these are only the rows since the last run.',
+  },
+  'partitions-missing': {
+    severity: 'error',
+    message: (p: At) => `${p.destination} is overwritten by partition, but no partition column is named.`,
+    hint: () => 'Add `partition_columns`.',
+    explain: 'Without a partition column there is nothing that says which part of the table is to be replaced.',
+  },
+  'mixed-reads': {
+    severity: 'error',
+    message: (p: At) => `The inputs of ${p.destination} are read in different ways.`,
+    hint: () => 'Read all of them in full, or all by the same column.',
+    explain:
+      'An operation has one range: its ledger row keeps one cursor. Several inputs are put together before the steps, so they are read alike.',
+  },
+  'view-needs-rows': {
+    severity: 'error',
+    message: (p: At & { what: string }) => `${p.destination} is a view and cannot have ${p.what}.`,
+    hint: () => 'Materialise it as a table.',
+    explain:
+      'A view holds no rows: nothing is read when it is made, so no range, no run facts (time, run id) and no quarantine can apply to it.',
+  },
+  'mode-not-runnable': {
+    severity: 'error',
+    message: (p: At & { mode: string }) => `The write mode ${p.mode} of ${p.destination} is not runnable yet.`,
+    hint: () => 'Use append, overwrite, overwrite_partitions, merge, delete_insert, table or view.',
+    explain: 'The mode is part of the language, but no statements are made for it in this version.',
+  },
+  'columns-collide': {
+    severity: 'error',
+    message: (p: At & { columns: readonly string[] }) =>
+      `Columns of the data differ only in case: ${p.columns.join(', ')}.`,
+    hint: () => 'Rename one of them, or select the columns to read.',
+    explain: 'DuckDB does not tell names apart by case, so two columns would become one and a value would be lost.',
+    exit: exitCodes.doNotRetry,
+  },
+  'contract-broken': {
+    severity: 'error',
+    message: (p: At & { differences: readonly string[] }) =>
+      `The data does not fit the frozen table ${p.destination}: ${p.differences.join('; ')}.`,
+    hint: () => 'Change the table or the definition, or use the contract evolve.',
+    explain:
+      'The schema contract is `freeze`: any difference between the columns of the data and of the table ends the load before it writes.',
+    exit: exitCodes.doNotRetry,
+  },
+  'column-shadowed': {
+    severity: 'warning',
+    message: (p: At & { column: string }) =>
+      `The data has a column "${p.column}", which the load of ${p.destination} adds itself; the load's value is kept.`,
+    hint: () => 'Rename the column in the source, or leave out the added one.',
+    explain: 'Columns that a load adds (times, run id, file, hash) win over columns of the same name in the data.',
+  },
+  'column-discarded': {
+    severity: 'info',
+    message: (p: At & { column: string }) => `${p.destination} has no column "${p.column}": its values are not kept.`,
+    explain: 'The schema contract `discard_value` leaves out columns that the table does not have.',
+  },
+  'column-added': {
+    severity: 'info',
+    message: (p: At & { column: string; type: string }) =>
+      `${p.destination} gets the column "${p.column}" (${p.type}).`,
+    explain: 'The schema contract `evolve` adds columns that the data has and the table has not, at the end.',
+  },
+  'column-widened': {
+    severity: 'info',
+    message: (p: At & { column: string; from: string; to: string }) =>
+      `The column "${p.column}" of ${p.destination} becomes ${p.to} (was ${p.from}).`,
+    explain: 'With `merge_schemas` a column takes the narrowest type that holds the old and the new values.',
+  },
+});
