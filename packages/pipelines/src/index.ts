@@ -1,1 +1,10 @@
-export {};
+export {
+  type CompiledPipeline,
+  type CompileOptions,
+  type Compiler,
+  createCompiler,
+} from './compile/compile-pipeline.js';
+export { orderPipelines, upstreamOf } from './compile/pipeline-order.js';
+export { destinationsOf } from './compile/producers.js';
+export { diagnostics as pipelineDiagnostics } from './diagnostics.js';
+export { pipelineTemplates } from './templates/index.js';

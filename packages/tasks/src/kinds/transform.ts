@@ -2,7 +2,7 @@ import { defineTaskKind, type ReadMode } from '@sparkle-orchestration/core';
 import { z } from 'zod';
 
 const params = z.strictObject({
-  source_tables: z.array(z.string()).min(1).describe('Datasets to read; several are unioned by name.'),
+  source_tables: z.array(z.string()).describe('Datasets to read; several are unioned by name.'),
   transformers: z
     .array(
       z.strictObject({

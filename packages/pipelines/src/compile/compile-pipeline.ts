@@ -1,0 +1,247 @@
+import {
+  type Column,
+  type Diagnostic,
+  type Dialect,
+  type ExecutionGraph,
+  type GraphSchedule,
+  graphVersion,
+  hasErrors,
+  type Operation,
+  type PipelineDefinition,
+  type PoolFact,
+  type ProjectDefinition,
+  type Registry,
+  type Task,
+  type WarehouseDriver,
+  withHash,
+} from '@sparkle-orchestration/core';
+import { closeStatements, prepareStatements } from '@sparkle-orchestration/sql';
+import { lowerTasks } from '@sparkle-orchestration/tasks';
+import { diagnostics } from '../diagnostics.js';
+import { graphConnections } from './connections.js';
+import { graphDatasets } from './datasets.js';
+import { destinationsOf, indexProducers } from './producers.js';
+
+export interface CompileOptions {
+  readonly registry: Registry;
+  /** Columns read from a warehouse just now, by dataset; they win over committed `schemas/`. */
+  readonly schemas?: ReadonlyMap<string, readonly Column[]>;
+  /** Text of a project file, for SQL files; nothing when it is missing or outside of the project. */
+  readonly readText?: (file: string) => string | undefined;
+}
+
+export interface CompiledPipeline {
+  readonly pipeline: PipelineDefinition;
+  readonly tasks: readonly Task[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Absent when there are errors. */
+  readonly graph?: ExecutionGraph;
+  /** Datasets that the pipeline reads and no operation of it writes. */
+  readonly inputs: readonly string[];
+}
+
+/** Compiles pipelines of one project; what one pipeline tells of its columns serves the others. */
+export interface Compiler {
+  compile(pipeline: PipelineDefinition): CompiledPipeline;
+  /** Columns of a dataset, or nothing when they are not known. */
+  columnsOf(dataset: string): readonly Column[] | undefined;
+  /** Problems of the project as a whole, such as two writers of one table. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** The pipeline that writes a dataset. */
+  producerOf(dataset: string): PipelineDefinition | undefined;
+}
+
+interface Target {
+  readonly dialect: Dialect;
+  readonly driver: WarehouseDriver;
+  readonly warehouse: string;
+}
+
+/** The connection that a pipeline writes to, with its driver. */
+function targetOf(
+  project: ProjectDefinition,
+  pipeline: PipelineDefinition,
+  registry: Registry,
+  report: (d: Diagnostic) => void,
+): Target | undefined {
+  const config = pipeline.config as { readonly destination?: unknown };
+  const own =
+    pipeline.dialect === 'warehouse' ? (config.destination as { readonly connection: string }).connection : undefined;
+  const name = own ?? project.warehouse;
+  const connection = project.connections.get(name);
+  if (!connection) {
+    report(diagnostics.report('warehouse-unknown', { name }, pipeline.locate([])));
+    return undefined;
+  }
+  const driver = [...registry.connectors.values()].find(
+    (c) => c.type === connection.type || c.aliases?.includes(connection.type),
+  )?.warehouse;
+  if (!driver) {
+    report(diagnostics.report('warehouse-type', { name, type: connection.type }, connection.locate(['type'])));
+    return undefined;
+  }
+  return { dialect: driver.dialect, driver, warehouse: name };
+}
+
+function graphSchedule(pipeline: PipelineDefinition): GraphSchedule | undefined {
+  if (!pipeline.schedule) return undefined;
+  const { maxActiveRuns: _, ...schedule } = pipeline.schedule;
+  return { ...schedule, origin: { location: pipeline.locate(['schedule']), path: ['schedule'] } };
+}
+
+/** Pools that operations take slots of; those without a size have one slot. */
+function poolsOf(pipeline: PipelineDefinition, operations: readonly Operation[]): readonly PoolFact[] {
+  const sizes = ((pipeline.config as { readonly extra?: Readonly<Record<string, unknown>> }).extra?.['pools'] ??
+    {}) as Readonly<Record<string, number>>;
+  const used = new Set(operations.map((o) => o.pool).filter((p) => p !== undefined));
+  return [...used].sort().map((name) => ({ name, slots: sizes[name] ?? 1 }));
+}
+
+const isSerial = (operation: Operation): boolean =>
+  operation.op === 'load'
+    ? operation.source.read.by === 'cursor'
+    : operation.op === 'transform' && operation.inputs.some((i) => i.read.by === 'cursor');
+
+/** A compiler over a project. Pure: files were read before, nothing is connected to. */
+export function createCompiler(project: ProjectDefinition, options: CompileOptions): Compiler {
+  const { producers, diagnostics: clashes } = indexProducers(project);
+  const done = new Map<string, CompiledPipeline>();
+  const running: string[] = [];
+  const columns = new Map<string, readonly Column[] | undefined>();
+
+  function producedColumns(dataset: string): readonly Column[] | undefined {
+    const producer = producers.get(dataset);
+    if (!producer || running.includes(producer.name)) return undefined;
+    const operation = compile(producer).graph?.operations.find(
+      (o) => (o.op === 'load' || o.op === 'transform') && o.materialise.destination === dataset,
+    );
+    if (!operation || (operation.op !== 'load' && operation.op !== 'transform') || operation.columns.length === 0)
+      return undefined;
+    return operation.columns.map(({ from: _, class: __, ...column }) => column);
+  }
+
+  function columnsOf(dataset: string): readonly Column[] | undefined {
+    if (columns.has(dataset)) return columns.get(dataset);
+    const known = producedColumns(dataset) ?? options.schemas?.get(dataset) ?? project.schemas.get(dataset)?.columns;
+    // Inside a circle the answer is not final.
+    if (known || running.length === 0) columns.set(dataset, known);
+    return known;
+  }
+
+  function build(pipeline: PipelineDefinition): CompiledPipeline {
+    const found: Diagnostic[] = [];
+    const report = (d: Diagnostic) => void found.push(d);
+    const fail = (tasks: readonly Task[] = []): CompiledPipeline => ({
+      pipeline,
+      tasks,
+      diagnostics: found,
+      inputs: [],
+    });
+    const template = options.registry.templates.get(pipeline.template);
+    if (!template || template.runnable === false || !template.expand) {
+      report(
+        diagnostics.report(
+          'template-not-runnable',
+          { pipeline: pipeline.name, template: pipeline.template },
+          pipeline.locate(['pipeline_type']),
+        ),
+      );
+      return fail();
+    }
+    const target = targetOf(project, pipeline, options.registry, report);
+    if (!target) return fail();
+    if (
+      pipeline.dialect === 'flat' &&
+      template.requires.includes('destination_table') &&
+      destinationsOf(pipeline).length === 0
+    ) {
+      report(
+        diagnostics.report(
+          'field-missing',
+          { pipeline: pipeline.name, template: template.id, field: 'destination_table' },
+          pipeline.locate([]),
+        ),
+      );
+      return fail();
+    }
+    const tasks = template.expand({ project, pipeline, report });
+    if (hasErrors(found)) return fail(tasks);
+    const known = (name: string) =>
+      producers.has(name) || project.schemas.has(name) || (options.schemas?.has(name) ?? false);
+    const operations = lowerTasks(tasks, {
+      project,
+      registry: options.registry,
+      pipeline: pipeline.name,
+      file: pipeline.file,
+      locate: pipeline.locate,
+      warehouse: target.warehouse,
+      dialect: target.dialect,
+      columnsOf,
+      readText: options.readText ?? (() => undefined),
+      isDataset: (name) => known(name) || /^[^.]+\.[^.]+\.[^.]+$/.test(name),
+      report,
+    });
+    if (hasErrors(found)) return fail(tasks);
+    const graph = assemble(project, pipeline, operations, target, columnsOf);
+    const inputs = Object.entries(graph.datasets)
+      .filter(([, d]) => d.external)
+      .map(([name]) => name);
+    return { pipeline, tasks, diagnostics: found, graph, inputs };
+  }
+
+  function compile(pipeline: PipelineDefinition): CompiledPipeline {
+    const before = done.get(pipeline.name);
+    if (before) return before;
+    running.push(pipeline.name);
+    try {
+      const compiled = build(pipeline);
+      done.set(pipeline.name, compiled);
+      return compiled;
+    } finally {
+      running.pop();
+    }
+  }
+
+  return { compile, columnsOf, diagnostics: clashes, producerOf: (dataset) => producers.get(dataset) };
+}
+
+function assemble(
+  project: ProjectDefinition,
+  pipeline: PipelineDefinition,
+  operations: readonly Operation[],
+  target: Target,
+  columnsOf: Compiler['columnsOf'],
+): ExecutionGraph {
+  const warehouse = project.connections.get(target.warehouse);
+  if (!warehouse) throw new Error(`connection ${target.warehouse} vanished`);
+  const schedule = graphSchedule(pipeline);
+  const serial = operations.some(isSerial);
+  const identity = { project: project.name, env: project.env, pipeline: pipeline.name };
+  return withHash({
+    version: graphVersion,
+    ...identity,
+    template: pipeline.template,
+    ...(pipeline.description === undefined ? {} : { description: pipeline.description }),
+    ...(pipeline.owner === undefined ? {} : { owner: pipeline.owner }),
+    tags: pipeline.tags,
+    params: pipeline.params,
+    ...(schedule ? { schedule } : {}),
+    maxActiveRuns: serial ? 1 : (pipeline.schedule?.maxActiveRuns ?? 1),
+    serial,
+    maxParallelTasks: pipeline.maxParallelTasks,
+    pools: poolsOf(pipeline, operations),
+    ...(pipeline.timeoutSeconds === undefined ? {} : { timeoutSeconds: pipeline.timeoutSeconds }),
+    hooks: { onFailure: pipeline.onFailure, onSuccess: pipeline.onSuccess },
+    dependencies: pipeline.dependencies,
+    connections: graphConnections({ ...project, warehouse: target.warehouse }, operations, [
+      ...pipeline.onFailure,
+      ...pipeline.onSuccess,
+    ]),
+    warehouse: target.warehouse,
+    datasets: graphDatasets(operations, warehouse, target.driver, columnsOf),
+    operations,
+    prepare: prepareStatements(target.dialect),
+    close: closeStatements(identity, target.dialect),
+    origin: { location: pipeline.locate([]), path: [] },
+  });
+}

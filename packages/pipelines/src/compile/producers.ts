@@ -1,0 +1,51 @@
+import type {
+  Diagnostic,
+  FlatConfig,
+  ModelConfig,
+  PipelineDefinition,
+  ProjectDefinition,
+  WarehouseConfig,
+} from '@sparkle-orchestration/core';
+import { diagnostics } from '../diagnostics.js';
+
+/** Datasets that a definition writes, told without expanding it. */
+export function destinationsOf(pipeline: PipelineDefinition): readonly string[] {
+  if (pipeline.dialect === 'model') return [(pipeline.config as ModelConfig).destination];
+  if (pipeline.dialect === 'warehouse') return (pipeline.config as WarehouseConfig).resources.map((r) => r.destination);
+  const config = pipeline.config as FlatConfig;
+  if (pipeline.template === 'custom') {
+    const tasks = (config.extra['tasks'] ?? []) as readonly {
+      readonly task: string;
+      readonly params: Readonly<Record<string, unknown>>;
+    }[];
+    return tasks.filter((t) => t.task === 'WriteDeltaTask').map((t) => String(t.params['destination'] ?? ''));
+  }
+  return config.destination === undefined ? [] : [config.destination];
+}
+
+/** Which pipeline writes a dataset. Two writers of one dataset are an error; the first one counts. */
+export function indexProducers(project: ProjectDefinition): {
+  readonly producers: ReadonlyMap<string, PipelineDefinition>;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const producers = new Map<string, PipelineDefinition>();
+  const found: Diagnostic[] = [];
+  for (const pipeline of project.pipelines) {
+    for (const dataset of destinationsOf(pipeline)) {
+      const first = producers.get(dataset);
+      if (!first) producers.set(dataset, pipeline);
+      else if (first.name !== pipeline.name) {
+        const related = [{ message: 'the first writer', location: first.locate(['destination_table']) }];
+        found.push(
+          diagnostics.report(
+            'writers-clash',
+            { dataset, first: first.name, second: pipeline.name },
+            pipeline.locate(['destination_table']),
+            { related },
+          ),
+        );
+      }
+    }
+  }
+  return { producers, diagnostics: found };
+}

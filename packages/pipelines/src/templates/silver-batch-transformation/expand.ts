@@ -1,0 +1,100 @@
+import type { ExpandContext, FlatConfig, Task } from '@sparkle-orchestration/core';
+import type { z } from 'zod';
+import { diagnostics } from '../../diagnostics.js';
+import { after, defined, makeTask } from '../../make-task.js';
+import type { extra } from './extra.js';
+
+type Extra = z.output<typeof extra>;
+type Check = Readonly<Record<string, unknown>>;
+
+/** Columns that a step cleans as email addresses; the usual name when there is no such step. */
+function emailColumns(config: FlatConfig): readonly string[] {
+  const step = config.transformers.find((t) => t.name === 'clean_email_addresses');
+  const named = step?.params['columns'] ?? step?.params['email_column'];
+  return typeof named === 'string' ? [named] : Array.isArray(named) ? named.map(String) : ['email'];
+}
+
+function checksOf(config: FlatConfig, x: Extra): readonly Check[] {
+  const at = ['extra_config', 'quality_checks'];
+  const common = x.quality_checks;
+  if (common === undefined) return [];
+  if (Array.isArray(common)) return common.map((check, i) => ({ ...check, path: [...at, i] }));
+  const email = common.email_format_check === true ? emailColumns(config) : common.email_format_check || [];
+  return [
+    { type: 'not_null', columns: common.null_check_columns, path: [...at, 'null_check_columns'] },
+    { type: 'email', columns: email, path: [...at, 'email_format_check'] },
+    { type: 'unique', columns: common.uniqueness_check, path: [...at, 'uniqueness_check'] },
+  ].filter((check) => check.columns.length > 0);
+}
+
+export function expand({ pipeline, report }: ExpandContext<FlatConfig>): readonly Task[] {
+  const config = pipeline.config;
+  const x = config.extra as Extra;
+  if (x.join && config.sourceTables.length > 1) {
+    report(
+      diagnostics.report(
+        'part-not-runnable',
+        { pipeline: pipeline.name, what: 'join of several sources' },
+        pipeline.locate(['extra_config', 'join']),
+      ),
+    );
+  }
+  if (typeof config.expectationsSuite === 'string') {
+    report(
+      diagnostics.report(
+        'part-not-runnable',
+        { pipeline: pipeline.name, what: `expectations suite "${config.expectationsSuite}"` },
+        pipeline.locate(['expectations_suite']),
+      ),
+    );
+  }
+  const inline = Array.isArray(config.expectationsSuite)
+    ? config.expectationsSuite.map((check: Check, i) => ({ ...check, path: ['expectations_suite', i] }))
+    : [];
+  const checks = [...checksOf(config, x), ...inline];
+  const transform = makeTask(pipeline, {
+    id: 'apply_transformations',
+    kind: 'TransformTask',
+    path: ['transformers'],
+    reads: config.sourceTables,
+    params: {
+      source_tables: config.sourceTables,
+      transformers: config.transformers,
+      sql_dialect: config.sqlDialect,
+      ...defined({ watermark_column: config.watermarkColumn, read: x.read }),
+    },
+  });
+  const validate =
+    checks.length === 0
+      ? []
+      : [
+          makeTask(pipeline, {
+            id: 'validate_silver',
+            kind: 'RunGreatExpectationsTask',
+            path: inline.length > 0 ? ['expectations_suite'] : ['extra_config', 'quality_checks'],
+            needs: [after('apply_transformations')],
+            params: { checks },
+          }),
+        ];
+  const evolution = x.schema_evolution ?? (x.schema_enforcement ? 'strict' : undefined);
+  const write = makeTask(pipeline, {
+    id: 'write_silver',
+    kind: 'WriteDeltaTask',
+    path: ['destination_table'],
+    needs: [after(validate[0]?.id ?? 'apply_transformations')],
+    writes: config.destination ? [config.destination] : [],
+    params: {
+      destination: config.destination,
+      write_mode: config.writeMode,
+      primary_key: config.primaryKey.length > 0 ? config.primaryKey : config.businessKey,
+      partition_columns: config.partitionColumns,
+      zorder_columns: x.zorder_columns,
+      ...defined({
+        watermark_column: config.watermarkColumn,
+        schema_evolution: evolution,
+        quarantine_table: x.quarantine_table,
+      }),
+    },
+  });
+  return [transform, ...validate, write];
+}
