@@ -1,5 +1,6 @@
 export * from './diagnostics/diagnostic.js';
 export * from './diagnostics/nearest-name.js';
+export * from './emit/generated-marker.js';
 export * from './graph/canonical-json.js';
 export * from './graph/edge.js';
 export * from './graph/execution-graph.js';
