@@ -13,7 +13,7 @@ export {
   returns,
 } from './python/module.js';
 export { importsOf, type PrintOptions, type PythonImport, printPython, pythonWidth } from './python/print-value.js';
-export { pythonComment, pythonDocstring, pythonString } from './python/string.js';
+export { pythonComment, pythonDocstring, pythonLongString, pythonString } from './python/string.js';
 export {
   call,
   code,
@@ -22,6 +22,7 @@ export {
   imported,
   importedModule,
   isPythonNode,
+  longText,
   type PythonNode,
   type PythonValue,
   textBlock,

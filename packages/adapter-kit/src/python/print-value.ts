@@ -1,4 +1,4 @@
-import { pythonString } from './string.js';
+import { pythonLongString, pythonString } from './string.js';
 import { isPythonNode, type PythonNode, type PythonValue } from './value.js';
 
 /** An import that printed code needs. */
@@ -87,6 +87,7 @@ function flat(value: PythonValue): string {
       return value.parts.map((part) => (typeof part === 'string' ? part : flat(part))).join('');
     if (value.kind === 'imported') return value.as ?? value.name ?? value.module;
     if (value.kind === 'text') return pythonString(value.text);
+    if (value.kind === 'longText') return pythonLongString(value.text);
     if (value.kind === 'float') return printFloat(value.value);
     if (value.kind === 'literal') return flat(value.value);
     if (value.kind === 'call') return flatItems(callItems(value));
@@ -101,7 +102,7 @@ function linesOf(text: string): readonly string[] {
 /** Text of several lines stays one literal per line even where it would fit. */
 function mustBreak(value: PythonValue): boolean {
   if (isPythonNode(value)) {
-    if (value.kind === 'text') return linesOf(value.text).length > 1;
+    if (value.kind === 'text' || value.kind === 'longText') return linesOf(value.text).length > 1;
     if (value.kind === 'literal') return mustBreak(value.value);
     if (value.kind === 'call') return callItems(value).items.some(([, item]) => mustBreak(item));
   }
@@ -131,6 +132,7 @@ function layout(value: PythonValue, indent: number, used: number, width: number)
   if (!mustBreak(value) && indent + used + one.length <= width) return one;
   if (isPythonNode(value)) {
     if (value.kind === 'literal') return layout(value.value, indent, used, width);
+    if (value.kind === 'longText') return one;
     if (value.kind === 'code') return layoutCode(value, indent, width);
     if (value.kind === 'text') {
       const lines = linesOf(value.text);
@@ -138,8 +140,13 @@ function layout(value: PythonValue, indent: number, used: number, width: number)
       const inner = ' '.repeat(indent + 4);
       return `(\n${lines.map((line) => inner + pythonString(line)).join('\n')}\n${' '.repeat(indent)})`;
     }
-    if (value.kind === 'call')
-      return value.args.length + value.kwargs.length > 0 ? exploded(callItems(value), indent, width) : one;
+    if (value.kind === 'call') {
+      const [only] = value.args;
+      // A long text as the only argument stays with its brackets, as formatters leave it.
+      const hugs =
+        value.args.length === 1 && value.kwargs.length === 0 && isPythonNode(only) && only.kind === 'longText';
+      return hugs || value.args.length + value.kwargs.length === 0 ? one : exploded(callItems(value), indent, width);
+    }
   }
   const container = containerOf(value);
   return container && container.items.length > 0 ? exploded(container, indent, width) : one;

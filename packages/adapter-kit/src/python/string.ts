@@ -38,6 +38,19 @@ export function pythonDocstring(text: string): string {
   return inside.includes('\n') ? `"""${inside}\n"""` : `"""${inside}"""`;
 }
 
+/** Text of several lines as one triple-quoted literal of exactly that value; one line is an ordinary literal. */
+export function pythonLongString(text: string): string {
+  if (!text.includes('\n')) return pythonString(text);
+  const inside = [...text]
+    .map((character) => (character === '\n' || character === '"' ? character : escapeCharacter(character, '', false)))
+    .join('')
+    .replace(/"{3,}/g, (quotes) => '\\"'.repeat(quotes.length))
+    .replace(/"+$/, (quotes) => '\\"'.repeat(quotes.length))
+    // A blank at the end of a line is lost to the eye and to editors.
+    .replace(/ (?=\n)/g, '\\x20');
+  return `"""${inside}"""`;
+}
+
 /** Text as comment lines. Nothing in it can end the comment. */
 export function pythonComment(text: string): string {
   const clean = (line: string) =>

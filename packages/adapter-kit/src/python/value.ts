@@ -13,6 +13,7 @@ export type PythonNode = { readonly [node]: true } & (
   | { readonly kind: 'tuple'; readonly items: readonly PythonValue[] }
   | { readonly kind: 'dict'; readonly entries: readonly (readonly [PythonValue, PythonValue])[] }
   | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'longText'; readonly text: string }
   | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'literal'; readonly value: PythonValue }
 );
@@ -88,6 +89,14 @@ export function dict(entries: readonly (readonly [PythonValue, PythonValue])[]):
 /** Text of several lines, one string literal per line: SQL that a reader can read and that no quote can end. */
 export function textBlock(text: string): PythonNode {
   return { [node]: true, kind: 'text', text };
+}
+
+/**
+ * Text as one triple-quoted string whose lines stand as they are, from the left margin on; one line stays a plain
+ * string. For long SQL in constants.
+ */
+export function longText(text: string): PythonNode {
+  return { [node]: true, kind: 'longText', text };
 }
 
 /** A number that is a float even when whole. */
