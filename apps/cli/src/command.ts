@@ -1,0 +1,41 @@
+/** One command of the menu, as data: what `--help` shows, and which module does the work when it is called. */
+export interface CommandDefinition {
+  /** Words after `sparkle`, e.g. `schema pull`, with arguments: `<required>`, `[optional]`, `[many...]`. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly group: 'Define' | 'Run' | 'Deploy' | 'Look' | 'Set up';
+  readonly aliases?: readonly string[];
+  readonly options: readonly OptionDefinition[];
+  readonly examples?: readonly string[];
+  /** Hidden from the menu: for machines, not people. */
+  readonly hidden?: boolean;
+  readonly load: () => Promise<{ run(context: CommandContext): Promise<number> }>;
+}
+
+export interface OptionDefinition {
+  /** As commander reads it: `-o, --output <dir>`. */
+  readonly flags: string;
+  readonly description: string;
+  readonly default?: string | boolean;
+  readonly choices?: readonly string[];
+  /** May be given several times. */
+  readonly many?: boolean;
+}
+
+/** What a command works with. Everything outside of the process comes in here, so that tests can stand in for it. */
+export interface CommandContext {
+  readonly args: readonly (string | readonly string[] | undefined)[];
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** First aborts for draining, second for stopping at once. */
+  readonly signal: AbortSignal;
+}
+
+export interface Output {
+  write(text: string): void;
+  readonly isTTY: boolean;
+  readonly columns: number;
+}

@@ -1,0 +1,175 @@
+import type { CommandDefinition, OptionDefinition } from './command.js';
+
+const env: OptionDefinition = { flags: '-e, --env <name>', description: 'environment: dev, qa, stage, prod or your own' };
+const json: OptionDefinition = { flags: '--json', description: 'print data as JSON' };
+const format: OptionDefinition = { flags: '--format <name>', description: 'how problems are printed', choices: ['text', 'json', 'sarif', 'github'], default: 'text' };
+const pipeline: OptionDefinition = { flags: '--pipeline <name>', description: 'the pipeline, instead of the argument' };
+const strict: OptionDefinition = { flags: '--strict', description: 'warnings are errors too' };
+
+const runOptions: readonly OptionDefinition[] = [
+  env,
+  { flags: '--all', description: 'every pipeline, in the order of what they read' },
+  { flags: '-s, --select <what>', description: 'tasks: name, +name, name+, tag:key=value; several with commas' },
+  { flags: '--interval-start <time>', description: 'start of the data interval, ISO 8601' },
+  { flags: '--interval-end <time>', description: 'end of the data interval, ISO 8601' },
+  { flags: '--scheduled-time <time>', description: 'run the interval that ends at this tick of the schedule' },
+  { flags: '--param <name=value>', description: 'value of a parameter', many: true },
+  { flags: '--warehouse <connection>', description: 'write to another connection than the environment names' },
+  { flags: '--full-refresh', description: 'forget earlier loads and read from the beginning' },
+  { flags: '--limit <rows>', description: 'read at most this many rows of each source' },
+  { flags: '--resume [run]', description: 'go on with a failed run (the last one when none is named)' },
+  { flags: '--dry-run', description: 'print tasks, order and SQL; connect to nothing' },
+  json,
+];
+
+const list = (what: string, summary: string): CommandDefinition => ({
+  usage: what === '' ? 'list' : `list-${what}`,
+  summary,
+  group: 'Look',
+  options: [env, json],
+  load: async () => {
+    const module = await import('./commands/list.js');
+    return { run: (context) => module.run(context, what || 'all') };
+  },
+});
+
+/** All commands, in the order of the menu. */
+export const commands: readonly CommandDefinition[] = [
+  {
+    usage: 'init [template] [name]',
+    summary: 'start a project, or add a pipeline to this one',
+    group: 'Set up',
+    options: [{ flags: '-o, --output <dir>', description: 'folder of the project' }, json],
+    examples: ['sparkle init', 'sparkle init bronze_raw_ingestion customer_ingestion'],
+    load: () => import('./commands/init.js'),
+  },
+  {
+    usage: 'validate [name]',
+    summary: 'check definitions; show every problem with its line',
+    group: 'Define',
+    options: [env, pipeline, format, strict, { flags: '--allow-missing-secrets', description: 'do not ask for values of secrets' }],
+    load: () => import('./commands/validate.js'),
+  },
+  {
+    usage: 'run [name...]',
+    summary: 'run pipelines here',
+    group: 'Run',
+    options: [...runOptions, pipeline],
+    examples: ['sparkle run flights_silver', 'sparkle run --all --env prod', 'sparkle run flights_silver --select "write_silver+"'],
+    load: () => import('./commands/run.js'),
+  },
+  {
+    usage: 'runs [run]',
+    summary: 'history of runs here, or one run with its tasks and logs',
+    group: 'Run',
+    options: [env, { flags: '--limit <count>', description: 'how many', default: '20' }, { flags: '--logs', description: 'show the log of a run' }, json],
+    load: () => import('./commands/runs.js'),
+  },
+  {
+    usage: 'show <table>',
+    summary: 'rows of a table of the warehouse',
+    group: 'Run',
+    options: [env, { flags: '--limit <rows>', description: 'how many rows', default: '20' }, { flags: '--columns', description: 'columns with types instead of rows' }, json],
+    load: () => import('./commands/show.js'),
+  },
+  {
+    usage: 'query <sql>',
+    summary: 'a SELECT on the warehouse, read-only',
+    group: 'Run',
+    options: [env, { flags: '--limit <rows>', description: 'how many rows', default: '100' }, json],
+    load: () => import('./commands/query.js'),
+  },
+  {
+    usage: 'plan [name...]',
+    summary: 'what would change in each deployment, and why',
+    group: 'Deploy',
+    options: [env, { flags: '--all', description: 'every pipeline' }, { flags: '--orchestrator <name>', description: 'only this target' }, { flags: '-o, --output <dir>', description: 'folder of the deployments', default: 'deployments' }, json],
+    load: () => import('./commands/plan.js'),
+  },
+  {
+    usage: 'generate-deploy [name...]',
+    summary: 'write the project of an orchestrator',
+    group: 'Deploy',
+    options: [
+      env,
+      pipeline,
+      { flags: '--all', description: 'every pipeline that can be compiled' },
+      { flags: '--orchestrator <name>', description: 'target, such as airflow or dbt' },
+      { flags: '-o, --output <dir>', description: 'folder to write to (default: deployments/<target>/<name>)' },
+      { flags: '--component <id>', description: 'one of the ways of emitting that the target lists' },
+      { flags: '--check', description: 'write nothing; exit 5 when the output is stale' },
+      { flags: '--force', description: 'overwrite files that people edited' },
+      format,
+      json,
+    ],
+    examples: ['sparkle generate-deploy customer_silver_daily --orchestrator airflow --output ./deployments'],
+    load: () => import('./commands/generate-deploy.js'),
+  },
+  {
+    usage: 'lineage [name...]',
+    summary: 'where tables and columns come from',
+    group: 'Look',
+    options: [
+      env,
+      pipeline,
+      { flags: '--all', description: 'every pipeline' },
+      { flags: '--as <format>', description: 'form of the picture', choices: ['json', 'openlineage', 'mermaid', 'dot', 'html'], default: 'json' },
+      { flags: '--columns', description: 'columns too (Mermaid, DOT)' },
+      { flags: '--column <table.column>', description: 'only what this column comes from and goes to' },
+      { flags: '-o, --output <file>', description: 'write to a file' },
+      json,
+    ],
+    load: () => import('./commands/lineage.js'),
+  },
+  {
+    usage: 'explain <what>',
+    summary: 'the config line behind a task or an emitted file; the meaning of a problem code',
+    group: 'Look',
+    options: [env, { flags: '-o, --output <dir>', description: 'folder of the deployments', default: 'deployments' }, json],
+    load: () => import('./commands/explain.js'),
+  },
+  list('', 'everything the project defines'),
+  list('pipelines', 'pipelines of this project'),
+  list('templates', 'pipeline templates'),
+  list('tasks', 'task kinds'),
+  list('transformers', 'transformers with their parameters'),
+  list('connectors', 'connectors with their ingestors'),
+  list('adapters', 'orchestrators that are installed'),
+  {
+    usage: 'schema pull [dataset...]',
+    summary: 'write columns of tables to schemas/, for compiling without connecting',
+    group: 'Define',
+    options: [env, json],
+    load: () => import('./commands/schema-pull.js'),
+  },
+  {
+    usage: 'schema json [kind]',
+    summary: 'JSON Schemas of definitions, for editors',
+    group: 'Define',
+    options: [{ flags: '-o, --output <dir>', description: 'write one file each' }],
+    load: () => import('./commands/schema-json.js'),
+  },
+  {
+    usage: 'state show [pipeline]',
+    summary: 'committed loads, cursors and intervals',
+    group: 'Run',
+    options: [env, json],
+    load: () => import('./commands/state-show.js'),
+  },
+  { usage: 'doctor', summary: 'check this machine and this project', group: 'Set up', options: [env, json], load: () => import('./commands/doctor.js') },
+  {
+    usage: 'exec <graph>',
+    summary: 'run one task of a compiled graph (used by deployments)',
+    group: 'Run',
+    options: [
+      { flags: '--task <id>', description: 'operation, prepare or close_interval' },
+      { flags: '--interval-start <time>', description: 'start of the data interval, ISO 8601' },
+      { flags: '--interval-end <time>', description: 'end of the data interval, ISO 8601' },
+      { flags: '--scheduled-time <time>', description: 'instead of the interval: the tick that ends it' },
+      { flags: '--run-id <id>', description: 'run of the orchestrator' },
+      { flags: '--param <name=value>', description: 'value of a parameter', many: true },
+      { flags: '--outputs <file>', description: 'write outputs to a file too' },
+    ],
+    load: () => import('./commands/exec.js'),
+  },
+];

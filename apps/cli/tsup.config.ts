@@ -1,0 +1,19 @@
+import { defineConfig } from 'tsup';
+
+/** The command as a few files: our packages and small libraries inside, native ones and drivers outside and loaded late. */
+export default defineConfig({
+  entry: { main: 'src/main.ts' },
+  format: 'esm',
+  target: 'node20',
+  platform: 'node',
+  dts: false,
+  clean: true,
+  splitting: true,
+  treeshake: true,
+  esbuildOptions(options) {
+    options.conditions = ['@sparkle-orchestration/source'];
+  },
+  noExternal: [/^@sparkle-orchestration\//, 'commander', 'zod', 'yaml', 'croner', 'undici'],
+  external: ['@duckdb/node-api', 'libsql', 'pg', 'pg-copy-streams', 'nodemailer', '@polyglot-sql/sdk'],
+  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+});
