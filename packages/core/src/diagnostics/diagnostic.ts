@@ -69,9 +69,13 @@ export interface Diagnostics<T extends Table> {
 /** Every table declared so far, by namespace: the error reference is generated from it. */
 export const diagnosticTables = new Map<string, Table>();
 
-/** Declares a package's diagnostics. The code of a finding is `namespace/name`. */
+/** Declares a package's diagnostics, or part of them. The code of a finding is `namespace/name`. */
 export function defineDiagnostics<const T extends Table>(namespace: string, table: T): Diagnostics<T> {
-  diagnosticTables.set(namespace, table);
+  const known = diagnosticTables.get(namespace) ?? {};
+  for (const name of Object.keys(table)) {
+    if (name in known) throw new Error(`diagnostic ${namespace}/${name} is declared twice`);
+  }
+  diagnosticTables.set(namespace, { ...known, ...table });
   return {
     namespace,
     table,

@@ -86,7 +86,8 @@ function ofOperation(operation: Operation): readonly FeatureKey[] {
     if (operation.op === 'load' && operation.retentionDays !== undefined) keys.push('retention');
     if (operation.op === 'transform' && operation.rejects.length > 0) keys.push('rejects');
   }
-  if ('checks' in operation) for (const check of operation.checks) keys.push(`check.${check.scope}`, `check.${check.severity}`);
+  if ('checks' in operation)
+    for (const check of operation.checks) keys.push(`check.${check.scope}`, `check.${check.severity}`);
   if (operation.op === 'notify') for (const channel of operation.channels) keys.push(`channel.${channel.type}`);
   for (const need of operation.needs) keys.push(`edge.${need.when}`);
   if (operation.retry.count > 0) {

@@ -162,7 +162,12 @@ export interface TransformOperation extends OperationBase {
   readonly columns: readonly ColumnWithLineage[];
   readonly checks: readonly Check[];
   /** Rows set aside before the end: those of `cte` for which `condition` is not true. */
-  readonly rejects: readonly { readonly cte: string; readonly condition: string; readonly rule: string; readonly reason: string }[];
+  readonly rejects: readonly {
+    readonly cte: string;
+    readonly condition: string;
+    readonly rule: string;
+    readonly reason: string;
+  }[];
   readonly materialise: Materialise;
   /** Idempotent DDL, run and committed before `statements`. */
   readonly setup: readonly SqlStatement[];

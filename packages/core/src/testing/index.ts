@@ -14,6 +14,7 @@ export {
   bind,
   closeInterval,
   graphOf,
+  ledgerDatasets,
   materialise,
   need,
   notifyOperation,

@@ -5,6 +5,7 @@ import type { Column, ColumnWithLineage, Dialect, SqlStatement } from '../graph/
 import {
   fullReadRun,
   graphOf,
+  ledgerDatasets,
   ledgerRow,
   materialise,
   need,
@@ -86,8 +87,7 @@ function datasets(dialect: Dialect, bronzeIsExternal: boolean): Readonly<Record<
       external: false,
     },
     [`${silver}_quarantine`]: { ...of('slv', 'orders_quarantine'), external: false },
-    '_sparkle.loads': { ...of('_sparkle', 'loads'), external: false, system: true },
-    '_sparkle.intervals': { ...of('_sparkle', 'intervals'), external: false, system: true },
+    ...ledgerDatasets(dialect === 'duckdb' ? ['wh'] : []),
   };
 }
 
@@ -326,7 +326,7 @@ export function edgeGraph(dialect: Dialect = 'postgres'): ExecutionGraph {
   );
   return graphOf('edges', [...ends, ...behind], {
     connections: connections(dialect),
-    datasets: {},
+    datasets: ledgerDatasets(dialect === 'duckdb' ? ['wh'] : []),
     schedule: { cron: '0 0 * * *', timezone: 'UTC', catchup: false, jitterSeconds: 0, origin: originAt(3) },
     maxParallelTasks: 8,
   });

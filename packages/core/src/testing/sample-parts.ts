@@ -1,6 +1,6 @@
 import { withHash } from '../graph/canonical-json.js';
 import type { Edge, When } from '../graph/edge.js';
-import { type ExecutionGraph, graphVersion } from '../graph/execution-graph.js';
+import { type ExecutionGraph, type GraphDataset, graphVersion } from '../graph/execution-graph.js';
 import type { Materialise, NotifyOperation, Operation, Origin } from '../graph/operation.js';
 import { noRetry } from '../graph/policy.js';
 import type { SqlPart, SqlStatement } from '../graph/sql.js';
@@ -74,6 +74,17 @@ export const prepareLedger: readonly SqlStatement[] = [
   statement`create table if not exists ${table(intervals)} (project varchar, env varchar, pipeline varchar, interval_start timestamp, interval_end timestamp, status varchar, run_id varchar, committed_at timestamp, primary key (project, env, pipeline, interval_start, interval_end))`,
 ];
 
+/** The ledger's tables, on a connection whose names begin with `database`. */
+export function ledgerDatasets(database: readonly string[]): Readonly<Record<string, GraphDataset>> {
+  const of = (name: string): GraphDataset => ({
+    connection: 'warehouse',
+    relation: [...database, '_sparkle', name],
+    external: false,
+    system: true,
+  });
+  return { [loads]: of('loads'), [intervals]: of('intervals') };
+}
+
 /** Marks the interval as done. */
 export function closeInterval(pipeline: string): readonly SqlStatement[] {
   return [
@@ -142,9 +153,9 @@ export function graphOf(
     pools: [],
     hooks: { onFailure: [], onSuccess: [] },
     dependencies: [],
-    connections: {},
+    connections: { warehouse: { type: 'duckdb', properties: { path: 'data/warehouse.duckdb' } } },
     warehouse: 'warehouse',
-    datasets: {},
+    datasets: ledgerDatasets(['wh']),
     prepare: prepareLedger,
     close: closeInterval(pipeline),
     origin: originAt(1),

@@ -1,0 +1,210 @@
+import type { Diagnostic, Location } from '../diagnostics/diagnostic.js';
+import { byCodeUnits } from './canonical-json.js';
+import { graphDiagnostics } from './diagnostics.js';
+import type { ExecutionGraph } from './execution-graph.js';
+import type { Operation } from './operation.js';
+import type { SqlStatement } from './sql.js';
+import { checkGraphVersion } from './version.js';
+
+function duplicates(graph: ExecutionGraph): readonly Diagnostic[] {
+  const first = new Map<string, Operation>();
+  return graph.operations.flatMap((operation) => {
+    const earlier = first.get(operation.id);
+    if (!earlier) {
+      first.set(operation.id, operation);
+      return [];
+    }
+    const related = [{ message: 'the first one', location: earlier.origin.location }];
+    return [
+      graphDiagnostics.report('duplicate-operation', { id: operation.id }, operation.origin.location, { related }),
+    ];
+  });
+}
+
+function unknownNeeds(graph: ExecutionGraph): readonly Diagnostic[] {
+  const ids = new Set(graph.operations.map((operation) => operation.id));
+  return graph.operations.flatMap((operation) =>
+    operation.needs
+      .filter((need) => !ids.has(need.task))
+      .map((need) =>
+        graphDiagnostics.report('unknown-need', { id: operation.id, need: need.task }, operation.origin.location),
+      ),
+  );
+}
+
+/**
+ * The first circle of a set of nodes, as `[a, b, a]`; nothing when there is none. Does not recurse, so that a chain of
+ * a hundred thousand tasks is fine.
+ */
+export function findCycle(
+  nodes: Iterable<string>,
+  needsOf: (node: string) => readonly string[],
+): readonly string[] | undefined {
+  const state = new Map<string, 'open' | 'done'>();
+  for (const start of nodes) {
+    if (state.has(start)) continue;
+    const path = [{ node: start, next: 0 }];
+    state.set(start, 'open');
+    while (path.length > 0) {
+      const top = path[path.length - 1];
+      if (!top) break;
+      const need = needsOf(top.node)[top.next++];
+      if (need === undefined) {
+        state.set(top.node, 'done');
+        path.pop();
+      } else if (state.get(need) === 'open') {
+        const names = path.map((step) => step.node);
+        return [...names.slice(names.indexOf(need)), need];
+      } else if (!state.has(need)) {
+        state.set(need, 'open');
+        path.push({ node: need, next: 0 });
+      }
+    }
+  }
+  return undefined;
+}
+
+function cycles(graph: ExecutionGraph): readonly Diagnostic[] {
+  const byId = new Map(graph.operations.map((operation) => [operation.id, operation]));
+  const circle = findCycle(byId.keys(), (id) => byId.get(id)?.needs.map((need) => need.task) ?? []);
+  if (!circle) return [];
+  return [graphDiagnostics.report('cycle', { path: circle }, byId.get(circle[0] ?? '')?.origin.location)];
+}
+
+function datasetsIn(statements: readonly SqlStatement[]): readonly string[] {
+  return statements.flatMap((statement) =>
+    statement.flatMap((part) =>
+      typeof part === 'object' ? ('dataset' in part ? [part.dataset] : 'schema' in part ? [part.schema] : []) : [],
+    ),
+  );
+}
+
+function datasetsOf(operation: Operation): readonly string[] {
+  switch (operation.op) {
+    case 'load':
+      return [operation.materialise.destination, ...operation.writes];
+    case 'transform':
+      return [
+        operation.materialise.destination,
+        ...operation.reads,
+        ...operation.writes,
+        ...operation.inputs.map((input) => input.dataset),
+        ...datasetsIn(operation.ctes.map((cte) => cte.sql)),
+        ...datasetsIn(operation.setup),
+        ...datasetsIn(operation.statements),
+      ];
+    case 'sql':
+      return [...operation.reads, ...operation.writes, ...datasetsIn(operation.statements)];
+    case 'check':
+      return [operation.dataset];
+    case 'notify':
+      return [];
+  }
+}
+
+function unknownDatasets(graph: ExecutionGraph): readonly Diagnostic[] {
+  const uses: { id: string; datasets: readonly string[]; location: Location }[] = graph.operations.map((operation) => ({
+    id: operation.id,
+    datasets: datasetsOf(operation),
+    location: operation.origin.location,
+  }));
+  uses.push(
+    { id: 'prepare', datasets: datasetsIn(graph.prepare), location: graph.origin.location },
+    { id: 'close_interval', datasets: datasetsIn(graph.close), location: graph.origin.location },
+  );
+  return uses.flatMap(({ id, datasets, location }) =>
+    [...new Set(datasets)]
+      .filter((dataset) => !Object.hasOwn(graph.datasets, dataset))
+      .map((dataset) => graphDiagnostics.report('unknown-dataset', { id, dataset }, location)),
+  );
+}
+
+/** Names of tables that differ only by case are one table to most databases. */
+function relationKey(connection: string, relation: readonly string[]): string {
+  return JSON.stringify([connection, ...relation.map((part) => part.toLowerCase())]);
+}
+
+function sameRelations(graph: ExecutionGraph): readonly Diagnostic[] {
+  const first = new Map<string, string>();
+  return Object.entries(graph.datasets)
+    .sort(([a], [b]) => byCodeUnits(a, b))
+    .flatMap(([name, dataset]) => {
+      const key = relationKey(dataset.connection, dataset.relation);
+      const earlier = first.get(key);
+      if (earlier === undefined) {
+        first.set(key, name);
+        return [];
+      }
+      const relation = `${dataset.relation.join('.')} of ${dataset.connection}`;
+      return [
+        graphDiagnostics.report('same-relation', { first: earlier, second: name, relation }, graph.origin.location),
+      ];
+    });
+}
+
+function concurrency(graph: ExecutionGraph): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const at = graph.schedule?.origin.location ?? graph.origin.location;
+  const whole = (what: string, value: number, least: number, location = at) => {
+    if (!Number.isSafeInteger(value) || value < least)
+      found.push(graphDiagnostics.report('count-out-of-range', { what, value }, location));
+  };
+  if (graph.serial && graph.maxActiveRuns > 1)
+    found.push(graphDiagnostics.report('serial-parallel', { runs: graph.maxActiveRuns }, at));
+  whole('max_active_runs', graph.maxActiveRuns, 1);
+  whole('max_parallel_tasks', graph.maxParallelTasks, 1, graph.origin.location);
+  for (const pool of graph.pools)
+    whole(`the number of slots of pool "${pool.name}"`, pool.slots, 1, graph.origin.location);
+  for (const operation of graph.operations)
+    whole(`the number of retries of "${operation.id}"`, operation.retry.count, 0, operation.origin.location);
+  return found;
+}
+
+function unknownPools(graph: ExecutionGraph): readonly Diagnostic[] {
+  const pools = new Set(graph.pools.map((pool) => pool.name));
+  return graph.operations.flatMap((operation) =>
+    operation.pool !== undefined && !pools.has(operation.pool)
+      ? [graphDiagnostics.report('unknown-pool', { id: operation.id, pool: operation.pool }, operation.origin.location)]
+      : [],
+  );
+}
+
+function unknownConnections(graph: ExecutionGraph): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const use = (user: string, connection: string | undefined, location: Location) => {
+    if (connection !== undefined && !Object.hasOwn(graph.connections, connection)) {
+      found.push(graphDiagnostics.report('unknown-connection', { user, connection }, location));
+    }
+  };
+  use('the pipeline', graph.warehouse, graph.origin.location);
+  for (const channel of [...graph.hooks.onFailure, ...graph.hooks.onSuccess])
+    use('a notification', channel.connection, graph.origin.location);
+  for (const [name, dataset] of Object.entries(graph.datasets))
+    use(`the table "${name}"`, dataset.connection, graph.origin.location);
+  for (const operation of graph.operations) {
+    use(`task "${operation.id}"`, operation.connection, operation.origin.location);
+    if (operation.op === 'load') use(`task "${operation.id}"`, operation.source.connection, operation.origin.location);
+    if (operation.op === 'notify') {
+      for (const channel of operation.channels)
+        use(`task "${operation.id}"`, channel.connection, operation.origin.location);
+    }
+  }
+  return found;
+}
+
+const rules = [
+  duplicates,
+  unknownNeeds,
+  cycles,
+  unknownDatasets,
+  sameRelations,
+  concurrency,
+  unknownPools,
+  unknownConnections,
+];
+
+/** Everything that is wrong with a graph. A graph of another version is refused before anything else is looked at. */
+export function checkGraph(graph: ExecutionGraph): readonly Diagnostic[] {
+  const version = checkGraphVersion(graph.version);
+  return version ? [version] : rules.flatMap((rule) => rule(graph));
+}
