@@ -1,1 +1,2 @@
-export {};
+export { postgresConnector } from './connector.js';
+export { postgresDiagnostics } from './diagnostics.js';

@@ -1,0 +1,54 @@
+import { DiagnosticError } from '@sparkle-orchestration/core';
+import { z } from 'zod';
+import { postgresDiagnostics } from '../diagnostics.js';
+import type { Source } from '../extract/describe.js';
+import type { TextForms } from '../extract/text-form.js';
+
+/** What an ingestor reads, told by its options. */
+export interface PostgresSource {
+  readonly from: Source;
+  /** Only these columns; all when absent. */
+  readonly columns?: readonly string[];
+  readonly forms: TextForms;
+}
+
+/** Options that all Postgres ingestors share. */
+export const sourceOptions = {
+  table: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Table or view: schema.table, or table in the schema of the connection. Parts with dots go in double quotes',
+    ),
+  query: z.string().min(1).optional().describe('One SELECT, instead of a table'),
+  columns: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe('Only these columns, in the order of the table. Default all'),
+  numeric: z
+    .enum(['decimal', 'text', 'double'])
+    .optional()
+    .describe(
+      'How numeric without a precision is read: decimal(38,9), where a value that does not fit fails the load; text; or double. Default decimal',
+    ),
+  arrays: z
+    .enum(['list', 'json'])
+    .optional()
+    .describe('How arrays are read: lists, where an array of several dimensions fails the load, or JSON. Default list'),
+} as const;
+
+/** The source of an ingestor's options. The table of a pipeline counts when the options name none. */
+export function sourceOf(ingestor: string, options: Readonly<Record<string, unknown>>): PostgresSource {
+  const read = z.object(sourceOptions).parse(options);
+  const { table, query } = read;
+  if ((table === undefined) === (query === undefined)) {
+    throw new DiagnosticError([postgresDiagnostics.report('table-or-query', { ingestor })]);
+  }
+  return {
+    from: table !== undefined ? { table } : { query: query ?? '' },
+    ...(read.columns ? { columns: read.columns } : {}),
+    forms: { numeric: read.numeric ?? 'decimal', arrays: read.arrays ?? 'list' },
+  };
+}
