@@ -51,21 +51,25 @@ const qualityResults = sql`create table if not exists ${ledger.qualityResults} (
   checked_at timestamp not null
 )`;
 
-/** The last cursor of each operation, under the names of the product's classic state table. */
-const watermarks = sql`select operation as ingestor_name, pipeline as source_name, env, max_by_seq.cursor_after as watermark_value,
-  destination, committed_at as last_updated, load_id as metadata
+/** Numbers sort as numbers, times and other text by bytes. */
+const newestCursor = `case when cursor_after ~ '^-?[0-9]+([.][0-9]+)?$' then cast(cursor_after as decimal(38,9)) end desc nulls last, cursor_after collate "C" desc`;
+
+/** The greatest cursor of each operation, under the names of the product's classic state table. */
+const watermarks = sql`select operation as ingestor_name, pipeline as source_name, env, cursor_after as watermark_value,
+  cast(null as varchar) as watermark_type, committed_at as last_updated, destination as metadata
 from (
-  select l.*, row_number() over (partition by project, env, pipeline, operation, destination order by seq desc) as newest
+  select l.*, row_number() over (partition by project, env, pipeline, operation, destination order by ${newestCursor}) as place
   from ${ledger.loads} l
   where status = 'committed' and cursor_after is not null
-) max_by_seq
-where newest = 1`;
+) ranked
+where place = 1`;
 
 /** Every load that was committed, replaced ones included, under the names of the classic audit log. */
-const auditLog = sql`select run_id, operation as ingestor_name, pipeline as source_name, env, destination, interval_start as start_time,
-  interval_end as end_time, committed_at, case when status = 'committed' then 'success' else status end as status,
-  rows_read, rows_written, rows_rejected, cursor_before as watermark_before, cursor_after as watermark_after,
-  load_id as metadata
+const auditLog = sql`select run_id, operation as ingestor_name, pipeline as source_name, env, committed_at as start_time, committed_at as end_time,
+  cast(null as double precision) as duration_seconds,
+  case when rows_rejected > 0 then 'partial' else 'success' end as status, rows_read, rows_written, rows_rejected,
+  cast(null as bigint) as files_processed, cast(null as bigint) as bytes_processed, cast(null as varchar) as schema_changes,
+  cursor_before as watermark_before, cursor_after as watermark_after, cast(null as varchar) as error_message, destination as metadata
 from ${ledger.loads}`;
 
 /**

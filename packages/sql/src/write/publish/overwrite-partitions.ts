@@ -1,0 +1,28 @@
+import type { SqlStatement } from '@sparkle-orchestration/core';
+import { quoteIdentifier } from '../../dialect/identifier.js';
+import { sql } from '../../dialect/statement.js';
+import { tempTable } from '../temp-table.js';
+import type { WritePlan } from '../write-plan.js';
+import { insertRows } from './append.js';
+
+/** Condition: row `a` is in the partition of row `b`; NULL is a partition of its own. */
+export function samePartition(plan: WritePlan, a: string, b: string): string {
+  return plan.materialise.partitions
+    .map((p) => `${a}.${quoteIdentifier(p.column)} is not distinct from ${b}.${quoteIdentifier(p.column)}`)
+    .join(' and ');
+}
+
+/** Partitions that the rows of this run lie in. */
+export function touchedPartitions(plan: WritePlan, batch: string): SqlStatement {
+  const columns = plan.materialise.partitions.map((p) => `b.${quoteIdentifier(p.column)}`).join(', ');
+  return tempTable('sparkle_touched', sql`select distinct ${columns}\nfrom ${batch} b`, plan.dialect);
+}
+
+/** Replaces the touched partitions by the staged rows, which hold these partitions whole. */
+export function overwritePartitions(plan: WritePlan): SqlStatement[] {
+  return [
+    sql`delete from ${plan.target} as t
+where exists (select 1 from sparkle_touched p where ${samePartition(plan, 't', 'p')})`,
+    insertRows(plan, { from: ['sparkle_stage s'], condition: 's."_sparkle_rule" is null' }),
+  ];
+}

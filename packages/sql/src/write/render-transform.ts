@@ -1,0 +1,275 @@
+import type {
+  Check,
+  Column,
+  Cte,
+  Diagnostic,
+  Dialect,
+  Materialise,
+  ReadMode,
+  SqlStatement,
+  TransformInput,
+  TransformOperation,
+} from '@sparkle-orchestration/core';
+import { datasetPart, sql } from '../dialect/statement.js';
+import { checkStatements, type Measured, measuredChecks } from './checks.js';
+import type { OperationIdentity } from './identity.js';
+import { ledgerStatements } from './ledger-row.js';
+import { append, type GoodRows } from './publish/append.js';
+import { deleteInsert } from './publish/delete-insert.js';
+import { merge } from './publish/merge.js';
+import { overwrite } from './publish/overwrite.js';
+import { overwritePartitions, samePartition, touchedPartitions } from './publish/overwrite-partitions.js';
+import { table } from './publish/table.js';
+import { viewStatements } from './publish/view.js';
+import { clearQuarantine, quarantineColumns, quarantineRows } from './quarantine.js';
+import { belowHead, headSelect, inRange } from './read-range.js';
+import { type RowRule, rowRules, ruleText } from './row-rules.js';
+import { lockStatements, runStatement } from './run-state.js';
+import { transformSetup } from './setup.js';
+import { readInputs, unionColumns, withRun } from './source.js';
+import { publishable, stageStatement, withClause } from './stage.js';
+import { tempTable } from './temp-table.js';
+import { type Chain, planOf, rule, type WritePlan } from './write-plan.js';
+import { writeProblems } from './write-problems.js';
+
+/** A transform in the terms of its definition. */
+export interface TransformDefinition {
+  readonly identity: OperationIdentity;
+  readonly dialect: Dialect;
+  /**
+   * Input tables. With names, the steps start from `sparkle_source`, which holds their rows. Empty, or with the name
+   * `''`, the steps read their tables themselves (a SQL model) and a range applies to the result.
+   */
+  readonly inputs: readonly TransformInput[];
+  readonly ctes: readonly Cte[];
+  /** Columns of the last step. */
+  readonly columns: readonly Column[];
+  readonly checks: readonly Check[];
+  readonly rejects: TransformOperation['rejects'];
+  readonly materialise: Materialise;
+  /** Columns whose values the run itself makes (audit columns): they never tell two rows apart. @default [] */
+  readonly audit?: readonly string[];
+  /** Columns of the quarantine table. @default those of the steps at which rows can fail */
+  readonly quarantineColumns?: readonly Column[];
+}
+
+/** What an operation runs. */
+export interface RenderedTransform {
+  /** Idempotent DDL, to be committed before. */
+  readonly setup: SqlStatement[];
+  /** One transaction; only the one that makes `sparkle_run` binds parameters. */
+  readonly statements: SqlStatement[];
+  /** What makes the definition unwritable; with an error there are no statements. */
+  readonly diagnostics: Diagnostic[];
+}
+
+/** The rows of one transform on their way to the table. */
+interface Flow {
+  readonly definition: TransformDefinition;
+  readonly plan: WritePlan;
+  readonly rules: readonly RowRule[];
+  readonly model: boolean;
+  /** Steps that stand for `sparkle_source` where it is no temp table. */
+  readonly inlineSource: Chain;
+  /** Relation that holds the result of this run's rows, good and bad. */
+  readonly batch: 'sparkle_stage' | 'sparkle_batch';
+}
+
+/** Renders a transform as statements that any executor of its dialect can run in one transaction. */
+export function renderTransform(definition: TransformDefinition): RenderedTransform {
+  const { identity, dialect, materialise } = definition;
+  const read = readOf(definition.inputs);
+  const diagnostics = writeProblems(definition, read);
+  if (diagnostics.some((d) => d.severity === 'error')) return { setup: [], statements: [], diagnostics };
+  const plan = planOf({
+    identity,
+    dialect,
+    read,
+    materialise,
+    columns: definition.columns,
+    audit: definition.audit ?? [],
+  });
+  if (materialise.mode === 'view') return { ...viewStatements(plan, definition), diagnostics };
+  const flow = flowOf(definition, plan);
+  return {
+    setup: transformSetup(plan, quarantined(flow) ? quarantineShape(flow) : undefined),
+    statements: [
+      ...lockStatements(identity, dialect),
+      runStatement({ identity, read, dialect }),
+      ...readStatements(flow),
+      ...stageStatements(flow),
+      ...checkStatements(plan, measured(flow)),
+      ...quarantineStatements(flow),
+      ...publishStatements(flow),
+      ...ledgerStatements(plan, {
+        ...counted(flow),
+        quarantined: quarantined(flow),
+        written: true,
+      }),
+    ],
+    diagnostics,
+  };
+}
+
+/** Inputs are read alike (`mixed-reads` else); a model may read lookups in full beside the one with the range. */
+export function readOf(inputs: readonly TransformInput[]): ReadMode {
+  return inputs.find((i) => i.read.by !== 'full')?.read ?? { by: 'full' };
+}
+
+function flowOf(definition: TransformDefinition, plan: WritePlan): Flow {
+  const inputs = definition.inputs.filter((i) => i.name !== '');
+  const model = inputs.length === 0;
+  // DuckDB reads one snapshot in all statements of a transaction, so a full read needs no copy there.
+  const inline = !model && plan.read.by === 'full' && plan.dialect === 'duckdb';
+  const partial = plan.read.by !== 'full' && plan.materialise.mode === 'overwrite_partitions';
+  return {
+    definition: { ...definition, inputs: model ? [] : inputs },
+    plan,
+    rules: rowRules(plan, definition.checks, 'x'),
+    model,
+    inlineSource: inline ? [{ name: 'sparkle_source', sql: readInputs(plan, inputs) }] : [],
+    batch: partial ? 'sparkle_batch' : 'sparkle_stage',
+  };
+}
+
+function readStatements(flow: Flow): SqlStatement[] {
+  if (flow.model || flow.inlineSource.length > 0) return [];
+  const where = inRange(flow.plan, 's');
+  const select = readInputs(flow.plan, flow.definition.inputs, where ? { from: withRun, where } : undefined);
+  return [tempTable('sparkle_source', select, flow.plan.dialect)];
+}
+
+/** Steps and the name of the last one; without steps the rows read are the result. */
+function chainOf(flow: Flow, source: Chain = flow.inlineSource): { chain: Chain; last: string } {
+  const { ctes } = flow.definition;
+  return { chain: [...source, ...ctes], last: ctes.at(-1)?.name ?? 'sparkle_source' };
+}
+
+function stageStatements(flow: Flow): SqlStatement[] {
+  const { plan, rules, definition, batch, model } = flow;
+  const present = new Set(definition.columns.map((c) => c.name));
+  const range = model ? inRange(plan, 'x') : undefined;
+  const cut = range ? { cut: { from: withRun, condition: range } } : {};
+  const first = stageStatement(batch, plan, rules, { ...chainOf(flow), present, ...cut });
+  if (plan.materialise.mode !== 'overwrite_partitions') return [first];
+  if (batch === 'sparkle_stage') return [first, touchedPartitions(plan, batch)];
+  const head = tempTable('sparkle_head', headSelect(plan, model ? batch : 'sparkle_source'), plan.dialect);
+  return [first, touchedPartitions(plan, batch), head, wholePartitions(flow, present)];
+}
+
+/**
+ * The touched partitions whole, up to where the loads have read: the rows of the range alone would replace a partition
+ * by a part of it.
+ */
+function wholePartitions(flow: Flow, present: ReadonlySet<string>): SqlStatement {
+  const { plan, rules, definition, model } = flow;
+  const joined = `${withRun} cross join sparkle_head h`;
+  const touched = `exists (select 1 from sparkle_touched p where ${samePartition(plan, 'x', 'p')})`;
+  if (model) {
+    const cut = { from: joined, condition: `${belowHead(plan, 'x')} and ${touched}` };
+    return stageStatement('sparkle_stage', plan, rules, { ...chainOf(flow), present, cut });
+  }
+  const where = belowHead(plan, 's') ?? 'true';
+  const whole = { name: 'sparkle_source', sql: readInputs(plan, definition.inputs, { from: joined, where }) };
+  const cut = { from: '', condition: touched };
+  return stageStatement('sparkle_stage', plan, rules, { ...chainOf(flow, [whole]), present, cut });
+}
+
+function goodRows(plan: WritePlan, alias: string): GoodRows {
+  return { from: [`sparkle_stage ${alias}`], condition: publishable(plan, alias) };
+}
+
+function publishStatements({ plan }: Flow): SqlStatement[] {
+  const rows = goodRows(plan, 's');
+  switch (plan.materialise.mode) {
+    case 'append':
+      return append(plan, rows);
+    case 'overwrite':
+      return overwrite(plan, rows);
+    case 'overwrite_partitions':
+      return overwritePartitions(plan);
+    case 'merge':
+      return merge(plan);
+    case 'delete_insert':
+      return deleteInsert(plan);
+    default:
+      return table(plan, rows);
+  }
+}
+
+function measured(flow: Flow): readonly Measured[] {
+  const { definition, plan } = flow;
+  const rows = sql`(select s.* from sparkle_stage s where ${publishable(plan, 's')}) x`;
+  return [...nullCursors(flow), ...measuredChecks(definition.checks, rows)];
+}
+
+/** A row without a cursor is in no range: it is never read, so it is at least counted. */
+function nullCursors({ plan, definition }: Flow): readonly Measured[] {
+  const { read } = plan;
+  if (read.by === 'full') return [];
+  return definition.inputs
+    .filter((input) => input.columns.find((c) => c.name === read.column)?.nullable !== false)
+    .map((input) => ({
+      name: `null_cursor:${input.dataset}`,
+      description: `rows of ${input.dataset} without ${read.column}, which are never read`,
+      severity: 'warn' as const,
+      breaches: sql`select count(*) from ${datasetPart(input.dataset)} s where s."${read.column.replaceAll('"', '""')}" is null`,
+    }));
+}
+
+function quarantined(flow: Flow): boolean {
+  return flow.rules.length > 0 || flow.definition.rejects.length > 0;
+}
+
+function rejectColumns(flow: Flow, cte: string): readonly Column[] {
+  return flow.definition.ctes.find((c) => c.name === cte)?.columns ?? flow.definition.columns;
+}
+
+function quarantineShape(flow: Flow): readonly Column[] {
+  const { definition, plan, rules } = flow;
+  if (definition.quarantineColumns) return quarantineColumns(definition.quarantineColumns);
+  return quarantineColumns(
+    rules.length > 0 ? plan.columns : [],
+    ...definition.rejects.map((reject) => rejectColumns(flow, reject.cte)),
+  );
+}
+
+function quarantineStatements(flow: Flow): SqlStatement[] {
+  if (!quarantined(flow)) return [];
+  const { plan, rules, definition, batch } = flow;
+  const early = definition.rejects.map((reject) => {
+    const upTo = definition.ctes.findIndex((c) => c.name === reject.cte);
+    const chain = [...flow.inlineSource, ...definition.ctes.slice(0, upTo + 1)];
+    const columns = rejectColumns(flow, reject.cte);
+    const names = new Set(plan.identifying.map((c) => c.name));
+    const known = new Set(plan.columns.map((c) => c.name));
+    return quarantineRows(plan, {
+      from: sql`(\n${withClause(chain)}select * from "${reject.cte.replaceAll('"', '""')}"\nwhere (${reject.condition}) is not true\n) x`,
+      columns,
+      where: 'true',
+      rule: literal(reject.rule),
+      reason: literal(reject.reason),
+      identifying: columns.filter((c) => names.has(c.name) || !known.has(c.name)),
+    });
+  });
+  const broken = quarantineRows(plan, {
+    from: [`${batch} x`],
+    columns: plan.columns,
+    where: `x.${rule} is not null`,
+    rule: ruleText(rules, `x.${rule}`, 'name'),
+    reason: ruleText(rules, `x.${rule}`, 'reason'),
+    identifying: plan.identifying,
+  });
+  return [clearQuarantine(plan), ...early, ...(rules.length > 0 ? [broken] : [])];
+}
+
+const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
+
+/** The relation whose rows are the rows read. */
+function counted(flow: Flow): { read: SqlStatement; rowsRead?: SqlStatement } {
+  if (flow.model) return { read: [flow.batch] };
+  const [source] = flow.inlineSource;
+  return { read: source ? sql`(\n${source.sql}\n)` : ['sparkle_source'] };
+}
+
+export { unionColumns };

@@ -1,0 +1,47 @@
+import type { Check } from '@sparkle-orchestration/core';
+import { quoteIdentifier } from '../dialect/identifier.js';
+import { sqlString } from '../dialect/literal.js';
+import type { WritePlan } from './write-plan.js';
+
+/** A condition that each row must meet; the first one that it does not meet sends it to quarantine. */
+export interface RowRule {
+  readonly name: string;
+  readonly reason: string;
+  /** True for a good row; anything else is a breach. */
+  readonly condition: string;
+}
+
+const needsKey = new Set(['merge', 'delete_insert']);
+
+/** The rules of a write: a key without NULL where the mode needs one, then the checks of severity `quarantine`. */
+export function rowRules(
+  plan: Pick<WritePlan, 'materialise'>,
+  checks: readonly Check[],
+  keyAlias: string,
+): readonly RowRule[] {
+  const { keys, mode } = plan.materialise;
+  const notNull = needsKey.has(mode)
+    ? keys.map((key) => ({
+        name: 'key_not_null',
+        reason: `${key} is null`,
+        condition: `${keyAlias}.${quoteIdentifier(key)} is not null`,
+      }))
+    : [];
+  const quarantined = checks
+    .filter((c) => c.severity === 'quarantine' && c.scope === 'row')
+    .map((c) => ({ name: c.name, reason: c.description, condition: c.sql }));
+  return [...notNull, ...quarantined];
+}
+
+/** Number of the first rule that a row breaks, NULL for a good row. Counts from 1. */
+export function brokenRule(rules: readonly RowRule[]): string {
+  if (rules.length === 0) return 'cast(null as integer)';
+  const cases = rules.map((r, n) => `when (${r.condition}) is not true then ${n + 1}`);
+  return `case ${cases.join(' ')} end`;
+}
+
+/** Name or reason of a rule by its number. */
+export function ruleText(rules: readonly RowRule[], number: string, what: 'name' | 'reason'): string {
+  const texts = rules.map((r, n) => `when ${n + 1} then ${sqlString(r[what])}`);
+  return `case ${number} ${texts.join(' ')} end`;
+}

@@ -1,0 +1,80 @@
+import type { SqlStatement } from '@sparkle-orchestration/core';
+import { quoteIdentifier } from '../dialect/identifier.js';
+import { joinSql, sql } from '../dialect/statement.js';
+import { newestFirst, oneOrder } from './order.js';
+import { brokenRule, type RowRule } from './row-rules.js';
+import { tempTable } from './temp-table.js';
+import { type Chain, columnList, derivedColumns, rank, rule, type WritePlan } from './write-plan.js';
+
+/** Where the rows of a stage come from. */
+export interface StageInput {
+  /** Steps in front of the result. */
+  readonly chain: Chain;
+  /** Name of the step or relation that holds the result. */
+  readonly last: string;
+  /** Names of the result's columns, to see which partition columns are to be made. */
+  readonly present: ReadonlySet<string>;
+  /** Keeps some rows of the result only: a condition over `x` and what `from` joins. */
+  readonly cut?: { readonly from: string; readonly condition: string };
+}
+
+/** `with` clause of a chain, or nothing. */
+export function withClause(chain: Chain): SqlStatement {
+  if (chain.length === 0) return [];
+  const steps = chain.map((step) => sql`${quoteIdentifier(step.name)} as (\n${step.sql}\n)`);
+  return sql`with ${joinSql(steps, ', ')}\n`;
+}
+
+/**
+ * The result of the steps as a select, with the number of the broken rule (NULL = good) and, where the mode needs it,
+ * the rank of a row among those of its key (1 = the one that wins).
+ */
+export function stageSelect(plan: WritePlan, rules: readonly RowRule[], input: StageInput): SqlStatement {
+  const { chain, last } = cutChain(input);
+  const derived = derivedColumns(plan, input.present);
+  const own = plan.columns.filter((c) => input.present.has(c.name));
+  const items = [columnList(own, 'x'), ...derived];
+  const judged = sql`select ${items.join(', ')}, ${brokenRule(rules)} as ${rule}\nfrom ${quoteIdentifier(last)} x`;
+  const ranking = rankOf(plan, 'x');
+  if (!ranking) return sql`${withClause(chain)}${judged}`;
+  return sql`${withClause([...chain, { name: 'sparkle_judged', sql: judged }])}select x.*, ${ranking} as ${rank}\nfrom sparkle_judged x`;
+}
+
+/** A step of its own, because conditions of users name columns without a table: only the result may be in their scope. */
+function cutChain({ chain, last, cut }: StageInput): { chain: Chain; last: string } {
+  if (!cut) return { chain, last };
+  const name = 'sparkle_cut';
+  const select = sql`select x.*\nfrom ${quoteIdentifier(last)} x${cut.from}\nwhere ${cut.condition}`;
+  return { chain: [...chain, { name, sql: select }], last: name };
+}
+
+function rankOf(plan: WritePlan, alias: string): string | undefined {
+  const { mode, keys } = plan.materialise;
+  const part = `partition by ${alias}.${rule} is null, ${columnList(
+    keys.map((name) => ({ name })),
+    alias,
+  )}`;
+  if (mode === 'merge') {
+    const order = oneOrder(plan, alias);
+    return `row_number() over (${part}${order ? ` order by ${order}` : ''})`;
+  }
+  if (mode !== 'delete_insert') return undefined;
+  const order = newestFirst(plan, alias);
+  return order ? `dense_rank() over (${part} order by ${order})` : '1';
+}
+
+/** The temp table `name` with the staged rows. */
+export function stageStatement(
+  name: string,
+  plan: WritePlan,
+  rules: readonly RowRule[],
+  input: StageInput,
+): SqlStatement {
+  return tempTable(name, stageSelect(plan, rules, input), plan.dialect);
+}
+
+/** Condition: a staged row is good and the one of its key. */
+export function publishable(plan: WritePlan, alias: string): string {
+  const ranked = ['merge', 'delete_insert'].includes(plan.materialise.mode);
+  return `${alias}.${rule} is null${ranked ? ` and ${alias}.${rank} = 1` : ''}`;
+}

@@ -1,0 +1,50 @@
+import type { Diagnostic, ReadMode } from '@sparkle-orchestration/core';
+import { cursorType } from './cursor-type.js';
+import { writeDiagnostics } from './diagnostics.js';
+import type { TransformDefinition } from './render-transform.js';
+
+const runnable = new Set(['append', 'overwrite', 'overwrite_partitions', 'merge', 'delete_insert', 'table', 'view']);
+
+type Shape = Pick<TransformDefinition, 'columns' | 'materialise' | 'dialect'>;
+
+/** What stands against writing, found from the definition alone. */
+export function writeProblems(definition: TransformDefinition, read: ReadMode): Diagnostic[] {
+  const { inputs, materialise } = definition;
+  const at = { destination: materialise.destination };
+  const named = inputs.filter((i) => i.name !== '');
+  const reads = new Set((named.length > 0 ? named : []).map((i) => JSON.stringify(i.read)));
+  return [...(reads.size > 1 ? [writeDiagnostics.report('mixed-reads', at)] : []), ...shapeProblems(definition, read)];
+}
+
+/** The same for any operation that writes rows of known columns. */
+export function shapeProblems({ columns, materialise, dialect }: Shape, read: ReadMode): Diagnostic[] {
+  const { destination, mode, keys, order, partitions } = materialise;
+  const at = { destination };
+  if (!runnable.has(mode)) return [writeDiagnostics.report('mode-not-runnable', { ...at, mode })];
+  if (columns.length === 0) return [writeDiagnostics.report('columns-unknown', at)];
+  const found: Diagnostic[] = [];
+  const names = new Set(columns.map((c) => c.name));
+  const need = (column: string, role: string) => {
+    if (!names.has(column)) found.push(writeDiagnostics.report('column-missing', { ...at, column, role }));
+  };
+  const keyed = mode === 'merge' || mode === 'delete_insert';
+  if (keyed && keys.length === 0) found.push(writeDiagnostics.report('merge-without-key', { ...at, mode }));
+  for (const key of keyed ? keys : []) need(key, 'key');
+  for (const o of keyed ? order : []) need(o.column, 'order');
+  for (const p of partitions) if (!p.derived) need(p.column, 'partition');
+  if (mode === 'overwrite_partitions' && partitions.length === 0) {
+    found.push(writeDiagnostics.report('partitions-missing', at));
+  }
+  if (read.by === 'full') return found;
+  const type = cursorType(read.type, dialect);
+  if (!type) found.push(writeDiagnostics.report('cursor-type', { ...at, column: read.column, type: read.type }));
+  if (type && read.by === 'window' && !type.fromTime) {
+    found.push(writeDiagnostics.report('window-type', { ...at, column: read.column, type: read.type }));
+  }
+  if (mode === 'append' && read.by === 'cursor') need(read.column, 'cursor');
+  if (read.by === 'cursor' && (mode === 'overwrite' || mode === 'table')) {
+    found.push(writeDiagnostics.report('overwrite-by-cursor', at));
+  }
+  if (mode === 'view') found.push(writeDiagnostics.report('view-needs-rows', { ...at, what: 'a range of rows' }));
+  return found;
+}
