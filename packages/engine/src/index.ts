@@ -1,1 +1,12 @@
-export {};
+export { type Connections, connectionVariable, createConnections } from './connections.js';
+export { engineDiagnostics } from './diagnostics.js';
+export { duckdbConnector, duckdbDriver } from './duckdb/connector.js';
+export { converterTo, convertStaged } from './duckdb/convert.js';
+export type { FailureCategory } from './failure.js';
+export { createMask, type Mask } from './mask.js';
+export type { Interval, RunEvent, RunResult, RunStatus, TaskError, TaskResult, TaskStatus } from './schedule/events.js';
+export type { DryRunResult, PlannedOperation } from './schedule/plan.js';
+export { planRun, runOrder } from './schedule/plan.js';
+export { runGraph } from './schedule/run-graph.js';
+export type { ExecuteOptions, RunOptions } from './schedule/run-options.js';
+export { selectOperations } from './schedule/select.js';

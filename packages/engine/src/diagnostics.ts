@@ -1,0 +1,244 @@
+import { defineDiagnostics, exitCodes } from '@sparkle-orchestration/core';
+
+/** Everything the engine tells a person. Messages are masked before they leave the engine. */
+export const engineDiagnostics = defineDiagnostics('engine', {
+  'warehouse-locked': {
+    severity: 'error',
+    exit: exitCodes.failed,
+    message: (p: { file: string; pid: string; waited: number }) =>
+      `the warehouse file ${p.file} is in use by process ${p.pid} (waited ${p.waited} s)`,
+    hint: () =>
+      'wait for that process or end it; its lock goes away with it. Raise lock_timeout_seconds to wait longer',
+    explain:
+      'A DuckDB file can be opened for writing by one process at a time. Another run, a notebook or a database shell holds it.',
+  },
+  'warehouse-corrupt-wal': {
+    severity: 'error',
+    exit: exitCodes.failed,
+    message: (p: { file: string; detail: string }) => `the write-ahead log of ${p.file} is damaged: ${p.detail}`,
+    hint: (p) =>
+      `keep a copy of ${p.file} and ${p.file}.wal, then move ${p.file}.wal away to open the state of the last checkpoint and run again: the ledger loads what is missing`,
+    explain:
+      'The log that DuckDB replays at start does not match its checksum. The file itself holds the last checkpoint; rows and ledger rows were written together, so a rerun from there is complete.',
+  },
+  'warehouse-open-failed': {
+    severity: 'error',
+    exit: exitCodes.failed,
+    message: (p: { file: string; detail: string }) => `the warehouse ${p.file} cannot be opened: ${p.detail}`,
+    explain:
+      'DuckDB refused the file: it is not a DuckDB file, was written by a newer version, or the folder is not writable.',
+  },
+  'warehouse-settings-differ': {
+    severity: 'error',
+    exit: exitCodes.failed,
+    message: (p: { file: string }) => `the warehouse ${p.file} is open in this process with other settings`,
+    hint: () => 'close the first one, or open both with the same allowed folders, threads and access mode',
+    explain:
+      'A file is opened once per process and its settings are locked, so a second opener cannot have other ones.',
+  },
+  'native-binding-missing': {
+    severity: 'error',
+    exit: exitCodes.environment,
+    message: (p: { platform: string; detail: string }) =>
+      `DuckDB has no native library for ${p.platform} here: ${p.detail}`,
+    hint: (p) =>
+      `install with optional dependencies (no --omit=optional) so that @duckdb/node-bindings-${p.platform} comes along; musl and glibc older than 2.28 are not served`,
+    explain: 'The embedded database is a native library that comes as an optional package for each platform.',
+  },
+  'connection-missing': {
+    severity: 'error',
+    exit: exitCodes.environment,
+    message: (p: { name: string }) => `connection ${p.name} is not configured`,
+    hint: (p) =>
+      `add it to the project, or set ${p.name ? `SPARKLE_CONN_${p.name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}` : 'SPARKLE_CONN_<NAME>'}`,
+    explain: 'An operation names a connection that neither the graph nor the environment defines.',
+  },
+  'connection-invalid': {
+    severity: 'error',
+    exit: exitCodes.environment,
+    message: (p: { variable: string; detail: string }) => `${p.variable} is not usable: ${p.detail}`,
+    hint: () => 'write a JSON object of properties or a URL',
+    explain: 'A connection given by an environment variable is a JSON object with its properties, or a URL.',
+  },
+  'secret-missing': {
+    severity: 'error',
+    exit: exitCodes.environment,
+    message: (p: { secret: string; connection: string }) =>
+      `secret ${p.secret} of connection ${p.connection} has no value`,
+    hint: (p) => `set the variable that secrets_mapping names for ${p.secret}`,
+    explain: 'Secrets are read when the connection is opened; this one was not found.',
+  },
+  'connector-unknown': {
+    severity: 'error',
+    exit: exitCodes.invalid,
+    message: (p: { type: string }) => `there is no connector of type ${p.type}`,
+    hint: () => 'install the package of the connector and list it under plugins',
+    explain: 'No installed connector answers to this type.',
+  },
+  'connector-cannot': {
+    severity: 'error',
+    exit: exitCodes.doNotRetry,
+    message: (p: { type: string; what: string }) => `connector ${p.type} cannot ${p.what}`,
+    explain: 'Connectors say what they can: be read from, or hold a warehouse.',
+  },
+  'ingestor-options': {
+    severity: 'error',
+    exit: exitCodes.doNotRetry,
+    message: (p: { ingestor: string; detail: string }) =>
+      `options of ingestor ${p.ingestor} are not valid: ${p.detail}`,
+    explain: 'The options of the load do not fit what the ingestor takes.',
+  },
+  'statement-failed': {
+    severity: 'error',
+    exit: exitCodes.failed,
+    message: (p: { detail: string }) => p.detail,
+    explain: 'The database refused a statement while it ran. Nothing of the operation was published.',
+  },
+  'definition-rejected': {
+    severity: 'error',
+    exit: exitCodes.doNotRetry,
+    message: (p: { detail: string }) => p.detail,
+    hint: () => 'trying again gives the same answer: change the definition or the table it reads',
+    explain:
+      'The database cannot understand the statement: a table, column or function is missing, or types do not fit.',
+  },
+  'connection-failed': {
+    severity: 'error',
+    exit: exitCodes.failed,
+    message: (p: { detail: string }) => `connection failed: ${p.detail}`,
+    explain: 'The other side could not be reached, refused the login, or closed the connection.',
+  },
+  'timed-out': {
+    severity: 'error',
+    exit: exitCodes.failed,
+    message: (p: { seconds: number }) => `stopped after its timeout of ${p.seconds} s`,
+    explain:
+      'The operation took longer than its timeout. Its statement and its extraction were interrupted and its transaction undone.',
+  },
+  'run-timed-out': {
+    severity: 'error',
+    exit: exitCodes.failed,
+    message: (p: { seconds: number }) => `the run was stopped after its timeout of ${p.seconds} s`,
+    explain: 'The whole run took longer than the timeout of the pipeline.',
+  },
+  'data-quality': {
+    severity: 'error',
+    exit: exitCodes.failed,
+    message: (p: { detail: string }) => p.detail,
+    explain: 'A check of severity fail found breaches. Nothing was published.',
+  },
+  'check-warning': {
+    severity: 'warning',
+    message: (p: { check: string; dataset: string; breaches: string }) =>
+      `check ${p.check} on ${p.dataset}: ${p.breaches} breaches`,
+    explain: 'A check of severity warn found breaches. The run goes on.',
+  },
+  interrupted: {
+    severity: 'error',
+    exit: exitCodes.interrupted,
+    message: () => 'interrupted',
+    hint: () => 'run again, or continue with --resume',
+    explain: 'The run was asked to stop. What was committed stays; a rerun does the rest.',
+  },
+  'range-moved': {
+    severity: 'error',
+    exit: exitCodes.failed,
+    message: () => 'another load of the same operation committed while this one was reading',
+    hint: () => 'run again; it reads from the new cursor',
+    explain:
+      'Rows are read before the transaction that writes them. When the cursor moved in between, what was read does not fit any more and is dropped.',
+  },
+  'limit-needs-order': {
+    severity: 'error',
+    exit: exitCodes.invalid,
+    message: (p: { operation: string; why: string }) => `--limit cannot be used with ${p.operation}: ${p.why}`,
+    hint: () => 'use a smaller interval',
+    explain:
+      'A limited read must not move state past rows that were not read. By cursor the oldest rows are taken, which is safe; a window or a list of files has no such order.',
+  },
+  'nothing-to-read': {
+    severity: 'info',
+    message: (p: { dataset: string }) => `${p.dataset}: nothing to read, and its columns are not known yet`,
+    explain: 'There were no files or rows, and no table or declaration tells the columns, so nothing could be made.',
+  },
+  'task-unknown': {
+    severity: 'error',
+    exit: exitCodes.invalid,
+    message: (p: { task: string; pipeline: string }) => `${p.pipeline} has no task ${p.task}`,
+    explain: 'A selection or --task names something that is not in the graph.',
+  },
+  'run-unknown': {
+    severity: 'error',
+    exit: exitCodes.invalid,
+    message: (p: { run: string; pipeline: string }) => `there is no run ${p.run} of ${p.pipeline} to resume`,
+    hint: () => 'list runs with `sparkle runs`',
+    explain:
+      'Resume needs a run in the run store. Without it, run again: loads that are done are replaced, not doubled.',
+  },
+  'run-in-progress': {
+    severity: 'error',
+    exit: exitCodes.failed,
+    message: (p: { pipeline: string; run: string; pid: number }) =>
+      `${p.pipeline} is already running: run ${p.run}, process ${p.pid}`,
+    hint: () => 'wait for it, or pass a wait time',
+    explain:
+      'Two runs of one pipeline at once would read the same range. The lock goes away when the process that holds it ends.',
+  },
+  'parameter-unknown': {
+    severity: 'error',
+    exit: exitCodes.invalid,
+    message: (p: { name: string; known: string }) =>
+      `unknown parameter ${p.name}${p.known ? `; known: ${p.known}` : ''}`,
+    explain: 'A run gives a parameter that the pipeline does not declare.',
+  },
+  'parameter-invalid': {
+    severity: 'error',
+    exit: exitCodes.invalid,
+    message: (p: { name: string; expected: string }) => `parameter ${p.name} must be ${p.expected}`,
+    explain: 'The value of a parameter does not fit its declared type or list.',
+  },
+  'interval-invalid': {
+    severity: 'error',
+    exit: exitCodes.invalid,
+    message: (p: { detail: string }) => `the data interval is not valid: ${p.detail}`,
+    explain: 'An interval has a start and an end as ISO timestamps, and the end is later.',
+  },
+  'graph-version': {
+    severity: 'error',
+    exit: exitCodes.invalid,
+    message: (p: { found: string; known: string }) => `the graph has version ${p.found}, this engine knows ${p.known}`,
+    hint: () => 'compile again with this version, or upgrade the runner',
+    explain: 'A consumer refuses a graph of another major version or of a newer minor one.',
+  },
+  'graph-cycle': {
+    severity: 'error',
+    exit: exitCodes.invalid,
+    message: (p: { cycle: string }) => `tasks wait for each other: ${p.cycle}`,
+    explain: 'The needs of the tasks form a circle, so none can start.',
+  },
+  'operation-unknown': {
+    severity: 'error',
+    exit: exitCodes.doNotRetry,
+    message: (p: { op: string }) => `this engine cannot run operations of kind ${p.op}`,
+    hint: () => 'upgrade the runner',
+    explain: 'The graph holds an operation of a kind that this version does not know.',
+  },
+  'notify-failed': {
+    severity: 'warning',
+    message: (p: { channel: string; detail: string }) => `message to ${p.channel} was not sent: ${p.detail}`,
+    explain: 'A message could not be delivered. It never changes how the run ends.',
+  },
+  'secret-too-short': {
+    severity: 'warning',
+    message: (p: { secret: string }) => `the value of secret ${p.secret} is too short to be masked in messages`,
+    explain: 'Masking values of fewer than four characters, or words such as true, would blank out ordinary text.',
+  },
+  'store-unusable': {
+    severity: 'warning',
+    message: (p: { detail: string }) => `run history is off for this run: ${p.detail}`,
+    explain:
+      'The run store could not be opened. The run goes on: what was loaded is known from the ledger in the warehouse.',
+  },
+});
+
+export const reportEngine = engineDiagnostics.report;

@@ -1,0 +1,103 @@
+import type { ReadRange, StagedData, StageOptions } from '@sparkle-orchestration/core';
+import { quoteIdentifier as quote, sqlString } from '@sparkle-orchestration/sql';
+
+type OptionValue = string | number | boolean | readonly string[];
+
+/** Column that holds the absolute path while rows are read; it never reaches a table. */
+const pathColumn = '_sparkle_path';
+
+function optionText(value: OptionValue): string {
+  if (typeof value === 'string') return sqlString(value);
+  if (typeof value === 'object') return `[${value.map(sqlString).join(', ')}]`;
+  return String(value);
+}
+
+/** The readers take names and types as a struct. */
+function typeStruct(types: readonly (readonly [string, string])[]): string {
+  return `{${types.map(([name, type]) => `${sqlString(name)}: ${sqlString(type)}`).join(', ')}}`;
+}
+
+/** What is known of the columns. A header names the columns of a CSV file, so there only types are told. */
+function typeOptions(data: StagedData): readonly string[] {
+  const { columns, format, reader } = data;
+  if (!columns || columns.length === 0 || format === 'parquet') return [];
+  const struct = typeStruct(columns.map((c) => [c.name, c.type]));
+  if (format !== 'csv') return [`columns = ${struct}`];
+  return reader['header'] === false ? [`columns = ${struct}`, 'auto_detect = false'] : [`types = ${struct}`];
+}
+
+const functions = { csv: 'read_csv', json: 'read_json', jsonl: 'read_json', parquet: 'read_parquet' } as const;
+
+/** The table function that reads staged files, e.g. `read_csv(['/x/a.csv'], header = true)`. */
+export function readerCall(data: StagedData, withPath: boolean): string {
+  const own = Object.entries(data.reader).map(([name, value]) => {
+    if (!/^[a-z_]+$/.test(name)) throw new Error(`reader option ${name} is not a name`);
+    return `${name} = ${optionText(value)}`;
+  });
+  const types = typeOptions(data).filter((option) => !own.some((o) => o.split(' ')[0] === option.split(' ')[0]));
+  const options = [...own, ...types];
+  if (data.format === 'jsonl' && !('format' in data.reader)) options.push(`format = 'newline_delimited'`);
+  if (withPath) options.push(`filename = ${sqlString(pathColumn)}`);
+  return `${functions[data.format]}(${[`[${data.files.map(sqlString).join(', ')}]`, ...options].join(', ')})`;
+}
+
+/** Condition for the rows of a range; bounds are text of the cursor's type. */
+export function rangeCondition(range: ReadRange): string | undefined {
+  const column = `cast(${quote(range.column)} as ${range.type})`;
+  const bound = (text: string) => `cast(${sqlString(text)} as ${range.type})`;
+  const parts = [
+    range.from === undefined ? undefined : `${column} >= ${bound(range.from)}`,
+    range.below === undefined ? undefined : `${column} < ${bound(range.below)}`,
+    range.below === undefined && range.upTo !== undefined ? `${column} <= ${bound(range.upTo)}` : undefined,
+  ].filter((p) => p !== undefined);
+  return parts.length > 0 ? parts.join(' and ') : undefined;
+}
+
+interface FileFact {
+  readonly name: string;
+  readonly type: string;
+  readonly values: readonly (string | null)[];
+}
+
+function fileFacts(data: StagedData, fileColumn: string | undefined): readonly FileFact[] {
+  const names = data.fileNames ?? data.files.map(() => null);
+  return [...(data.fileColumns ?? []), ...(fileColumn ? [{ name: fileColumn, type: 'varchar', values: names }] : [])];
+}
+
+/** Columns that tell facts of a row's file: constants for one file, a join by path for several. */
+function withFacts(data: StagedData, facts: readonly FileFact[]): { columns: string; from: string } {
+  const text = (value: string | null | undefined) =>
+    value === null || value === undefined ? 'null' : sqlString(value);
+  const constant = facts.every((fact) => fact.values.every((value) => value === fact.values[0]));
+  if (constant) {
+    const columns = facts.map((f) => `, cast(${text(f.values[0])} as ${f.type}) as ${quote(f.name)}`);
+    return { columns: `d.*${columns.join('')}`, from: `${readerCall(data, false)} d` };
+  }
+  const list = (values: readonly (string | null)[]) => `unnest([${values.map(text).join(', ')}])`;
+  const table = facts.map((f, n) => `${list(f.values)} as v${n}`);
+  return {
+    columns: `d.* exclude (${pathColumn})${facts.map((f, n) => `, cast(f.v${n} as ${f.type}) as ${quote(f.name)}`).join('')}`,
+    from: `${readerCall(data, true)} d join (select ${list(data.files)} as path, ${table.join(', ')}) f on f.path = d.${pathColumn}`,
+  };
+}
+
+/** A select over staged files with range and limit applied; no files give no rows with the known columns. */
+export function selectStaged(data: StagedData, options: StageOptions): string {
+  const { fileColumn, range, limit } = options;
+  const facts = fileFacts(data, fileColumn);
+  if (data.files.length === 0) {
+    const columns = [...(data.columns ?? []), ...facts].map((c) => `cast(null as ${c.type}) as ${quote(c.name)}`);
+    return `select ${columns.join(', ')} where false`;
+  }
+  const { columns, from } = withFacts(data, facts);
+  const condition = range && !data.rangeApplied ? rangeCondition(range) : undefined;
+  return [
+    `select * from (select ${columns} from ${from})`,
+    condition ? `where ${condition}` : undefined,
+    // The oldest rows first: a limited read must not move the cursor past rows that it left out.
+    limit !== undefined && range ? `order by ${quote(range.column)}` : undefined,
+    limit === undefined ? undefined : `limit ${Math.max(0, Math.trunc(limit))}`,
+  ]
+    .filter((line) => line !== undefined)
+    .join('\n');
+}

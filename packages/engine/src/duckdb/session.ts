@@ -1,0 +1,144 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Column, SqlStatement, WarehouseSession } from '@sparkle-orchestration/core';
+import { normaliseType, quoteIdentifier as quote, sqlString } from '@sparkle-orchestration/sql';
+import { checkpoint, type SharedWarehouse } from './instance.js';
+import { selectStaged } from './reader.js';
+import { printDuckdb } from './relation.js';
+
+type Params = Readonly<Record<string, string | null>>;
+
+/** Thrown by every call between `interrupt()` and the next `rollback()`. */
+export const interruptedMessage = 'INTERRUPT Error: the session was interrupted';
+
+const createsTemp =
+  /^\s*create\s+(?:or\s+replace\s+)?temp(?:orary)?\s+table\s+(?:if\s+not\s+exists\s+)?"?([A-Za-z_]\w*)"?/i;
+const changesCatalog = /^\s*(create|alter|drop)\b/i;
+
+/** A connection to a shared file. Temp tables live until the end of the transaction that made them. */
+export async function openDuckdbSession(shared: SharedWarehouse): Promise<WarehouseSession> {
+  const connection = await shared.instance.connect();
+  const temps = new Set<string>();
+  let inTransaction = false;
+  let catalogChanged = false;
+  let interrupted = false;
+  let running = 0;
+  let closed = false;
+
+  async function guarded<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    if (interrupted) throw new Error(interruptedMessage);
+    running += 1;
+    try {
+      return await work(connection);
+    } finally {
+      running -= 1;
+    }
+  }
+
+  function notice(text: string): void {
+    const temp = createsTemp.exec(text)?.[1];
+    if (temp) temps.add(temp);
+    else if (changesCatalog.test(text)) catalogChanged = true;
+  }
+
+  function bind(statement: SqlStatement, params: Params | undefined) {
+    const printed = printDuckdb(statement);
+    const values = Object.fromEntries(printed.params.map((name) => [name, params?.[name] ?? null]));
+    return { text: printed.text, values: printed.params.length > 0 ? values : undefined };
+  }
+
+  /** Temp tables hold memory, so they go as soon as their transaction ends. */
+  async function dropTemps(): Promise<void> {
+    for (const name of temps) await connection.run(`drop table if exists temp.${quote(name)}`);
+    temps.clear();
+  }
+
+  async function settleCatalog(): Promise<void> {
+    if (!catalogChanged) return;
+    catalogChanged = false;
+    shared.checkpointDue = true;
+    await checkpoint(shared).catch(() => undefined);
+  }
+
+  const session: WarehouseSession = {
+    dialect: 'duckdb',
+    async run(statement, params) {
+      const { text, values } = bind(statement, params);
+      notice(text);
+      const result = await guarded((c) => (values ? c.run(text, values) : c.run(text)));
+      if (!inTransaction) await settleCatalog();
+      return result.rowsChanged;
+    },
+    async query(statement, params) {
+      const { text, values } = bind(statement, params);
+      const reader = await guarded((c) => (values ? c.runAndReadAll(text, values) : c.runAndReadAll(text)));
+      return reader.getRowsJson();
+    },
+    async begin() {
+      await guarded((c) => c.run('begin transaction'));
+      inTransaction = true;
+    },
+    async commit() {
+      await guarded((c) => c.run('commit'));
+      inTransaction = false;
+      await dropTemps();
+      await settleCatalog();
+    },
+    async rollback() {
+      interrupted = false;
+      catalogChanged = false;
+      if (inTransaction) await connection.run('rollback').catch(() => undefined);
+      inTransaction = false;
+      await dropTemps();
+    },
+    async columns(relation) {
+      return guarded((c) => relationColumns(c, relation));
+    },
+    async stage(name, data, options) {
+      temps.add(name);
+      const select = selectStaged(data, options);
+      await guarded((c) => c.run(`create or replace temp table ${quote(name)} as ${select}`));
+      return (await guarded((c) => relationColumns(c, [name]))) ?? [];
+    },
+    async interrupt() {
+      interrupted = true;
+      // An interrupt that arrives before the statement started is lost, so it is repeated until the statement ends.
+      while (running > 0 && !closed) {
+        connection.interrupt();
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      if (inTransaction) await connection.run('rollback').catch(() => undefined);
+      connection.closeSync();
+      await shared.release();
+    },
+  };
+  return session;
+}
+
+/** Columns in table order. A bare name is a temp table. */
+async function relationColumns(
+  connection: DuckDBConnection,
+  relation: readonly string[],
+): Promise<readonly Column[] | undefined> {
+  const table = relation.at(-1) ?? '';
+  const schema = relation.at(-2) ?? 'main';
+  const database = relation.at(-3) ?? (relation.length === 1 ? 'temp' : undefined);
+  const where = [
+    `table_name = ${sqlString(table)}`,
+    `schema_name = ${sqlString(schema)}`,
+    ...(database ? [`database_name = ${sqlString(database)}`] : []),
+  ];
+  const reader = await connection.runAndReadAll(
+    `select column_name, data_type, is_nullable from duckdb_columns() where ${where.join(' and ')} order by column_index`,
+  );
+  const rows = reader.getRowsJson();
+  if (rows.length === 0) return undefined;
+  return rows.map(([name, type, nullable]) => ({
+    name: String(name),
+    type: normaliseType(String(type)),
+    ...(nullable === false ? { nullable: false } : {}),
+  }));
+}

@@ -1,0 +1,85 @@
+import type { NotificationChannel, NotifyOperation } from '@sparkle-orchestration/core';
+import type { Connections } from '../connections.js';
+import { reportEngine } from '../diagnostics.js';
+import type { ExecuteContext, Outcome } from './context.js';
+import { postJson } from './post-json.js';
+import { sendMail } from './send-mail.js';
+
+/** What is told. `text` is plain; channels lay it out in their own way. */
+export interface Message {
+  readonly subject: string;
+  readonly text: string;
+  /** Facts for webhooks. */
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** Seconds that one message may take. */
+const patience = 10;
+
+async function deliver(channel: NotificationChannel, message: Message, connections: Connections): Promise<void> {
+  const connection = connections.get(channel.connection);
+  const signal = AbortSignal.timeout(patience * 1000);
+  const url = String(connection.properties['url'] ?? connection.properties['webhook_url'] ?? '');
+  switch (channel.type) {
+    case 'slack':
+      return postJson(url, { channel: channel.to, text: `*${message.subject}*\n${message.text}` }, signal);
+    case 'webhook':
+      return postJson(url, { subject: message.subject, message: message.text, ...message.facts }, signal);
+    case 'pagerduty':
+      return postJson(
+        url || 'https://events.pagerduty.com/v2/enqueue',
+        {
+          routing_key: String(connection.properties['routing_key'] ?? ''),
+          event_action: 'trigger',
+          payload: { summary: message.subject, source: 'sparkle', severity: 'error', custom_details: message.facts },
+        },
+        signal,
+      );
+    case 'email':
+      return sendMail(connection, channel.to, message, signal);
+  }
+}
+
+/**
+ * Sends a message to all channels at once. A channel that fails is told by `warn` and never thrown: a dead chat server
+ * must not change how a run ends.
+ */
+export async function sendToChannels(
+  channels: readonly NotificationChannel[],
+  message: Message,
+  connections: Connections,
+  warn: ExecuteContext['warn'],
+): Promise<number> {
+  const sent = await Promise.all(
+    channels.map(async (channel) => {
+      try {
+        await deliver(channel, message, connections);
+        return 1;
+      } catch (error) {
+        const detail = connections.mask(error instanceof Error ? error.message : String(error));
+        warn(reportEngine('notify-failed', { channel: `${channel.type}://${channel.to}`, detail }));
+        return 0;
+      }
+    }),
+  );
+  return sent.reduce((sum: number, one) => sum + one, 0);
+}
+
+export async function executeNotify(operation: NotifyOperation, context: ExecuteContext): Promise<Outcome> {
+  const { graph, parameters } = context;
+  const message: Message = {
+    subject: operation.subject,
+    text: operation.message,
+    facts: {
+      pipeline: graph.pipeline,
+      env: graph.env,
+      task: operation.id,
+      run_id: parameters['run_id'],
+      interval_start: parameters['interval_start'],
+      interval_end: parameters['interval_end'],
+    },
+  };
+  const sent = await sendToChannels(operation.channels, message, context.connections, context.warn);
+  context.log(`sent to ${sent} of ${operation.channels.length} channels`);
+  return {};
+}

@@ -1,0 +1,14 @@
+import type { SqlOperation } from '@sparkle-orchestration/core';
+import type { ExecuteContext, Outcome } from './context.js';
+import { inTransaction, runStatements } from './transaction.js';
+
+/** All statements in one transaction. */
+export async function executeSql(operation: SqlOperation, context: ExecuteContext): Promise<Outcome> {
+  if (operation.statements.length === 0) return {};
+  return context.withSession(operation.connection ?? context.graph.warehouse, (session) =>
+    inTransaction(session, context.signal, async () => {
+      await runStatements(session, operation.statements, context.parameters);
+      return {};
+    }),
+  );
+}

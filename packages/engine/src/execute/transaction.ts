@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SqlStatement, WarehouseSession } from '@sparkle-orchestration/core';
+import { crashPoint } from '../crash.js';
+import { isConflict } from '../failure.js';
+import type { BoundParameters } from './context.js';
+
+const conflictTries = 12;
+
+/**
+ * Runs `work` in a transaction. Two writers of one embedded file may meet at a row of the ledger or at the catalog; the
+ * loser is rolled back and does its work again, which is not an attempt in the sense of the retry policy.
+ */
+export async function inTransaction<T>(
+  session: WarehouseSession,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await session.begin();
+      const result = await work();
+      crashPoint('commit', 'before');
+      await session.commit();
+      crashPoint('commit', 'after');
+      return result;
+    } catch (error) {
+      await session.rollback();
+      if (!isConflict(error) || tries >= conflictTries || signal.aborted) throw error;
+      await sleep(Math.min(10 * 2 ** tries, 500), undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+/** Runs statements in order, with a crash point before and after each. */
+export async function runStatements(
+  session: WarehouseSession,
+  statements: readonly SqlStatement[],
+  parameters: BoundParameters,
+  first = 0,
+): Promise<void> {
+  for (const [index, statement] of statements.entries()) {
+    crashPoint(`statement.${first + index}`, 'before');
+    await session.run(statement, parameters);
+    crashPoint(`statement.${first + index}`, 'after');
+  }
+}

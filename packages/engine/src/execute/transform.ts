@@ -1,0 +1,19 @@
+import type { TransformOperation } from '@sparkle-orchestration/core';
+import type { ExecuteContext, Outcome } from './context.js';
+import { ledgerCounts } from './ledger-counts.js';
+import { inTransaction, runStatements } from './transaction.js';
+
+/** Setup in a transaction of its own, then all statements with their ledger row in one. */
+export async function executeTransform(operation: TransformOperation, context: ExecuteContext): Promise<Outcome> {
+  return context.withSession(operation.connection ?? context.graph.warehouse, async (session) => {
+    if (operation.setup.length > 0) {
+      await inTransaction(session, context.signal, async () => {
+        for (const statement of operation.setup) await session.run(statement, context.parameters);
+      });
+    }
+    return inTransaction(session, context.signal, async () => {
+      await runStatements(session, operation.statements, context.parameters);
+      return ledgerCounts(session);
+    });
+  });
+}

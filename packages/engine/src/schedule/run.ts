@@ -1,0 +1,167 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Diagnostic, DiagnosticError, type ExecutionGraph, type Operation } from '@sparkle-orchestration/core';
+import { createConnections } from '../connections.js';
+import { reportEngine } from '../diagnostics.js';
+import { createSessions } from '../execute/sessions.js';
+import type { Failure } from '../failure.js';
+import { newRunId } from '../run-id.js';
+import type { AttemptEnvironment } from './attempt.js';
+import type { Interval, RunEventBody, RunResult, TaskError, TaskResult } from './events.js';
+import type { RunFacts } from './hooks.js';
+import { defaultInterval } from './interval.js';
+import { bindParameters, checkGraphVersion, checkInterval } from './parameters.js';
+import type { RunOptions } from './run-options.js';
+import { selectOperations } from './select.js';
+
+/** Everything that one run knows while it goes on. */
+export interface Run {
+  readonly graph: ExecutionGraph;
+  readonly options: RunOptions;
+  readonly id: string;
+  readonly interval: Interval;
+  readonly begin: Date;
+  readonly env: AttemptEnvironment;
+  readonly selected: ReadonlySet<string>;
+  /** Operations that the resumed run finished. */
+  readonly reused: ReadonlySet<string>;
+  readonly results: Map<string, TaskResult>;
+  readonly attempts: Map<string, number>;
+  readonly started: Map<string, Date>;
+  readonly warnings: Diagnostic[];
+  readonly drain: AbortSignal;
+  now(): Date;
+  operation(id: string): Operation;
+  emit(event: RunEventBody): void;
+  warn(diagnostic: Diagnostic): void;
+  timedOut(): TaskError | undefined;
+  describe(error: TaskError | undefined): RunFacts;
+  recordAttempt(task: string, attempt: number, started: Date, failure: Failure | undefined): void;
+  recordTask(task: string, result: TaskResult): void;
+  recordEnd(result: RunResult): void;
+  close(): Promise<void>;
+}
+
+/** Checks what is asked for and opens what a run needs. Nothing is connected to yet. */
+export async function openRun(graph: ExecutionGraph, options: RunOptions): Promise<Run> {
+  checkGraphVersion(graph);
+  const now = options.now ?? (() => new Date());
+  const begin = now();
+  const span = options.interval ?? defaultInterval(graph, begin);
+  checkInterval(span);
+  const interval = { start: span.start.toISOString(), end: span.end.toISOString() };
+  const selected = selectOperations(graph, options.select);
+  const id = options.runId ?? newRunId(begin);
+  const parameters = bindParameters(graph, span, id, begin, options.params);
+  const warnings: Diagnostic[] = [];
+  const operations = new Map(graph.operations.map((operation) => [operation.id, operation]));
+
+  const emit = (event: RunEventBody) => options.onEvent?.({ ...event, at: now().toISOString(), run_id: id });
+  const warn = (diagnostic: Diagnostic, task?: string) => {
+    const masked = { ...diagnostic, message: connections.mask(diagnostic.message) };
+    warnings.push(masked);
+    emit({ type: 'warning', diagnostic: masked, ...(task === undefined ? {} : { task }) });
+  };
+  const connections = createConnections({
+    graph,
+    registry: options.registry,
+    environment: options.environment ?? process.env,
+    ...(options.secret ? { secret: options.secret } : {}),
+    warn,
+  });
+  const stagingRoot = join(
+    options.stagingRoot ?? join(options.root, '.sparkle', 'staging'),
+    id.replace(/[^\w.-]/g, '_'),
+  );
+  await mkdir(stagingRoot, { recursive: true });
+  const sessions = createSessions({
+    connections,
+    registry: options.registry,
+    root: options.root,
+    env: graph.env,
+    allowedDirectories: options.allowedDirectories ?? [],
+    stagingRoot,
+    ...(options.lockTimeoutSeconds === undefined ? {} : { lockTimeoutSeconds: options.lockTimeoutSeconds }),
+  });
+  const stop = stopSignals(graph, options);
+
+  return {
+    graph,
+    options,
+    id,
+    interval,
+    begin,
+    selected,
+    reused: new Set(),
+    results: new Map(),
+    attempts: new Map(),
+    started: new Map(),
+    warnings,
+    drain: stop.drain,
+    env: {
+      graph,
+      options,
+      connections,
+      sessions,
+      stagingRoot,
+      parameters,
+      abort: stop.abort,
+      warn: (task, diagnostic) => warn(diagnostic, task),
+      log: (task, number, message) => emit({ type: 'task_log', task, attempt: number, message }),
+    },
+    now,
+    emit,
+    warn,
+    operation(name) {
+      const found = operations.get(name);
+      if (!found) throw new Error(`the scheduler asked for ${name}, which is not in the graph`);
+      return found;
+    },
+    timedOut: stop.timedOut,
+    describe: (error) => ({ run_id: id, interval, ...(error ? { error: error.diagnostic.message } : {}) }),
+    recordAttempt() {},
+    recordTask() {},
+    recordEnd() {},
+    async close() {
+      stop.clear();
+      await sessions.close();
+      await rm(stagingRoot, { recursive: true, force: true }).catch(() => undefined);
+    },
+  };
+}
+
+/** Interrupts from outside and the timeout of the whole run, as the two signals that the run listens to. */
+function stopSignals(graph: ExecutionGraph, options: RunOptions) {
+  const drain = new AbortController();
+  const abort = new AbortController();
+  let late: TaskError | undefined;
+  const interrupted = () => new DiagnosticError([reportEngine('interrupted', {})]);
+  const onDrain = () => drain.abort(interrupted());
+  const onAbort = () => {
+    drain.abort(interrupted());
+    abort.abort(interrupted());
+  };
+  if (options.drain?.aborted) onDrain();
+  if (options.abort?.aborted) onAbort();
+  options.drain?.addEventListener('abort', onDrain, { once: true });
+  options.abort?.addEventListener('abort', onAbort, { once: true });
+  const seconds = graph.timeoutSeconds;
+  const timer =
+    seconds === undefined
+      ? undefined
+      : setTimeout(() => {
+          const diagnostic = reportEngine('run-timed-out', { seconds }, graph.origin.location);
+          late = { category: 'timeout', diagnostic };
+          onAbort();
+        }, seconds * 1000);
+  return {
+    drain: drain.signal,
+    abort: abort.signal,
+    timedOut: () => late,
+    clear() {
+      clearTimeout(timer);
+      options.drain?.removeEventListener('abort', onDrain);
+      options.abort?.removeEventListener('abort', onAbort);
+    },
+  };
+}

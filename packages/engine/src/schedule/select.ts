@@ -1,0 +1,60 @@
+import { DiagnosticError, type ExecutionGraph, nearestName, type Operation } from '@sparkle-orchestration/core';
+import { reportEngine } from '../diagnostics.js';
+
+/** The operation that does a task: fused chains keep the ids of all their tasks. */
+export function operationOfTask(graph: ExecutionGraph, id: string): Operation | undefined {
+  return graph.operations.find((o) => o.id === id || o.tasks.includes(id));
+}
+
+function hasTag(operation: Operation, tag: string): boolean {
+  const [key, value] = tag.split('=', 2);
+  return Object.entries(operation.labels).some(([k, v]) =>
+    value === undefined ? k === key || v === tag : k === key && v === value,
+  );
+}
+
+function walk(start: readonly string[], next: (id: string) => readonly string[]): readonly string[] {
+  const seen = new Set<string>(start);
+  for (const id of seen) for (const further of next(id)) seen.add(further);
+  return [...seen];
+}
+
+/**
+ * Ids of the operations that a selection means: `task`, `task+` (and all after it), `+task` (and all before it),
+ * `+task+`, `tag:x` or `tag:key=value` (labels of the operation), several separated by commas or as a list.
+ * @throws DiagnosticError for a name that is not in the graph
+ */
+export function selectOperations(graph: ExecutionGraph, selection: readonly string[] | undefined): ReadonlySet<string> {
+  const all = graph.operations.map((o) => o.id);
+  const terms = (selection ?? [])
+    .flatMap((s) => s.split(','))
+    .map((s) => s.trim())
+    .filter((s) => s !== '');
+  if (terms.length === 0) return new Set(all);
+  const before = new Map(
+    graph.operations.map((o) => [o.id, o.needs.map((n) => operationOfTask(graph, n.task)?.id ?? n.task)]),
+  );
+  const after = new Map<string, string[]>(all.map((id) => [id, []]));
+  for (const [id, needs] of before) for (const need of needs) after.get(need)?.push(id);
+  const chosen = terms.flatMap((term) => {
+    const [, up, name = '', down] = /^(\+?)(.*?)(\+?)$/.exec(term) ?? [];
+    const start = name.startsWith('tag:')
+      ? graph.operations.filter((o) => hasTag(o, name.slice('tag:'.length))).map((o) => o.id)
+      : [operationOfTask(graph, name)?.id].filter((id) => id !== undefined);
+    if (start.length === 0) throw new DiagnosticError([unknownTask(graph, name)]);
+    return [
+      ...start,
+      ...(up ? walk(start, (id) => before.get(id) ?? []) : []),
+      ...(down ? walk(start, (id) => after.get(id) ?? []) : []),
+    ];
+  });
+  return new Set(chosen);
+}
+
+function unknownTask(graph: ExecutionGraph, task: string) {
+  const known = graph.operations.flatMap((o) => [o.id, ...o.tasks]);
+  const near = nearestName(task, known);
+  return reportEngine('task-unknown', { task, pipeline: graph.pipeline }, graph.origin.location, {
+    hint: near ? `did you mean ${near}?` : `its tasks: ${[...new Set(known)].join(', ')}`,
+  });
+}

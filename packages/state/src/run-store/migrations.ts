@@ -1,0 +1,32 @@
+/**
+ * The store's schema, one entry per version. A released entry is never changed: a change is a new entry. Statements of an
+ * entry run in one transaction together with the new version number.
+ */
+export const migrations: readonly (readonly string[])[] = [
+  [
+    `create table runs (
+      run_id text primary key, project text not null, env text not null, pipeline text not null, status text not null,
+      interval_start text not null, interval_end text not null, graph_hash text not null, params text not null,
+      started_at text not null, ended_at text, closed integer not null default 0, error text, resumed_from text)`,
+    'create index runs_by_pipeline on runs (pipeline, env, started_at)',
+    `create table tasks (
+      run_id text not null, task text not null, tasks text not null, status text not null, attempts integer not null,
+      started_at text, ended_at text, duration_ms integer, rows_read integer, rows_written integer,
+      rows_rejected integer, error text, primary key (run_id, task)) without rowid`,
+    `create table attempts (
+      run_id text not null, task text not null, attempt integer not null, started_at text not null,
+      ended_at text not null, category text, error text, primary key (run_id, task, attempt)) without rowid`,
+    `create table logs (
+      id integer primary key, run_id text not null, task text not null, attempt integer not null, at text not null,
+      message text not null)`,
+    'create index logs_by_run on logs (run_id, task, attempt)',
+    `create table ticks (
+      project text not null, env text not null, trigger_name text not null, scheduled_time text not null,
+      run_id text not null, claimed_at text not null,
+      primary key (project, env, trigger_name, scheduled_time)) without rowid`,
+    `create table locks (
+      run_id text primary key, project text not null, env text not null, pipeline text not null,
+      interval_start text not null, interval_end text not null, pid integer not null, host text not null,
+      process_start text not null, heartbeat_at integer not null) without rowid`,
+  ],
+];

@@ -1,0 +1,247 @@
+import type { Diagnostic } from '@sparkle-orchestration/core';
+import { type Bindable, openDatabase, type Row } from './database.js';
+import { lockTable } from './locks.js';
+import type { AttemptRecord, LogRecord, RunFilter, RunLock, RunRecord, TaskRecord } from './records.js';
+
+/** Longest message that is kept, in characters; the rest is cut with a note. */
+const maxMessage = 4000;
+/** Log lines that are kept of one attempt. */
+const maxLines = 1000;
+
+/** History of runs in one SQLite file, and the locks of runs in progress. Never the truth about what was loaded. */
+export interface RunStore {
+  readonly file: string;
+  /** Told when the store was opened. */
+  readonly warnings: readonly Diagnostic[];
+  /** Takes the right to run; gives the run that is in the way otherwise. Runs of processes that are gone are cleared. */
+  acquire(lock: Omit<RunLock, 'pid'>, maxActiveRuns: number): RunLock | undefined;
+  heartbeat(runId: string): void;
+  release(runId: string): void;
+  startRun(run: RunRecord): void;
+  finishRun(
+    runId: string,
+    end: Pick<RunRecord, 'status' | 'closed'> & { readonly endedAt: string; readonly error?: string },
+  ): void;
+  recordTask(task: TaskRecord): void;
+  recordAttempt(attempt: AttemptRecord): void;
+  /** Appends a line; after 1,000 lines of an attempt further ones are dropped with a note. */
+  log(line: LogRecord): void;
+  /** True for the one caller that may start the run of this tick. */
+  claimTick(tick: {
+    readonly project: string;
+    readonly env: string;
+    readonly trigger: string;
+    readonly scheduledTime: string;
+    readonly runId: string;
+    readonly at: string;
+  }): boolean;
+  listRuns(filter?: RunFilter): readonly RunRecord[];
+  run(runId: string): RunRecord | undefined;
+  /** The newest run of a pipeline that is not the given one. */
+  lastRun(pipeline: string, env: string): RunRecord | undefined;
+  tasks(runId: string): readonly TaskRecord[];
+  attempts(runId: string, task?: string): readonly AttemptRecord[];
+  logs(runId: string, task?: string): readonly LogRecord[];
+  close(): void;
+}
+
+function cut(text: string): string {
+  return text.length <= maxMessage
+    ? text
+    : `${text.slice(0, maxMessage)}… (${text.length - maxMessage} more characters)`;
+}
+
+const text = (value: unknown) => (value === null || value === undefined ? undefined : String(value));
+const number = (value: unknown) => (value === null || value === undefined ? undefined : Number(value));
+
+/** Leaves out what is not there, so that records have no `undefined` in them. */
+function compact<T extends object>(record: { [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T;
+}
+
+function runOf(row: Row): RunRecord {
+  return compact<RunRecord>({
+    runId: String(row['run_id']),
+    project: String(row['project']),
+    env: String(row['env']),
+    pipeline: String(row['pipeline']),
+    status: String(row['status']) as RunRecord['status'],
+    intervalStart: String(row['interval_start']),
+    intervalEnd: String(row['interval_end']),
+    graphHash: String(row['graph_hash']),
+    params: String(row['params']),
+    startedAt: String(row['started_at']),
+    endedAt: text(row['ended_at']),
+    closed: Number(row['closed']) === 1,
+    error: text(row['error']),
+    resumedFrom: text(row['resumed_from']),
+  });
+}
+
+function taskOf(row: Row): TaskRecord {
+  return compact<TaskRecord>({
+    runId: String(row['run_id']),
+    task: String(row['task']),
+    tasks: String(row['tasks']),
+    status: String(row['status']),
+    attempts: Number(row['attempts']),
+    startedAt: text(row['started_at']),
+    endedAt: text(row['ended_at']),
+    durationMs: number(row['duration_ms']),
+    rowsRead: number(row['rows_read']),
+    rowsWritten: number(row['rows_written']),
+    rowsRejected: number(row['rows_rejected']),
+    error: text(row['error']),
+  });
+}
+
+function attemptOf(row: Row): AttemptRecord {
+  return compact<AttemptRecord>({
+    runId: String(row['run_id']),
+    task: String(row['task']),
+    attempt: Number(row['attempt']),
+    startedAt: String(row['started_at']),
+    endedAt: String(row['ended_at']),
+    category: text(row['category']),
+    error: text(row['error']),
+  });
+}
+
+function logOf(row: Row): LogRecord {
+  return {
+    runId: String(row['run_id']),
+    task: String(row['task']),
+    attempt: Number(row['attempt']),
+    at: String(row['at']),
+    message: String(row['message']),
+  };
+}
+
+/**
+ * Opens the run store, making or upgrading it as needed.
+ * @throws DiagnosticError when it was written by a newer version or its folder cannot be written
+ */
+export function openRunStore(file: string): RunStore {
+  const { database, warnings } = openDatabase(file);
+  const locks = lockTable(database);
+  const insertRun = database.prepare(
+    'insert or replace into runs (run_id, project, env, pipeline, status, interval_start, interval_end, graph_hash, params, started_at, closed, resumed_from) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)',
+  );
+  const endRun = database.prepare('update runs set status = ?, closed = ?, ended_at = ?, error = ? where run_id = ?');
+  const insertTask = database.prepare(
+    'insert or replace into tasks (run_id, task, tasks, status, attempts, started_at, ended_at, duration_ms, rows_read, rows_written, rows_rejected, error) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  const insertAttempt = database.prepare(
+    'insert or replace into attempts (run_id, task, attempt, started_at, ended_at, category, error) values (?, ?, ?, ?, ?, ?, ?)',
+  );
+  const insertLog = database.prepare('insert into logs (run_id, task, attempt, at, message) values (?, ?, ?, ?, ?)');
+  const insertTick = database.prepare(
+    'insert or ignore into ticks (project, env, trigger_name, scheduled_time, run_id, claimed_at) values (?, ?, ?, ?, ?, ?)',
+  );
+  const lines = new Map<string, number>();
+
+  return {
+    file,
+    warnings,
+    acquire: locks.acquire,
+    heartbeat: locks.heartbeat,
+    release: locks.release,
+    startRun(run) {
+      insertRun.run(
+        run.runId,
+        run.project,
+        run.env,
+        run.pipeline,
+        run.status,
+        run.intervalStart,
+        run.intervalEnd,
+        run.graphHash,
+        run.params,
+        run.startedAt,
+        run.resumedFrom ?? null,
+      );
+    },
+    finishRun(runId, end) {
+      const error = end.error === undefined ? null : cut(end.error);
+      endRun.run(end.status, end.closed ? 1 : 0, end.endedAt, error, runId);
+      for (const key of lines.keys()) if (key.startsWith(`${runId}|`)) lines.delete(key);
+    },
+    recordTask(t) {
+      insertTask.run(
+        t.runId,
+        t.task,
+        t.tasks,
+        t.status,
+        t.attempts,
+        t.startedAt ?? null,
+        t.endedAt ?? null,
+        t.durationMs ?? null,
+        t.rowsRead ?? null,
+        t.rowsWritten ?? null,
+        t.rowsRejected ?? null,
+        t.error === undefined ? null : cut(t.error),
+      );
+    },
+    recordAttempt(a) {
+      const error = a.error === undefined ? null : cut(a.error);
+      insertAttempt.run(a.runId, a.task, a.attempt, a.startedAt, a.endedAt, a.category ?? null, error);
+    },
+    log(line) {
+      const key = `${line.runId}|${line.task}|${line.attempt}`;
+      const count = (lines.get(key) ?? 0) + 1;
+      lines.set(key, count);
+      if (count > maxLines + 1) return;
+      const message = count > maxLines ? `further lines are not kept (limit ${maxLines})` : cut(line.message);
+      insertLog.run(line.runId, line.task, line.attempt, line.at, message);
+    },
+    claimTick: (tick) =>
+      insertTick.run(tick.project, tick.env, tick.trigger, tick.scheduledTime, tick.runId, tick.at).changes === 1,
+    listRuns(filter = {}) {
+      locks.sweep();
+      const where: string[] = [];
+      const values: Bindable[] = [];
+      for (const [column, value] of [
+        ['pipeline', filter.pipeline],
+        ['env', filter.env],
+        ['status', filter.status],
+      ] as const) {
+        if (value === undefined) continue;
+        where.push(`${column} = ?`);
+        values.push(value);
+      }
+      const condition = where.length > 0 ? `where ${where.join(' and ')}` : '';
+      const limit = Math.max(1, Math.trunc(filter.limit ?? 50));
+      const sql = `select * from runs ${condition} order by started_at desc, run_id desc limit ${limit}`;
+      return database
+        .prepare(sql)
+        .all(...values)
+        .map(runOf);
+    },
+    run(runId) {
+      locks.sweep();
+      const row = database.prepare('select * from runs where run_id = ?').get(runId);
+      return row && runOf(row);
+    },
+    lastRun(pipeline, env) {
+      locks.sweep();
+      const row = database
+        .prepare('select * from runs where pipeline = ? and env = ? order by started_at desc, run_id desc limit 1')
+        .get(pipeline, env);
+      return row && runOf(row);
+    },
+    tasks: (runId) => database.prepare('select * from tasks where run_id = ? order by task').all(runId).map(taskOf),
+    attempts: (runId, task) =>
+      database
+        .prepare(
+          'select * from attempts where run_id = ? and (? is null or task = ?) order by started_at, task, attempt',
+        )
+        .all(runId, task ?? null, task ?? null)
+        .map(attemptOf),
+    logs: (runId, task) =>
+      database
+        .prepare('select * from logs where run_id = ? and (? is null or task = ?) order by id')
+        .all(runId, task ?? null, task ?? null)
+        .map(logOf),
+    close: () => database.close(),
+  };
+}
