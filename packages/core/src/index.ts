@@ -1,6 +1,6 @@
 export * from './diagnostics/diagnostic.js';
 export * from './diagnostics/nearest-name.js';
-export * from './emit/generated-marker.js';
+export * from './emit/index.js';
 export * from './graph/canonical-json.js';
 export { checkGraph, findCycle } from './graph/check-graph.js';
 export * from './graph/edge.js';

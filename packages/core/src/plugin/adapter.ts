@@ -53,7 +53,7 @@ export interface EmitContext<O = unknown> {
   readonly regenerate: string;
   /** Adds a file. `node` names the graph node that it came from, for `explain` and the manifest. */
   file(path: string, content: string, info?: { readonly nodes?: readonly FileNode[]; readonly executable?: boolean }): void;
-  /** Adds the graph as JSON for the runner; returns the text. */
+  /** The graph as the text that the runner reads; add it with `file` where the target needs it. */
   graphJson(graph: ExecutionGraph): string;
   report(diagnostic: Diagnostic): void;
 }

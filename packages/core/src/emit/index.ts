@@ -1,0 +1,19 @@
+export { checkCapabilities } from './capabilities.js';
+export { emitDiagnostics } from './diagnostics.js';
+export { type EmitRequest, emitDeployment, graphJson } from './emit-deployment.js';
+export { type Explanation, explain } from './explain.js';
+export { generatedMarker } from './generated-marker.js';
+export type { DeploymentFacts, Facts, FactValue, NodeChange } from './graph-facts.js';
+export { type Manifest, type ManifestDeployment, type ManifestFile, parseManifest, printManifest } from './manifest.js';
+export type { CapabilityReport, CapabilityUse, Output, OutputFile } from './output.js';
+export { manifestFile } from './output-path.js';
+export {
+  checkOutput,
+  describeChange,
+  type FileChange,
+  type OutputPlan,
+  type PlanOptions,
+  planOutput,
+} from './plan-output.js';
+export { selectComponent } from './select-component.js';
+export { type WriteOptions, type WritePoint, type WriteResult, writeOutput } from './write-output.js';
