@@ -24,6 +24,8 @@ export interface StepPlan {
   readonly beneath?: readonly { readonly name: string; readonly expression: SqlInsert }[];
   /** Joins after `from <input> as s`; columns of the input are then written `s."c"`. */
   readonly joins?: SqlInsert;
+  /** Names the input `s` without a join, for expressions with a subquery of their own. */
+  readonly aliased?: boolean;
   readonly where?: SqlInsert;
   /** Columns that decide which rows stay. */
   readonly decides?: readonly ColumnWithLineage[];

@@ -15,6 +15,10 @@ function item(prefix: string, { column, expression }: PlanColumn): SqlInsert[] {
   return expression === undefined ? [`${prefix}${name}`] : [expression, ` as ${name}`];
 }
 
+function isAliased(plan: StepPlan): boolean {
+  return plan.joins !== undefined || plan.aliased === true;
+}
+
 /** `*` where all columns stay as they are, else the list, one a line. */
 function selectList(plan: StepPlan, input: readonly ColumnWithLineage[], star: boolean): SqlInsert[] {
   const prefix = plan.joins === undefined ? '' : `${inputAlias}.`;
@@ -25,30 +29,25 @@ function selectList(plan: StepPlan, input: readonly ColumnWithLineage[], star: b
   return [word, ...items.flatMap((parts, n) => [n > 0 ? ',\n  ' : '\n  ', ...parts])];
 }
 
-function fromInput(plan: StepPlan, from: string): SqlInsert[] {
-  const alias = plan.joins === undefined ? '' : ` as ${inputAlias}`;
-  return [`\nfrom ${from}${alias}`, ...(plan.joins === undefined ? [] : ['\n', plan.joins])];
+function fromInput(plan: StepPlan, from: string, indent: string): SqlInsert[] {
+  const alias = isAliased(plan) ? ` as ${inputAlias}` : '';
+  return [`\n${indent}from ${from}${alias}`, ...(plan.joins === undefined ? [] : [`\n${indent}`, plan.joins])];
 }
 
 /** A plan as one select over the step before. */
 export function printPlan(plan: StepPlan, input: readonly ColumnWithLineage[], from: string): SqlStatement {
   const where = plan.where === undefined ? [] : ['\nwhere ', plan.where];
-  if (!plan.beneath?.length) {
+  const beneath = plan.beneath ?? [];
+  if (beneath.length === 0) {
     return statementOf([
       ...selectList(plan, input, isUntouched(plan.columns, input)),
-      ...fromInput(plan, from),
+      ...fromInput(plan, from, ''),
       ...where,
     ]);
   }
   const star = plan.joins === undefined ? '*' : `${inputAlias}.*`;
-  const inner = plan.beneath.flatMap((c) => [',\n    ', c.expression, ` as ${quoteIdentifier(c.name)}`]);
-  const below = [
-    '\nfrom (\n  select\n    ',
-    star,
-    ...inner,
-    `\n  from ${from}${plan.joins === undefined ? '' : ` as ${inputAlias}`}`,
-  ];
-  const joins = plan.joins === undefined ? [] : ['\n  ', plan.joins];
+  const inner = beneath.flatMap((c) => [',\n    ', c.expression, ` as ${quoteIdentifier(c.name)}`]);
   const outer: StepPlan = { columns: plan.columns, ...(plan.distinct ? { distinct: true } : {}) };
-  return statementOf([...selectList(outer, input, false), ...below, ...joins, '\n) as x', ...where]);
+  const below = [`\nfrom (\n  select\n    ${star}`, ...inner, ...fromInput(plan, from, '  '), '\n) as x'];
+  return statementOf([...selectList(outer, input, false), ...below, ...where]);
 }

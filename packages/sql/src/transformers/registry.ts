@@ -1,10 +1,104 @@
+import { capNumericValues } from './cleaning/cap-numeric-values.js';
+import { cleanEmailAddresses } from './cleaning/clean-email-addresses.js';
+import { cleanPhoneNumbers } from './cleaning/clean-phone-numbers.js';
+import { coalesceColumns } from './cleaning/coalesce-columns.js';
+import { deduplicateArrayColumn } from './cleaning/deduplicate-array-column.js';
+import { dropDuplicatesByKey } from './cleaning/drop-duplicates-by-key.js';
 import { dropExactDuplicates } from './cleaning/drop-exact-duplicates.js';
+import { dropNullRows } from './cleaning/drop-null-rows.js';
+import { fillNulls } from './cleaning/fill-nulls.js';
+import { filterByCondition } from './cleaning/filter-by-condition.js';
+import { normalizeCase } from './cleaning/normalize-case.js';
+import { normalizeWhitespace } from './cleaning/normalize-whitespace.js';
+import { removeEmptyArrays } from './cleaning/remove-empty-arrays.js';
+import { removeOutliersIqr } from './cleaning/remove-outliers-iqr.js';
+import { removeSpecialCharacters } from './cleaning/remove-special-characters.js';
+import { replaceValues } from './cleaning/replace-values.js';
+import { standardizeNulls } from './cleaning/standardize-nulls.js';
+import { trimAndCleanStrings } from './cleaning/trim-and-clean-strings.js';
+import { addAgeFromBirthdate } from './enrichment/add-age-from-birthdate.js';
+import { addAuditColumns } from './enrichment/add-audit-columns.js';
+import { addBusinessKey } from './enrichment/add-business-key.js';
+import { addDateComponents } from './enrichment/add-date-components.js';
+import { addDerivedFlag } from './enrichment/add-derived-flag.js';
+import { addDomainFromEmail } from './enrichment/add-domain-from-email.js';
+import { addHashKey } from './enrichment/add-hash-key.js';
+import { addIngestionMetadata } from './enrichment/add-ingestion-metadata.js';
+import { addNameComponents } from './enrichment/add-name-components.js';
+import { addRank } from './enrichment/add-rank.js';
+import { addRowNumber } from './enrichment/add-row-number.js';
+import { addStringMetrics } from './enrichment/add-string-metrics.js';
+import { addSurrogateKey } from './enrichment/add-surrogate-key.js';
+import { addTenureMonths } from './enrichment/add-tenure-months.js';
+import { performLookup } from './enrichment/perform-lookup.js';
+import type { Params } from './param.js';
 import type { Transformer } from './transformer.js';
+import { addValidationFlags } from './validation/add-validation-flags.js';
+import { checkDataQuality } from './validation/check-data-quality.js';
+import { enforceNotNull } from './validation/enforce-not-null.js';
+import { markInvalidRows } from './validation/mark-invalid-rows.js';
+import { splitValidInvalid } from './validation/split-valid-invalid.js';
+import { validateCompleteness } from './validation/validate-completeness.js';
+import { validateEnumValues } from './validation/validate-enum-values.js';
+import { validateLength } from './validation/validate-length.js';
+import { validatePattern } from './validation/validate-pattern.js';
+import { validateRange } from './validation/validate-range.js';
+import { validateReferentialIntegrity } from './validation/validate-referential-integrity.js';
+import { validateUniqueness } from './validation/validate-uniqueness.js';
+
+/** A transformer for the registry: what its own parameters are called no longer matters. */
+function entry<P extends Params>(transformer: Transformer<P>): Transformer {
+  return transformer as unknown as Transformer;
+}
 
 /** All transformers, in the order of the reference. A new one is added here and nowhere else. */
 export const transformerList: readonly Transformer[] = [
-  dropExactDuplicates,
-] as readonly unknown[] as readonly Transformer[];
+  entry(dropExactDuplicates),
+  entry(dropDuplicatesByKey),
+  entry(standardizeNulls),
+  entry(trimAndCleanStrings),
+  entry(normalizeWhitespace),
+  entry(normalizeCase),
+  entry(removeSpecialCharacters),
+  entry(replaceValues),
+  entry(fillNulls),
+  entry(dropNullRows),
+  entry(coalesceColumns),
+  entry(filterByCondition),
+  entry(removeOutliersIqr),
+  entry(deduplicateArrayColumn),
+  entry(removeEmptyArrays),
+  entry(cleanEmailAddresses),
+  entry(cleanPhoneNumbers),
+  entry(capNumericValues),
+  entry(addAuditColumns),
+  entry(addIngestionMetadata),
+  entry(addSurrogateKey),
+  entry(addHashKey),
+  entry(addDateComponents),
+  entry(addRowNumber),
+  entry(addRank),
+  entry(performLookup),
+  entry(addAgeFromBirthdate),
+  entry(addTenureMonths),
+  entry(addBusinessKey),
+  entry(addDerivedFlag),
+  entry(addStringMetrics),
+  entry(addDomainFromEmail),
+  entry(addNameComponents),
+  entry(addValidationFlags),
+  entry(markInvalidRows),
+  entry(splitValidInvalid),
+  entry(enforceNotNull),
+  entry(validateLength),
+  entry(validatePattern),
+  entry(validateRange),
+  entry(validateEnumValues),
+  entry(validateUniqueness),
+  entry(validateReferentialIntegrity),
+  entry(checkDataQuality),
+  entry(validateCompleteness),
+];
 
 /** Transformers by every name that a step may call them. */
 export const transformers: ReadonlyMap<string, Transformer> = new Map(

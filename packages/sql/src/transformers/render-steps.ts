@@ -107,6 +107,7 @@ function refusedHere({ transformer, values, place }: Step, facts: RenderStepsInp
 /** The plan of one step; nothing when anything is wrong with it. */
 function planStep(
   read: Step,
+  from: string,
   input: readonly ColumnWithLineage[],
   facts: RenderStepsInput,
   push: (d: Diagnostic) => void,
@@ -115,7 +116,7 @@ function planStep(
   const add = (d: Diagnostic) => void found.push(d);
   const refused = refusedHere(read, facts);
   if (refused) add(refused);
-  const context = stepContext(facts, input, { transformer: read.step.name, locate: read.place, push: add });
+  const context = stepContext(facts, input, { transformer: read.step.name, from, locate: read.place, push: add });
   let plan: StepPlan | undefined;
   try {
     plan = read.transformer.plan(read.values, context);
@@ -160,7 +161,7 @@ export function renderSteps(facts: RenderStepsInput): RenderedSteps {
         ),
       );
     }
-    const plan = read && columns && planStep(read, columns, facts, push);
+    const plan = read && columns && planStep(read, before, columns, facts, push);
     if (!read || !plan || !columns) {
       columns = undefined;
       continue;

@@ -30,6 +30,8 @@ export interface ChainFacts {
 /** What a transformer sees while it makes its plan. */
 export interface StepContext extends ChainFacts {
   readonly input: readonly ColumnWithLineage[];
+  /** Name of the step before, for steps that read it twice. */
+  readonly from: string;
   /** Reports a problem at a parameter. */
   readonly report: <K extends keyof typeof transformerDiagnostics.table>(
     name: K,
@@ -56,13 +58,14 @@ export interface StepContext extends ChainFacts {
   /** Columns of a table to look up in. */
   lookup(dataset: string, path: ParamPath): readonly ColumnWithLineage[] | undefined;
   /** `order by` items of the user and of the tie rule, so that results repeat. */
-  order(items: readonly OrderItem[] | undefined, keys: readonly ColumnWithLineage[], path: ParamPath): string;
+  order(items: readonly OrderItem[] | undefined, keys: readonly ColumnWithLineage[], path: ParamPath): string[];
   /** A name for a column that the step needs only inside, unlike every column of the input. */
   hidden(name: string): string;
 }
 
 export interface StepPlace {
   readonly transformer: string;
+  readonly from: string;
   locate(path: ParamPath): Location;
   push(diagnostic: Diagnostic): void;
 }
@@ -111,6 +114,7 @@ export function stepContext(chain: ChainFacts, input: readonly ColumnWithLineage
   return {
     ...chain,
     input,
+    from: place.from,
     report,
     column,
     columns,
@@ -156,7 +160,7 @@ export function stepContext(chain: ChainFacts, input: readonly ColumnWithLineage
       const ties = ingested && !used.has('_ingested_at') ? [orderText(ingested, true, false, chain.dialect)] : [];
       used.add('_ingested_at');
       const rest = input.filter((c) => !used.has(c.name)).map((c) => orderText(c, false, false, chain.dialect));
-      return [...written, ...ties, ...rest].join(', ');
+      return [...written, ...ties, ...rest];
     },
     hidden(name) {
       let free = name;
