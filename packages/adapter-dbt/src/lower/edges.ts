@@ -1,0 +1,39 @@
+import type { ExecutionGraph, Operation } from '@sparkle-orchestration/core';
+import { diagnostics } from '../diagnostics.js';
+import { jinjaString } from '../jinja.js';
+import type { LowerContext } from './context.js';
+
+/** Models of another pipeline that nothing in it waits for: when they are there, the pipeline is. */
+function lastModels(graph: ExecutionGraph, context: LowerContext): readonly string[] {
+  const needed = new Set(graph.operations.flatMap((o) => o.needs.map((need) => need.task)));
+  return graph.operations
+    .filter((o) => !needed.has(o.id))
+    .flatMap((o) => context.naming.model(graph.pipeline, o.id)?.model ?? []);
+}
+
+/**
+ * Models that must come before an operation, as `ref` calls. dbt starts a model only when all before it succeeded, so
+ * any other condition is an error.
+ */
+export function dependsOn(operation: Operation, context: LowerContext): readonly string[] {
+  const { graph, graphs, naming, report } = context;
+  const models = new Set<string>();
+  for (const need of operation.needs) {
+    if (need.when === 'failed' || need.when === 'done') {
+      report(
+        diagnostics.report(
+          'edge-not-possible',
+          { operation: operation.id, need: need.task, when: need.when },
+          operation.origin.location,
+        ),
+      );
+    }
+    const name = naming.model(graph.pipeline, need.task);
+    if (name) models.add(name.model);
+  }
+  for (const other of graphs) {
+    if (graph.dependencies.includes(other.pipeline)) for (const model of lastModels(other, context)) models.add(model);
+  }
+  const own = naming.model(graph.pipeline, operation.id)?.model;
+  return [...models].filter((model) => model !== own).map((model) => `ref(${jinjaString(model)})`);
+}

@@ -1,0 +1,143 @@
+import type { Dialect } from '@sparkle-orchestration/core';
+
+/**
+ * What each database needs between the setup and the load. Postgres: psycopg2 begins a transaction only once after a
+ * commit of its own, so one that a hook ended is begun again; zoned times are read as UTC. DuckDB cannot write to a
+ * table in the transaction that altered it.
+ */
+const beforeLoad: Readonly<Record<Dialect, string>> = {
+  postgres: `\
+    {% if pre_hooks %}{% call sparkle_step() %}begin{% endcall %}{% endif %}
+    {% call sparkle_step() %}set local time zone 'UTC'{% endcall %}
+    {% do context['sparkle_setup_' ~ model.name]() %}`,
+  duckdb: `\
+    {% do context['sparkle_setup_' ~ model.name]() %}
+    {% do adapter.commit() %}`,
+};
+
+/** The materialization of models that load, and what its statements call. */
+export const loadMacros = (dialect: Dialect): string => `\
+{#- The rows that a load reads, staged by its first statements. The tables are named so that dbt knows the order. -#}
+{% macro sparkle_source() -%}
+    {%- set tables = varargs -%}
+    sparkle_source
+{%- endmacro %}
+
+{#- A model's steps, without the word before them and the line behind them. -#}
+{% macro sparkle_steps(select) -%}
+    {{ select[('\\n' ~ select).index('\\nwith ') + 5 : select.rindex('select * from ')] }}
+{%- endmacro %}
+
+{% macro sparkle_step(name='sparkle') %}
+    {%- set sql = caller() -%}
+    {%- call statement(name) -%}
+        {{ sql }}
+    {%- endcall -%}
+{% endmacro %}
+
+{#- --full-refresh: no load of this table counts any more. -#}
+{% macro sparkle_forget(load) %}
+    {%- call sparkle_step() -%}
+update {{ sparkle_loads() }} set status = 'superseded'
+where status = 'committed' and project = {{ sparkle_literal(load[0]) }} and env = {{ sparkle_literal(load[1]) }}
+    and pipeline = {{ sparkle_literal(load[2]) }} and operation = {{ sparkle_literal(load[3]) }} and destination = {{ sparkle_literal(load[4]) }}
+    {%- endcall -%}
+{% endmacro %}
+
+{#-
+    Loads a table for one interval: the statements of macros/loads/<model>.sql with the model as their SELECT. Rows,
+    rejected rows and the row of the ledger are committed together, and loading an interval again replaces it.
+-#}
+{% materialization sparkle_load, default %}
+    {%- set is_view = config.get('write_mode') == 'view' -%}
+    {%- set existing_relation = load_cached_relation(this) -%}
+    {%- set target_relation = this.incorporate(type='view' if is_view else 'table') -%}
+
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+${beforeLoad[dialect]}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+
+    {% if should_full_refresh() and not is_view %}
+        {% do context['sparkle_forget_' ~ model.name]() %}
+    {% endif %}
+    {% do context['sparkle_load_' ~ model.name](sql) %}
+
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {% do apply_grants(target_relation, config.get('grants'), should_revoke=should_revoke(existing_relation, full_refresh_mode=False)) %}
+    {% do persist_docs(target_relation, model) %}
+    {% do adapter.commit() %}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+
+    {{ return({'relations': [target_relation]}) }}
+{% endmaterialization %}
+`;
+
+/** For models that are statements and make no table. */
+export const statementsMacro = `\
+{#- Runs a model's statements in one transaction. -#}
+{% materialization sparkle_statements, default %}
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+    {% call statement('main') %}
+        {{ sql }}
+    {% endcall %}
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {% do adapter.commit() %}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+    {{ return({'relations': []}) }}
+{% endmaterialization %}
+`;
+
+/** Schemas are named as in the definition, without the target's own as a prefix. */
+export const schemaNameMacro = `\
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ custom_schema_name or target.schema }}
+{%- endmacro %}
+`;
+
+/** Values of a run as SQL. Times become UTC without an offset, because a database drops an offset in silence. */
+export const parameterMacros = `\
+{% macro sparkle_literal(value) -%}
+    '{{ value | string | replace("'", "''") }}'
+{%- endmacro %}
+
+{#- The interval comes from --vars, all else from dbt itself. -#}
+{% macro sparkle_parameter(name) -%}
+    {%- if name == 'run_id' -%}
+        {{ sparkle_literal(invocation_id) }}
+    {%- elif name == 'now' -%}
+        {{ sparkle_time(run_started_at) }}
+    {%- elif var(name, none) is none -%}
+        {%- do exceptions.raise_compiler_error("no value for '" ~ name ~ "': give --vars '{interval_start: 2026-03-01, interval_end: 2026-03-02}'") -%}
+    {%- elif name in ('interval_start', 'interval_end') -%}
+        {{ sparkle_time(modules.datetime.datetime.fromisoformat(var(name) | string | replace('Z', '+00:00'))) }}
+    {%- else -%}
+        {{ sparkle_literal(var(name)) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro sparkle_time(time) -%}
+    {%- set utc = time.astimezone(modules.pytz.utc) if time.tzinfo else time -%}
+    {{ sparkle_literal(utc.strftime('%Y-%m-%d %H:%M:%S.%f')) }}
+{%- endmacro %}
+`;
+
+/** Checks of whole rows and tables as dbt tests. */
+export const testMacros = `\
+{#- A row is good when the condition is true. -#}
+{% test sparkle_rows(model, condition) %}
+select * from {{ model }} where ({{ condition }}) is not true
+{% endtest %}
+
+{#- An aggregate that counts the breaches of a rule. -#}
+{% test sparkle_table(model, breaches) %}
+select * from (select {{ breaches }} as breaches from {{ model }}) counted where breaches is distinct from 0
+{% endtest %}
+
+{#- No two rows have the same values in all of the columns. -#}
+{% test sparkle_unique(model, columns) %}
+{%- set names = [] -%}
+{%- for column in columns -%}{%- do names.append(adapter.quote(column)) -%}{%- endfor -%}
+select {{ names | join(', ') }} from {{ model }} group by {{ names | join(', ') }} having count(*) > 1
+{% endtest %}
+`;

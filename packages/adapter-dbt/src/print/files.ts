@@ -1,0 +1,74 @@
+import { generatedHeader } from '@sparkle-orchestration/adapter-kit';
+import type { EmitContext, FileNode } from '@sparkle-orchestration/core';
+import { jinjaComment } from '../jinja.js';
+import { printLedger, printMessages } from '../macros/ledger.js';
+import { loadMacros, parameterMacros, schemaNameMacro, statementsMacro, testMacros } from '../macros/load.js';
+import type { DbtModel, DbtProject } from '../model.js';
+import { printLoad } from './load-macro.js';
+import { printModel } from './model-file.js';
+import { printProfiles } from './profiles-file.js';
+import { printProjectFile } from './project-file.js';
+import { printExposures, printSchema, printSources } from './properties-files.js';
+import { printReadme } from './readme.js';
+
+const ownTests = /sparkle_(?:rows|table|unique)/;
+
+/** Files that one graph node stands behind name it. */
+function nodesOf(models: readonly DbtModel[]): readonly FileNode[] {
+  return models.map((model) => model.node);
+}
+
+/** Prints the whole project through the context. */
+export function printFiles(project: DbtProject, context: EmitContext<unknown>): void {
+  const { graphs, regenerate } = context;
+  const sourcesOf = (pipelines: readonly string[]) => {
+    const files = graphs.filter((g) => pipelines.includes(g.pipeline)).map((g) => g.origin.location.file);
+    return generatedHeader({ sources: [...new Set(files)].sort(), regenerate });
+  };
+  const header = sourcesOf(graphs.map((g) => g.pipeline));
+  printModels(project, context, sourcesOf);
+  const properties = printPropertyFiles(project, context, header);
+  const macro = (name: string, text: string) => context.file(`macros/${name}.sql`, `${jinjaComment(header)}\n${text}`);
+  macro('generate_schema_name', schemaNameMacro);
+  macro('sparkle_load', loadMacros(project.dialect));
+  macro('sparkle_parameters', parameterMacros);
+  macro('sparkle_ledger', printLedger(project));
+  if (project.messages.length > 0) macro('sparkle_messages', printMessages(project));
+  if (project.models.some((m) => m.load === undefined)) macro('sparkle_statements', statementsMacro);
+  if (ownTests.test(properties))
+    context.file('tests/generic/sparkle_checks.sql', `${jinjaComment(header)}\n${testMacros}`);
+  context.file('dbt_project.yml', printProjectFile(project, header));
+  context.file('profiles.yml', printProfiles(project, header));
+  context.file('README.md', printReadme(project, graphs, header));
+  context.file('.gitignore', 'target/\nlogs/\n');
+}
+
+function printModels(
+  project: DbtProject,
+  context: EmitContext<unknown>,
+  headerOf: (pipelines: readonly string[]) => string,
+): void {
+  for (const model of project.models) {
+    const header = headerOf([model.pipeline]);
+    const nodes = [model.node];
+    context.file(`models/${model.folder}/${model.name}.sql`, printModel(model, header), { nodes });
+    if (model.load)
+      context.file(`macros/loads/${model.name}.sql`, printLoad({ ...model, load: model.load }, header), { nodes });
+  }
+}
+
+/** Returns the text of all of them, to see which tests are in use. */
+function printPropertyFiles(project: DbtProject, context: EmitContext<unknown>, header: string): string {
+  const printed: string[] = [];
+  const file = (path: string, text: string, models: readonly DbtModel[] = []) => {
+    printed.push(text);
+    context.file(path, text, { nodes: nodesOf(models) });
+  };
+  for (const folder of [...new Set(project.models.map((m) => m.folder))].sort()) {
+    const models = project.models.filter((m) => m.folder === folder);
+    file(`models/${folder}/schema.yml`, printSchema(models, header), models);
+  }
+  if (project.sources.length > 0) file('models/sources.yml', printSources(project, header));
+  if (project.exposures.length > 0) file('models/exposures.yml', printExposures(project, header));
+  return printed.join('\n');
+}

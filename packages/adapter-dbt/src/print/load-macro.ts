@@ -1,0 +1,42 @@
+import { jinjaComment, jinjaString } from '../jinja.js';
+import type { DbtLoad, DbtModel } from '../model.js';
+
+function step(sql: string, name?: string): string {
+  return `{% call sparkle_step(${name === undefined ? '' : jinjaString(name)}) %}\n${sql}\n{% endcall %}`;
+}
+
+function setupMacro(name: string, load: DbtLoad): string {
+  return [
+    `{% macro sparkle_setup_${name}() %}`,
+    ...load.setup.map((sql) => step(sql)),
+
+    '{% endmacro %}',
+  ].join('\n');
+}
+
+/** The last statement is the one whose result dbt shows. */
+function loadMacro(name: string, load: DbtLoad): string {
+  const steps = load.statements.map((sql, i) => step(sql, i === load.statements.length - 1 ? 'main' : undefined));
+  return [`{% macro sparkle_load_${name}(select) %}`, steps.join('\n\n'), '{% endmacro %}'].join('\n');
+}
+
+/** Forgets what was loaded: the next load reads from the beginning. */
+function forgetMacro(name: string, load: DbtLoad): string {
+  const identity = load.identity.map(jinjaString).join(', ');
+  return [
+    `{% macro sparkle_forget_${name}() %}`,
+    `{% do sparkle_forget([${identity}]) %}`,
+    ...['{{ this }}', ...(load.quarantine === undefined ? [] : [load.quarantine])].map((table) =>
+      step(`delete from ${table}`),
+    ),
+    '{% endmacro %}',
+  ].join('\n');
+}
+
+/** `macros/loads/<name>.sql`: what happens around the model's SELECT. */
+export function printLoad(model: DbtModel & { readonly load: DbtLoad }, header: string): string {
+  const macros = [setupMacro, ...(model.load.view ? [] : [forgetMacro]), loadMacro].map((print) =>
+    print(model.name, model.load),
+  );
+  return `${jinjaComment(header)}\n${macros.join('\n\n')}\n`;
+}

@@ -1,0 +1,38 @@
+import { jinjaText, printYaml } from '@sparkle-orchestration/adapter-kit';
+import type { DbtProject, YamlMap } from '../model.js';
+
+/** Releases of dbt that the output is made for and tested on. */
+export const supportedDbt = ['>=1.10.8', '<2.0.0'] as const;
+
+function folders(project: DbtProject): YamlMap {
+  const schemas = new Map(project.models.map((model) => [model.folder, model.schema]));
+  return Object.fromEntries([...schemas].sort().map(([folder, schema]) => [folder, { '+schema': jinjaText(schema) }]));
+}
+
+/** `dbt_project.yml` */
+export function printProjectFile(project: DbtProject, header: string): string {
+  const end = [
+    '{{ sparkle_close(results) }}',
+    ...(project.messages.length > 0 ? ['{{ sparkle_messages(results) }}'] : []),
+  ];
+  const document: YamlMap = {
+    name: project.name,
+    version: '1.0.0',
+    'config-version': 2,
+    profile: project.name,
+    'require-dbt-version': [...supportedDbt],
+    flags: { require_generic_test_arguments_property: true, send_anonymous_usage_stats: false },
+    ...(Object.keys(project.vars).length === 0 ? {} : { vars: project.vars }),
+    models: {
+      [project.name]: {
+        ...(project.database === undefined ? {} : { '+database': project.database }),
+        ...(project.persistDocs ? { '+persist_docs': { relation: true, columns: true } } : {}),
+        ...(Object.keys(project.grants).length === 0 ? {} : { '+grants': project.grants }),
+        ...folders(project),
+      },
+    },
+    'on-run-start': ['{{ sparkle_prepare() }}'],
+    'on-run-end': end,
+  };
+  return printYaml(document, { header });
+}

@@ -1,0 +1,23 @@
+import { jinjaText, printYaml } from '@sparkle-orchestration/adapter-kit';
+import type { DbtModel, DbtProject } from '../model.js';
+
+/** `models/<folder>/schema.yml` */
+export function printSchema(models: readonly DbtModel[], header: string): string {
+  return printYaml({ version: 2, models: models.map((model) => model.properties) }, { header });
+}
+
+/** `models/sources.yml` */
+export function printSources(project: DbtProject, header: string): string {
+  const sources = project.sources.map(({ name, schema, tables }) => ({
+    name,
+    ...(project.database === undefined ? {} : { database: project.database }),
+    ...(schema === name ? {} : { schema: jinjaText(schema) }),
+    tables,
+  }));
+  return printYaml({ version: 2, sources }, { header });
+}
+
+/** `models/exposures.yml` */
+export function printExposures(project: DbtProject, header: string): string {
+  return printYaml({ version: 2, exposures: project.exposures }, { header });
+}
