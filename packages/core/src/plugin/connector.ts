@@ -86,6 +86,8 @@ export interface WarehouseSession {
   run(statement: SqlStatement, params?: Readonly<Record<string, string | null>>): Promise<number>;
   /** Rows as arrays of JSON values; bigint and decimal as text. */
   query(statement: SqlStatement, params?: Readonly<Record<string, string | null>>): Promise<readonly (readonly unknown[])[]>;
+  /** A SELECT with the names of its columns, at most `limit` rows; for people who look at data. */
+  table?(statement: SqlStatement, limit: number): Promise<{ readonly columns: readonly string[]; readonly rows: readonly (readonly unknown[])[] }>;
   begin(): Promise<void>;
   commit(): Promise<void>;
   rollback(): Promise<void>;
@@ -126,6 +128,8 @@ export interface Ingestor {
   readonly options: z.ZodType<Readonly<Record<string, unknown>>>;
   /** Connection types it works on; empty = needs none. */
   readonly connectionTypes: readonly string[];
+  /** The cursor it brings itself, such as the time a file was changed; used when the pipeline names no watermark column. */
+  readonly cursor?: { readonly column: string; readonly type: string };
 }
 
 /** A kind of source, and for databases also of warehouse. */

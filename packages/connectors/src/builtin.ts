@@ -1,0 +1,15 @@
+import type { Connector } from '@sparkle-orchestration/core';
+import { fileConnector } from './file/connector.js';
+import { pagerdutyConnector } from './message/pagerduty.js';
+import { slackConnector } from './message/slack.js';
+import { smtpConnector } from './message/smtp.js';
+import { webhookConnector } from './message/webhook.js';
+
+/** Connectors without a heavy driver: files, and where messages go. */
+export const builtinConnectors: readonly Connector[] = [
+  fileConnector,
+  slackConnector,
+  smtpConnector,
+  webhookConnector,
+  pagerdutyConnector,
+];

@@ -1,0 +1,48 @@
+import { type Connector, DiagnosticError, defineConnector } from '@sparkle-orchestration/core';
+import { z } from 'zod';
+import { fileDiagnostics } from './diagnostics.js';
+import { extractFiles } from './extract.js';
+import type { FileIngestor } from './file-read.js';
+import { anyFile } from './ingestors/any-file.js';
+import { appendOnlyJsonNdjson } from './ingestors/append-only-json-ndjson.js';
+import { csvFile } from './ingestors/csv-file.js';
+import { dailyFileDrop } from './ingestors/daily-file-drop.js';
+import { incrementalFileByModifiedTime } from './ingestors/incremental-file-by-modified-time.js';
+import { jsonFile } from './ingestors/json-file.js';
+import { jsonlFile } from './ingestors/jsonl-file.js';
+import { parquetFile } from './ingestors/parquet-file.js';
+import { partitionedParquet } from './ingestors/partitioned-parquet.js';
+
+const ingestors: readonly FileIngestor[] = [
+  csvFile,
+  jsonFile,
+  jsonlFile,
+  parquetFile,
+  dailyFileDrop,
+  incrementalFileByModifiedTime,
+  partitionedParquet,
+  appendOnlyJsonNdjson,
+  anyFile,
+];
+
+function ingestorOf(name: string): FileIngestor {
+  const found = ingestors.find(({ ingestor }) => ingestor.id === name || ingestor.aliases?.includes(name));
+  if (found) return found;
+  throw new DiagnosticError([fileDiagnostics.report('unknown-ingestor', { ingestor: name })]);
+}
+
+/** Local files: CSV, JSON, JSON lines and Parquet. */
+export const fileConnector: Connector = defineConnector({
+  type: 'file',
+  aliases: ['local', 'files'],
+  title: 'Files',
+  description:
+    'CSV, JSON, JSON lines and Parquet files of the project, plain or gzip-compressed, one or many by pattern. A connection is optional; it names the folder that paths start in.',
+  connection: z.strictObject({
+    path: z.string().min(1).optional().describe('Folder that paths of the sources start in, relative to the project'),
+    base_path: z.string().min(1).optional().describe('Another name of path'),
+  }),
+  secrets: [],
+  ingestors: ingestors.map(({ ingestor }) => ingestor),
+  extract: (context) => extractFiles(context, ingestorOf(context.ingestor).read(context.options)),
+});
