@@ -22,5 +22,6 @@ export { type CursorType, cursorType } from './write/cursor-type.js';
 export { writeDiagnostics } from './write/diagnostics.js';
 export { loadIdColumn, type OperationIdentity, type PipelineIdentity } from './write/identity.js';
 export { prepareStatements } from './write/prepare.js';
+export { type ExtractedRange, type LoadDefinition, type RenderedLoad, renderLoad } from './write/render-load.js';
 export { type RenderedTransform, renderTransform, type TransformDefinition } from './write/render-transform.js';
 export { type RangeOptions, rangeQuery } from './write/run-state.js';

@@ -1,9 +1,8 @@
 import { DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { type Dialect, printStatement, type SqlStatement } from '@sparkle-orchestration/core';
-import pg from 'pg';
 import { quoteIdentifier } from '../src/dialect/identifier.js';
 
-import { type PostgresServer, startPostgres } from './postgres.js';
+import { startPostgres, type TestPostgres } from './postgres.js';
 
 export type Parameters = Readonly<Record<string, string | null>>;
 
@@ -61,9 +60,8 @@ export async function duckdbWarehouse(file = ':memory:'): Promise<TestWarehouse>
 }
 
 /** A database of a real Postgres server. */
-export async function postgresWarehouse(server: PostgresServer): Promise<TestWarehouse> {
-  const client = new pg.Client({ connectionString: server.url });
-  await client.connect();
+export async function postgresWarehouse(server: TestPostgres): Promise<TestWarehouse> {
+  const client = await server.connect();
   const types = { getTypeParser: () => (value: string) => value };
   const print = printer('postgres');
   return {
@@ -77,7 +75,7 @@ export async function postgresWarehouse(server: PostgresServer): Promise<TestWar
       const { rows } = await client.query({ text: print(statement).text, rowMode: 'array', types });
       return rows as (string | null)[][];
     },
-    close: () => client.end(),
+    close: async () => {},
   };
 }
 

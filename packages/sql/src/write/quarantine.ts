@@ -4,7 +4,7 @@ import { sqlString } from '../dialect/literal.js';
 import { sql } from '../dialect/statement.js';
 import { thisLoad } from './identity.js';
 import { atEdge, hasEdges } from './read-range.js';
-import { hashOf, jsonObject, type WritePlan } from './write-plan.js';
+import { hashOfTexts, jsonObject, type WritePlan } from './write-plan.js';
 
 /** Columns that the quarantine adds to those of the rejected rows. */
 export const quarantineFacts: readonly Column[] = [
@@ -25,17 +25,31 @@ export function quarantineColumns(...shapes: readonly (readonly Column[])[]): re
   return [...names].filter((name) => !facts.has(name)).map((name) => ({ name, type: 'varchar' }));
 }
 
+/** A column of a rejected row, as text. */
+export interface RejectedField {
+  readonly name: string;
+  /** SQL expression over `x`. */
+  readonly text: string;
+}
+
 /** Rows to set aside: a relation, the columns they had there, and why. */
 export interface Rejected {
-  /** From-clause item with the alias `x`, with clauses in front allowed inside parentheses. */
+  /** From-clause item with the alias `x`. */
   readonly from: SqlStatement;
-  readonly columns: readonly Column[];
+  readonly fields: readonly RejectedField[];
+  /** The relation has the column of the range. */
+  readonly ranged: boolean;
   readonly where: string;
   /** SQL expressions over `x`. */
   readonly rule: string;
   readonly reason: string;
-  /** Columns that tell two rows apart. */
-  readonly identifying: readonly Column[];
+  /** Fields that tell two rows apart. */
+  readonly identifying: readonly RejectedField[];
+}
+
+/** Columns as fields of a rejected row. */
+export function rejectedFields(columns: readonly Pick<Column, 'name'>[]): readonly RejectedField[] {
+  return columns.map(({ name }) => ({ name, text: `cast(x.${quoteIdentifier(name)} as varchar)` }));
 }
 
 /** What an earlier try of this load set aside goes first. */
@@ -48,15 +62,17 @@ export function clearQuarantine(plan: WritePlan): SqlStatement {
  * aside already stays with that load: equal rows are counted, so a third copy of a row is not lost.
  */
 export function quarantineRows(plan: WritePlan, rejected: Rejected): SqlStatement {
-  const { columns, dialect } = { columns: rejected.columns, dialect: plan.dialect };
-  const text = (name: string) => `cast(x.${quoteIdentifier(name)} as varchar)`;
-  const kept = columns.filter((c) => !facts.has(c.name));
+  const kept = rejected.fields.filter((f) => !facts.has(f.name));
   const row = jsonObject(
-    columns.map((c) => [sqlString(c.name), text(c.name)] as const),
-    dialect,
+    rejected.fields.map((f) => [sqlString(f.name), f.text] as const),
+    plan.dialect,
   );
-  const edges = hasEdges(plan) && plan.read.by !== 'full' && has(columns, plan.read.column);
-  const inner = sql`select ${kept.map((c) => `${text(c.name)} as ${quoteIdentifier(c.name)}, `).join('')}${hashOf(rejected.identifying, 'x', dialect)} as "_row_hash",
+  const edges = hasEdges(plan) && rejected.ranged;
+  const hash = hashOfTexts(
+    rejected.identifying.map((f) => f.text),
+    plan.dialect,
+  );
+  const inner = sql`select ${kept.map((f) => `${f.text} as ${quoteIdentifier(f.name)}, `).join('')}${hash} as "_row_hash",
     ${rejected.rule} as "_rule", ${rejected.reason} as "_reason", ${row} as "_source_row", ${edges ? atEdge(plan, 'x') : 'false'} as "_sparkle_edge"
   from ${rejected.from} cross join sparkle_run r
   where ${rejected.where}`;
@@ -84,8 +100,4 @@ left join (
   group by q."_row_hash"
 ) there on there."_row_hash" = s."_row_hash"
 where not s."_sparkle_edge" or s."_sparkle_copy" > coalesce(there.copies, 0)`;
-}
-
-function has(columns: readonly Column[], name: string): boolean {
-  return columns.some((c) => c.name === name);
 }

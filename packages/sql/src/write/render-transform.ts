@@ -10,6 +10,8 @@ import type {
   TransformInput,
   TransformOperation,
 } from '@sparkle-orchestration/core';
+import { quoteIdentifier } from '../dialect/identifier.js';
+import { sqlString } from '../dialect/literal.js';
 import { datasetPart, sql } from '../dialect/statement.js';
 import { checkStatements, type Measured, measuredChecks } from './checks.js';
 import type { OperationIdentity } from './identity.js';
@@ -21,12 +23,12 @@ import { overwrite } from './publish/overwrite.js';
 import { overwritePartitions, samePartition, touchedPartitions } from './publish/overwrite-partitions.js';
 import { table } from './publish/table.js';
 import { viewStatements } from './publish/view.js';
-import { clearQuarantine, quarantineColumns, quarantineRows } from './quarantine.js';
+import { clearQuarantine, quarantineColumns, quarantineRows, rejectedFields } from './quarantine.js';
 import { belowHead, headSelect, inRange } from './read-range.js';
 import { type RowRule, rowRules, ruleText } from './row-rules.js';
 import { lockStatements, runStatement } from './run-state.js';
 import { transformSetup } from './setup.js';
-import { readInputs, unionColumns, withRun } from './source.js';
+import { readInputs, withRun } from './source.js';
 import { publishable, stageStatement, withClause } from './stage.js';
 import { tempTable } from './temp-table.js';
 import { type Chain, planOf, rule, type WritePlan } from './write-plan.js';
@@ -152,9 +154,9 @@ function stageStatements(flow: Flow): SqlStatement[] {
   const cut = range ? { cut: { from: withRun, condition: range } } : {};
   const first = stageStatement(batch, plan, rules, { ...chainOf(flow), present, ...cut });
   if (plan.materialise.mode !== 'overwrite_partitions') return [first];
-  if (batch === 'sparkle_stage') return [first, touchedPartitions(plan, batch)];
+  if (batch === 'sparkle_stage') return [first, touchedPartitions(plan, [batch])];
   const head = tempTable('sparkle_head', headSelect(plan, model ? batch : 'sparkle_source'), plan.dialect);
-  return [first, touchedPartitions(plan, batch), head, wholePartitions(flow, present)];
+  return [first, touchedPartitions(plan, [batch]), head, wholePartitions(flow, present)];
 }
 
 /**
@@ -213,7 +215,7 @@ function nullCursors({ plan, definition }: Flow): readonly Measured[] {
       name: `null_cursor:${input.dataset}`,
       description: `rows of ${input.dataset} without ${read.column}, which are never read`,
       severity: 'warn' as const,
-      breaches: sql`select count(*) from ${datasetPart(input.dataset)} s where s."${read.column.replaceAll('"', '""')}" is null`,
+      breaches: sql`select count(*) from ${datasetPart(input.dataset)} s where s.${quoteIdentifier(read.column)} is null`,
     }));
 }
 
@@ -241,29 +243,32 @@ function quarantineStatements(flow: Flow): SqlStatement[] {
     const upTo = definition.ctes.findIndex((c) => c.name === reject.cte);
     const chain = [...flow.inlineSource, ...definition.ctes.slice(0, upTo + 1)];
     const columns = rejectColumns(flow, reject.cte);
-    const names = new Set(plan.identifying.map((c) => c.name));
-    const known = new Set(plan.columns.map((c) => c.name));
+    const made = new Set(plan.columns.filter((c) => !plan.identifying.includes(c)).map((c) => c.name));
     return quarantineRows(plan, {
-      from: sql`(\n${withClause(chain)}select * from "${reject.cte.replaceAll('"', '""')}"\nwhere (${reject.condition}) is not true\n) x`,
-      columns,
+      from: sql`(\n${withClause(chain)}select * from ${quoteIdentifier(reject.cte)}\nwhere (${reject.condition}) is not true\n) x`,
+      fields: rejectedFields(columns),
+      ranged: hasRangeColumn(plan, columns),
       where: 'true',
-      rule: literal(reject.rule),
-      reason: literal(reject.reason),
-      identifying: columns.filter((c) => names.has(c.name) || !known.has(c.name)),
+      rule: sqlString(reject.rule),
+      reason: sqlString(reject.reason),
+      identifying: rejectedFields(columns.filter((c) => !made.has(c.name))),
     });
   });
   const broken = quarantineRows(plan, {
     from: [`${batch} x`],
-    columns: plan.columns,
+    fields: rejectedFields(plan.columns),
+    ranged: hasRangeColumn(plan, plan.columns),
     where: `x.${rule} is not null`,
     rule: ruleText(rules, `x.${rule}`, 'name'),
     reason: ruleText(rules, `x.${rule}`, 'reason'),
-    identifying: plan.identifying,
+    identifying: rejectedFields(plan.identifying),
   });
   return [clearQuarantine(plan), ...early, ...(rules.length > 0 ? [broken] : [])];
 }
 
-const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
+function hasRangeColumn({ read }: WritePlan, columns: readonly Column[]): boolean {
+  return read.by !== 'full' && columns.some((c) => c.name === read.column);
+}
 
 /** The relation whose rows are the rows read. */
 function counted(flow: Flow): { read: SqlStatement; rowsRead?: SqlStatement } {
@@ -271,5 +276,3 @@ function counted(flow: Flow): { read: SqlStatement; rowsRead?: SqlStatement } {
   const [source] = flow.inlineSource;
   return { read: source ? sql`(\n${source.sql}\n)` : ['sparkle_source'] };
 }
-
-export { unionColumns };

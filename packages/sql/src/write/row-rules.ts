@@ -33,10 +33,10 @@ export function rowRules(
   return [...notNull, ...quarantined];
 }
 
-/** Number of the first rule that a row breaks, NULL for a good row. Counts from 1. */
-export function brokenRule(rules: readonly RowRule[]): string {
+/** Number of the first rule that a row breaks, NULL for a good row. Counts from `after` + 1. */
+export function brokenRule(rules: readonly RowRule[], after = 0): string {
   if (rules.length === 0) return 'cast(null as integer)';
-  const cases = rules.map((r, n) => `when (${r.condition}) is not true then ${n + 1}`);
+  const cases = rules.map((r, n) => `when (${r.condition}) is not true then ${after + n + 1}`);
   return `case ${cases.join(' ')} end`;
 }
 

@@ -10,6 +10,11 @@ export interface RangeOptions {
   readonly identity: OperationIdentity;
   readonly read: ReadMode;
   readonly dialect: Dialect;
+  /**
+   * Read from the beginning up to where the loads have read: for partitions that are rebuilt whole.
+   * @default false
+   */
+  readonly whole?: boolean;
 }
 
 const allParameters = sql`${paramPart('interval_start', 'timestamp')} as interval_start, ${paramPart('interval_end', 'timestamp')} as interval_end,
@@ -33,14 +38,36 @@ export function runStatement({ identity, read, dialect }: RangeOptions): SqlStat
  * The bounds to extract by, as text of the ledger: one row `lower_bound` (`>=`), `upper_open` (`<`), `upper_closed`
  * (`<=`). Binds the interval only. The load checks in its transaction that they still hold (`extractedRange`).
  */
-export function rangeQuery({ identity, read, dialect }: RangeOptions): SqlStatement {
+export function rangeQuery({ identity, read, dialect, whole = false }: RangeOptions): SqlStatement {
   const cursor = cursorOf(read, dialect);
   if (!cursor)
     return sql`select cast(null as varchar) as lower_bound, cast(null as varchar) as upper_open, cast(null as varchar) as upper_closed`;
   const text = (column: string) => `${cursor.write(`b.${column}`)} as ${column}`;
+  if (whole) return wholeRange(runSelect(intervalOnly, identity, read, dialect), identity, read, cursor);
   return sql`select ${text('lower_bound')}, ${text('upper_open')}, ${text('upper_closed')}
 from (
 ${runSelect(intervalOnly, identity, read, dialect)}
+) b`;
+}
+
+/** The range without a beginning; its end is the interval's, or what the loads have read where that is later. */
+function wholeRange(run: SqlStatement, identity: OperationIdentity, read: ReadMode, cursor: CursorType): SqlStatement {
+  if (read.by === 'window') {
+    const ends = sql`(select max(interval_end) from ${ledger.loads} where status = 'committed' and ${isOf(identity)})`;
+    const [before = '', after = ''] = (cursor.fromTime?.('\u0000') ?? '\u0000').split('\u0000');
+    const [open = '', close = ''] = cursor.write('\u0000').split('\u0000');
+    return sql`select cast(null as varchar) as lower_bound, ${open}greatest(b.upper_open, ${before}${ends}${after})${close} as upper_open, cast(null as varchar) as upper_closed
+from (
+${run}
+) b`;
+  }
+  const end = cursor.fromTime ? cursor.fromTime('b.interval_end') : cursor.none;
+  const reached = cursor.fromTime ? `b.cursor_now >= ${end}` : 'b.is_older';
+  return sql`select cast(null as varchar) as lower_bound,
+  case when (${reached}) is not true then ${cursor.write(end)} end as upper_open,
+  case when ${reached} then ${cursor.write('b.cursor_now')} end as upper_closed
+from (
+${run}
 ) b`;
 }
 

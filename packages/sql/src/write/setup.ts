@@ -1,6 +1,8 @@
 import type { Column, SqlStatement } from '@sparkle-orchestration/core';
 import { quarantineFacts } from './quarantine.js';
-import { addColumns, createSchema, createTable } from './target-table.js';
+import type { LoadDefinition } from './render-load.js';
+import type { SchemaAgreement } from './schema-contract.js';
+import { addColumns, changeType, createSchema, createTable } from './target-table.js';
 import type { WritePlan } from './write-plan.js';
 
 const loadId: Column = { name: '_load_id', type: 'varchar' };
@@ -17,6 +19,35 @@ export function transformSetup(plan: WritePlan, rejected: readonly Column[] | un
           ...addColumns(plan.target, contract === 'evolve' ? columns : [loadId], plan.dialect),
         ];
   return [createSchema(destination), ...target, ...(rejected ? quarantineSetup(plan, rejected) : [])];
+}
+
+/**
+ * DDL of a load. What its table looks like is known by now, so only real changes are made: on Postgres a change locks
+ * out the table's readers, and on DuckDB it is written to the log of the file.
+ */
+export function loadSetup(
+  plan: WritePlan,
+  agreement: SchemaAgreement,
+  definition: Pick<LoadDefinition, 'destinationColumns'>,
+  rejected: readonly Column[] | undefined,
+): SqlStatement[] {
+  const { destination, mode } = plan.materialise;
+  const quarantine = rejected ? quarantineSetup(plan, rejected) : [];
+  if (mode === 'table') return [createSchema(destination), ...quarantine];
+  const there = definition.destinationColumns;
+  if (!there)
+    return [
+      createSchema(destination),
+      createTable(plan.target, [...plan.columns, loadId], plan.dialect),
+      ...quarantine,
+    ];
+  const names = new Set(there.map((c) => (plan.dialect === 'duckdb' ? c.name.toLowerCase() : c.name)));
+  const isMissing = ({ name }: Column) => !names.has(plan.dialect === 'duckdb' ? name.toLowerCase() : name);
+  return [
+    ...addColumns(plan.target, [...plan.columns, loadId].filter(isMissing), plan.dialect),
+    ...agreement.widened.map((column) => changeType(plan.target, column, plan.dialect)),
+    ...quarantine,
+  ];
 }
 
 /** The quarantine takes columns as they come: it holds text only. */

@@ -2,7 +2,7 @@ import type { Column, SqlStatement, TransformInput } from '@sparkle-orchestratio
 import { quoteIdentifier } from '../dialect/identifier.js';
 import { datasetPart, joinSql, sql } from '../dialect/statement.js';
 import { printType } from '../dialect/type.js';
-import { columnList, type WritePlan } from './write-plan.js';
+import type { WritePlan } from './write-plan.js';
 
 /** Columns of several inputs put together by name, each with the type of its first input. */
 export function unionColumns(inputs: readonly TransformInput[]): readonly Column[] {
@@ -37,5 +37,3 @@ export function readInputs(
 
 /** `, sparkle_run r` as a join of one row. */
 export const withRun = ' cross join sparkle_run r';
-
-export { columnList };

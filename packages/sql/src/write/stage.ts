@@ -48,7 +48,8 @@ function cutChain({ chain, last, cut }: StageInput): { chain: Chain; last: strin
   return { chain: [...chain, { name, sql: select }], last: name };
 }
 
-function rankOf(plan: WritePlan, alias: string): string | undefined {
+/** Place of a row among those of its key, 1 = the one that wins; nothing where the mode has no such row. */
+export function rankOf(plan: WritePlan, alias: string): string | undefined {
   const { mode, keys } = plan.materialise;
   const part = `partition by ${alias}.${rule} is null, ${columnList(
     keys.map((name) => ({ name })),

@@ -39,12 +39,6 @@ export function planOf(options: {
 }): WritePlan {
   const { identity, dialect, read, materialise } = options;
   const columns = withDerivedPartitions(options.columns, materialise);
-  const changing = new Set([
-    ...options.audit,
-    ...materialise.keep,
-    ...materialise.partitions.filter((p) => p.derived).map((p) => p.column),
-    ...madeByRun,
-  ]);
   const cursor = read.by === 'full' ? undefined : cursorType(read.type, dialect);
   return {
     identity,
@@ -53,10 +47,23 @@ export function planOf(options: {
     ...(cursor ? { cursor } : {}),
     materialise,
     columns,
-    identifying: columns.filter((c) => !changing.has(c.name)),
+    identifying: identifyingColumns(columns, materialise, options.audit),
     target: [datasetPart(materialise.destination)],
     quarantine: [datasetPart(materialise.quarantine)],
   };
+}
+
+/** Keys and compared columns; where nothing says which are compared, all that the run does not make itself. */
+function identifyingColumns(
+  columns: readonly Column[],
+  materialise: Materialise,
+  audit: readonly string[],
+): readonly Column[] {
+  const { compare, keys, keep, partitions } = materialise;
+  if (compare.length > 0) return columns.filter((c) => compare.includes(c.name) || keys.includes(c.name));
+  const derived = partitions.filter((p) => p.derived).map((p) => p.column);
+  const changing = new Set([...audit, ...keep, ...derived, ...madeByRun]);
+  return columns.filter((c) => !changing.has(c.name));
 }
 
 function withDerivedPartitions(columns: readonly Column[], materialise: Materialise): readonly Column[] {
@@ -88,6 +95,11 @@ export function hashOf(columns: readonly Column[], alias: string, dialect: Diale
     const value = `${alias}.${quoteIdentifier(c.name)}`;
     return typeFamily(c.type) === 'text' ? value : `cast(cast(${value} as ${printType(c.type, dialect)}) as varchar)`;
   });
+  return hashOfTexts(texts, dialect);
+}
+
+/** Texts as one hash, with no two lists of texts alike. */
+export function hashOfTexts(texts: readonly string[], dialect: Dialect): string {
   return `md5(cast(${jsonArray(texts, dialect)} as varchar))`;
 }
 

@@ -13,7 +13,7 @@ export function samePartition(plan: WritePlan, a: string, b: string): string {
 }
 
 /** Partitions that the rows of this run lie in. */
-export function touchedPartitions(plan: WritePlan, batch: string): SqlStatement {
+export function touchedPartitions(plan: WritePlan, batch: SqlStatement): SqlStatement {
   const columns = plan.materialise.partitions.map((p) => `b.${quoteIdentifier(p.column)}`).join(', ');
   return tempTable('sparkle_touched', sql`select distinct ${columns}\nfrom ${batch} b`, plan.dialect);
 }

@@ -1,4 +1,5 @@
 import type { SqlStatement } from '@sparkle-orchestration/core';
+import { quoteIdentifier } from '../../dialect/identifier.js';
 import { sql } from '../../dialect/statement.js';
 import { checkStatements, measuredChecks } from '../checks.js';
 import { ledgerStatements } from '../ledger-row.js';
@@ -19,7 +20,7 @@ export function viewStatements(
   const source = inputs.length > 0 ? [{ name: 'sparkle_source', sql: readInputs(plan, inputs) }] : [];
   const last = definition.ctes.at(-1)?.name ?? 'sparkle_source';
   const view = sql`create or replace view ${plan.target} as
-${withClause([...source, ...definition.ctes])}select ${columnList(plan.columns)} from "${last.replaceAll('"', '""')}"`;
+${withClause([...source, ...definition.ctes])}select ${columnList(plan.columns)} from ${quoteIdentifier(last)}`;
   const nothing = sql`(select 1 where false)`;
   return {
     setup: [createSchema(plan.materialise.destination)],
