@@ -15,5 +15,7 @@ export default defineConfig({
   },
   noExternal: [/^@sparkle-orchestration\//, 'commander', 'zod', 'yaml', 'croner', 'undici'],
   external: ['@duckdb/node-api', 'libsql', 'pg', 'pg-copy-streams', 'nodemailer', '@polyglot-sql/sdk'],
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
 });

@@ -1,8 +1,16 @@
 import type { CommandDefinition, OptionDefinition } from './command.js';
 
-const env: OptionDefinition = { flags: '-e, --env <name>', description: 'environment: dev, qa, stage, prod or your own' };
+const env: OptionDefinition = {
+  flags: '-e, --env <name>',
+  description: 'environment: dev, qa, stage, prod or your own',
+};
 const json: OptionDefinition = { flags: '--json', description: 'print data as JSON' };
-const format: OptionDefinition = { flags: '--format <name>', description: 'how problems are printed', choices: ['text', 'json', 'sarif', 'github'], default: 'text' };
+const format: OptionDefinition = {
+  flags: '--format <name>',
+  description: 'how problems are printed',
+  choices: ['text', 'json', 'sarif', 'github'],
+  default: 'text',
+};
 const pipeline: OptionDefinition = { flags: '--pipeline <name>', description: 'the pipeline, instead of the argument' };
 const strict: OptionDefinition = { flags: '--strict', description: 'warnings are errors too' };
 
@@ -47,7 +55,13 @@ export const commands: readonly CommandDefinition[] = [
     usage: 'validate [name]',
     summary: 'check definitions; show every problem with its line',
     group: 'Define',
-    options: [env, pipeline, format, strict, { flags: '--allow-missing-secrets', description: 'do not ask for values of secrets' }],
+    options: [
+      env,
+      pipeline,
+      format,
+      strict,
+      { flags: '--allow-missing-secrets', description: 'do not ask for values of secrets' },
+    ],
     load: () => import('./commands/validate.js'),
   },
   {
@@ -55,21 +69,35 @@ export const commands: readonly CommandDefinition[] = [
     summary: 'run pipelines here',
     group: 'Run',
     options: [...runOptions, pipeline],
-    examples: ['sparkle run flights_silver', 'sparkle run --all --env prod', 'sparkle run flights_silver --select "write_silver+"'],
+    examples: [
+      'sparkle run flights_silver',
+      'sparkle run --all --env prod',
+      'sparkle run flights_silver --select "write_silver+"',
+    ],
     load: () => import('./commands/run.js'),
   },
   {
     usage: 'runs [run]',
     summary: 'history of runs here, or one run with its tasks and logs',
     group: 'Run',
-    options: [env, { flags: '--limit <count>', description: 'how many', default: '20' }, { flags: '--logs', description: 'show the log of a run' }, json],
+    options: [
+      env,
+      { flags: '--limit <count>', description: 'how many', default: '20' },
+      { flags: '--logs', description: 'show the log of a run' },
+      json,
+    ],
     load: () => import('./commands/runs.js'),
   },
   {
     usage: 'show <table>',
     summary: 'rows of a table of the warehouse',
     group: 'Run',
-    options: [env, { flags: '--limit <rows>', description: 'how many rows', default: '20' }, { flags: '--columns', description: 'columns with types instead of rows' }, json],
+    options: [
+      env,
+      { flags: '--limit <rows>', description: 'how many rows', default: '20' },
+      { flags: '--columns', description: 'columns with types instead of rows' },
+      json,
+    ],
     load: () => import('./commands/show.js'),
   },
   {
@@ -83,7 +111,13 @@ export const commands: readonly CommandDefinition[] = [
     usage: 'plan [name...]',
     summary: 'what would change in each deployment, and why',
     group: 'Deploy',
-    options: [env, { flags: '--all', description: 'every pipeline' }, { flags: '--orchestrator <name>', description: 'only this target' }, { flags: '-o, --output <dir>', description: 'folder of the deployments', default: 'deployments' }, json],
+    options: [
+      env,
+      { flags: '--all', description: 'every pipeline' },
+      { flags: '--orchestrator <name>', description: 'only this target' },
+      { flags: '-o, --output <dir>', description: 'folder of the deployments', default: 'deployments' },
+      json,
+    ],
     load: () => import('./commands/plan.js'),
   },
   {
@@ -113,7 +147,12 @@ export const commands: readonly CommandDefinition[] = [
       env,
       pipeline,
       { flags: '--all', description: 'every pipeline' },
-      { flags: '--as <format>', description: 'form of the picture', choices: ['json', 'openlineage', 'mermaid', 'dot', 'html'], default: 'json' },
+      {
+        flags: '--as <format>',
+        description: 'form of the picture',
+        choices: ['json', 'openlineage', 'mermaid', 'dot', 'html'],
+        default: 'json',
+      },
       { flags: '--columns', description: 'columns too (Mermaid, DOT)' },
       { flags: '--column <table.column>', description: 'only what this column comes from and goes to' },
       { flags: '-o, --output <file>', description: 'write to a file' },
@@ -125,7 +164,11 @@ export const commands: readonly CommandDefinition[] = [
     usage: 'explain <what>',
     summary: 'the config line behind a task or an emitted file; the meaning of a problem code',
     group: 'Look',
-    options: [env, { flags: '-o, --output <dir>', description: 'folder of the deployments', default: 'deployments' }, json],
+    options: [
+      env,
+      { flags: '-o, --output <dir>', description: 'folder of the deployments', default: 'deployments' },
+      json,
+    ],
     load: () => import('./commands/explain.js'),
   },
   list('', 'everything the project defines'),
@@ -156,7 +199,13 @@ export const commands: readonly CommandDefinition[] = [
     options: [env, json],
     load: () => import('./commands/state-show.js'),
   },
-  { usage: 'doctor', summary: 'check this machine and this project', group: 'Set up', options: [env, json], load: () => import('./commands/doctor.js') },
+  {
+    usage: 'doctor',
+    summary: 'check this machine and this project',
+    group: 'Set up',
+    options: [env, json],
+    load: () => import('./commands/doctor.js'),
+  },
   {
     usage: 'exec <graph>',
     summary: 'run one task of a compiled graph (used by deployments)',

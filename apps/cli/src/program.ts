@@ -61,10 +61,13 @@ function build(finish: (code: number) => void): Command {
   for (const definition of commands) {
     const [path, ...rest] = definition.usage.split(/ (?=[<[])/);
     const words = (path ?? '').split(' ');
-    const command = parentOf(program, words.slice(0, -1)).command([words.at(-1), ...rest].join(' '), { hidden: definition.hidden === true });
+    const command = parentOf(program, words.slice(0, -1)).command([words.at(-1), ...rest].join(' '), {
+      hidden: definition.hidden === true,
+    });
     command.description(definition.summary).helpGroup(`${definition.group}:`).exitOverride();
     addOptions(command, definition);
-    if (definition.examples) command.addHelpText('after', `\nExamples:\n${definition.examples.map((e) => `  $ ${e}`).join('\n')}`);
+    if (definition.examples)
+      command.addHelpText('after', `\nExamples:\n${definition.examples.map((e) => `  $ ${e}`).join('\n')}`);
     command.action(async (...given: unknown[]) => {
       const args = given.slice(0, -2) as CommandContext['args'];
       const context: CommandContext = {

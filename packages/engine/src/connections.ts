@@ -11,7 +11,7 @@ import { createMask, type Mask } from './mask.js';
 type Properties = Readonly<Record<string, string | number | boolean>>;
 
 export interface ConnectionOptions {
-  readonly graph: ExecutionGraph;
+  readonly graph: Pick<ExecutionGraph, 'connections'>;
   readonly registry: Registry;
   /** Environment of the process: `SPARKLE_CONN_<NAME>` and, without `secret`, the secrets themselves. */
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -12,15 +12,85 @@ export const diagnostics = defineDiagnostics('sdk', {
   },
   'unknown-adapter': {
     severity: 'error',
-    message: (p: { name: string; nearest: string | undefined }) => `No adapter for "${p.name}" is installed in this project.`,
-    hint: (p) => near(p) ?? `Run \`npm install @sparkle-orchestration/adapter-${p.name}\` and list it under \`adapters\` in sparkle.config.yaml.`,
+    message: (p: { name: string; nearest: string | undefined }) =>
+      `No adapter for "${p.name}" is installed in this project.`,
+    hint: (p) =>
+      near(p) ??
+      `Run \`npm install @sparkle-orchestration/adapter-${p.name}\` and list it under \`adapters\` in sparkle.config.yaml.`,
     explain: 'Adapters are packages of their own: install the one you need and list it in the project file.',
   },
   'no-adapters': {
     severity: 'error',
     message: () => 'No adapter is installed in this project.',
-    hint: () => 'Install one, e.g. @sparkle-orchestration/adapter-airflow, and list it under `adapters` in sparkle.config.yaml.',
+    hint: () =>
+      'Install one, e.g. @sparkle-orchestration/adapter-airflow, and list it under `adapters` in sparkle.config.yaml.',
     explain: 'A plan or deployment needs at least one target.',
+  },
+  'no-orchestrator': {
+    severity: 'error',
+    message: (p: { installed: readonly string[] }) =>
+      `Name the target with --orchestrator${p.installed.length > 0 ? `: ${p.installed.join(', ')}` : ''}.`,
+    explain: 'A deployment is made for one orchestrator at a time.',
+  },
+  'one-select': {
+    severity: 'error',
+    message: () => 'Only one SELECT can be asked.',
+    explain: 'The warehouse is opened read-only; statements that change something belong into a pipeline.',
+  },
+  'unknown-schema': {
+    severity: 'error',
+    message: (p: { kind: string; known: readonly string[]; nearest: string | undefined }) =>
+      `There is no schema "${p.kind}".`,
+    hint: (p) => near(p) ?? `Known: ${p.known.join(', ')}.`,
+    explain: 'There is one JSON Schema for each kind of document.',
+  },
+  'unknown-template': {
+    severity: 'error',
+    message: (p: { name: string; nearest: string | undefined }) => `There is no template "${p.name}".`,
+    hint: (p) => near(p) ?? 'Run `sparkle list-templates` to see all.',
+    explain: '`sparkle init <template> <name>` writes a first definition for a template.',
+  },
+  'bad-name': {
+    severity: 'error',
+    message: (p: { name: string }) => `"${p.name}" cannot be the name of a pipeline.`,
+    hint: () => 'Use lower-case letters, digits and underscores.',
+    explain: 'Names become file names, table names and names in every target.',
+  },
+  'file-exists': {
+    severity: 'error',
+    message: (p: { file: string }) => `${p.file} exists already.`,
+    hint: () => 'Nothing was written. Choose another name or folder.',
+    explain: '`sparkle init` never overwrites a file.',
+  },
+  'nothing-to-explain': {
+    severity: 'error',
+    message: (p: { what: string; nearest: string | undefined }) => `Nothing is known of "${p.what}".`,
+    hint: (p) => near(p) ?? 'Name an emitted file, a task, a pipeline, or a problem code such as config/unknown-key.',
+    explain: '`sparkle explain` looks at the manifests of deployments and at the table of problem codes.',
+  },
+  'unknown-run': {
+    severity: 'error',
+    message: (p: { id: string }) => `There is no run "${p.id}".`,
+    hint: () => 'Run `sparkle runs` to see all.',
+    explain: 'The history of runs here is kept in .sparkle/<env>.sqlite.',
+    exit: exitCodes.failed,
+  },
+  'unknown-operation': {
+    severity: 'error',
+    message: (p: { id: string; known: readonly string[] }) => `The graph has no task "${p.id}".`,
+    hint: (p) => `It has ${p.known.join(', ')}.`,
+    explain: '`sparkle exec` runs one operation of a compiled graph, or `prepare` or `close_interval`.',
+  },
+  'graph-file': {
+    severity: 'error',
+    message: (p: { file: string; problem: string }) => `${p.file}: ${p.problem}`,
+    explain: 'The compiled graph could not be read.',
+  },
+  'interval-missing': {
+    severity: 'error',
+    message: () => 'The data interval is not known.',
+    hint: () => 'Give --interval-start and --interval-end, or --scheduled-time.',
+    explain: 'Orchestrators pass the interval of a run; without one there is nothing to tell which rows belong to it.',
   },
   'nothing-selected': {
     severity: 'error',

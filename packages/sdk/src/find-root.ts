@@ -13,7 +13,8 @@ export function findRoot(from: string): string {
   let at = resolve(from);
   for (;;) {
     if (projectFiles.some((file) => existsSync(join(at, file)))) return at;
-    if (bare === undefined && ['orchestration', 'pipelines', 'models'].some((d) => isFolder(join(at, 'config', d)))) bare = at;
+    if (bare === undefined && ['orchestration', 'pipelines', 'models'].some((d) => isFolder(join(at, 'config', d))))
+      bare = at;
     const parent = dirname(at);
     if (parent === at) break;
     at = parent;

@@ -1,1 +1,45 @@
-export {};
+export { jsonLines, type RunEvent, type RunResult, terminalProgress } from '@sparkle-orchestration/engine';
+export {
+  columnPath,
+  lineageDot,
+  lineageHtml,
+  lineageJson,
+  lineageMermaid,
+  openLineageEvents,
+  projectLineage,
+} from '@sparkle-orchestration/lineage';
+export { builtins } from './builtins.js';
+export { definePipeline, type PipelineFile } from './define-pipeline.js';
+export {
+  checkDeployment,
+  type Deployment,
+  type DeployOptions,
+  findAdapter,
+  makeDeployment,
+  planDeployment,
+  writeDeployment,
+} from './deploy.js';
+export { diagnostics as sdkDiagnostics } from './diagnostics.js';
+export { examine, type Finding } from './doctor.js';
+export { type ExecTaskOptions, type ExecTaskResult, execTask } from './exec-task.js';
+export { type Explained, explain } from './explain.js';
+export { findRoot } from './find-root.js';
+export { initPipeline, initProject } from './init.js';
+export { graphsOf } from './lineage.js';
+export { listParts, type PartList } from './list-parts.js';
+export { type OpenProjectOptions, openProject } from './open-project.js';
+export { Pipeline, type PipelineGetOptions, type PipelineMetrics, type PipelineRunOptions } from './pipeline.js';
+export { planAll, type TargetPlan } from './plan-all.js';
+export type { Project } from './project.js';
+export { type PulledSchema, pullSchemas } from './pull-schemas.js';
+export { type QueryResult, queryWarehouse } from './query-warehouse.js';
+export { readParameter } from './read-parameter.js';
+export { type ProjectState, readState } from './read-state.js';
+export { type PipelineRun, type RunPipelinesOptions, runPipelines } from './run.js';
+export { type RunDetails, readRun, readRuns } from './run-history.js';
+export { selectPipelines } from './select-pipelines.js';
+export { type ShownTable, showTable } from './show-table.js';
+export { tickInterval } from './tick-interval.js';
+export { parseTime } from './times.js';
+export { validateProject } from './validate.js';
+export { version } from './version.js';

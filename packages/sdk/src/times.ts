@@ -7,7 +7,10 @@ const isoTime = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?
 export function parseTime(text: string): Date {
   const trimmed = text.trim();
   const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/.test(trimmed) && trimmed.length > 10;
-  const date = new Date(`${trimmed.length === 10 ? `${trimmed}T00:00:00` : trimmed.replace(' ', 'T')}${zoned ? '' : 'Z'}`);
-  if (!isoTime.test(trimmed) || Number.isNaN(date.getTime())) throw new DiagnosticError([diagnostics.report('bad-time', { text })]);
+  const date = new Date(
+    `${trimmed.length === 10 ? `${trimmed}T00:00:00` : trimmed.replace(' ', 'T')}${zoned ? '' : 'Z'}`,
+  );
+  if (!isoTime.test(trimmed) || Number.isNaN(date.getTime()))
+    throw new DiagnosticError([diagnostics.report('bad-time', { text })]);
   return date;
 }

@@ -1,0 +1,35 @@
+import { resolve } from 'node:path';
+import { openProject, type Project } from '@sparkle-orchestration/sdk';
+import type { CommandContext } from '../command.js';
+
+export const text = (context: CommandContext, name: string): string | undefined => {
+  const value = context.options[name];
+  return typeof value === 'string' ? value : undefined;
+};
+export const flag = (context: CommandContext, name: string): boolean => context.options[name] === true;
+export const asJson = (context: CommandContext): boolean => flag(context, 'json');
+
+/** The names given as arguments and by --pipeline. */
+export function names(context: CommandContext): readonly string[] {
+  const given = context.args.flat().filter((a): a is string => typeof a === 'string');
+  const named = text(context, 'pipeline');
+  return named === undefined ? given : [...given, named];
+}
+
+/** Opens the project that the command is called in. */
+export function open(context: CommandContext, purpose: 'compile' | 'run'): Promise<Project> {
+  const folder = text(context, 'project');
+  const env = text(context, 'env');
+  const warehouse = text(context, 'warehouse');
+  return openProject({
+    from: folder === undefined ? context.cwd : resolve(context.cwd, folder),
+    purpose,
+    environment: context.environment,
+    ...(env === undefined ? {} : { env }),
+    ...(warehouse === undefined ? {} : { warehouse }),
+  });
+}
+
+export function printJson(context: CommandContext, value: unknown): void {
+  context.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}

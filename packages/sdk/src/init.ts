@@ -1,0 +1,51 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { DiagnosticError, nearestName } from '@sparkle-orchestration/core';
+import { pipelineTemplates } from '@sparkle-orchestration/pipelines';
+import { diagnostics } from './diagnostics.js';
+import { pipelineFiles } from './starter/pipeline-files.js';
+import { starterFiles } from './starter/project-files.js';
+
+/** Writes all files or, when one of them exists, none. Returns the paths, relative to the folder. */
+function writeNew(folder: string, files: ReadonlyMap<string, string>): readonly string[] {
+  const existing = [...files.keys()].filter((file) => existsSync(join(folder, file)));
+  if (existing.length > 0)
+    throw new DiagnosticError(existing.map((file) => diagnostics.report('file-exists', { file })));
+  for (const [file, content] of files) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), content, { flag: 'wx' });
+  }
+  return [...files.keys()];
+}
+
+/** A project that validates and runs as it stands: a CSV file, a bronze and a silver pipeline, a model, editor settings. */
+export function initProject(folder: string): readonly string[] {
+  const name =
+    basename(folder)
+      .toLowerCase()
+      .replace(/[^a-z0-9_]+/g, '_')
+      .replace(/^_+|_+$/g, '') || 'my_project';
+  return writeNew(folder, starterFiles(name));
+}
+
+/** First definitions of a pipeline for dev, qa and prod; they validate as they stand. */
+export async function initPipeline(
+  folder: string,
+  template: string,
+  name: string | undefined,
+): Promise<readonly string[]> {
+  const wanted = template
+    .replace(/Pipeline$/, '')
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase();
+  const found = pipelineTemplates.find((t) => t.id === wanted || t.aliases?.includes(wanted));
+  if (!found) {
+    const ids = pipelineTemplates.map((t) => t.id);
+    throw new DiagnosticError([
+      diagnostics.report('unknown-template', { name: template, nearest: nearestName(wanted, ids) }),
+    ]);
+  }
+  const pipeline = name ?? found.id;
+  if (!/^[a-z0-9_]+$/.test(pipeline)) throw new DiagnosticError([diagnostics.report('bad-name', { name: pipeline })]);
+  return writeNew(folder, pipelineFiles(found, pipeline));
+}

@@ -1,0 +1,16 @@
+import type { Diagnostic, ProjectDefinition, Registry } from '@sparkle-orchestration/core';
+import type { Compiler } from '@sparkle-orchestration/pipelines';
+
+/** An opened project: what its files say in one environment, and the compiler over it. */
+export interface Project {
+  /** Absolute path of its folder. */
+  readonly root: string;
+  readonly definition: ProjectDefinition;
+  readonly registry: Registry;
+  /** Problems found while reading; good definitions are there all the same. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sourceText: (file: string) => string | undefined;
+  readonly compiler: Compiler;
+  /** Where values of variables and secrets come from. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}

@@ -1,0 +1,177 @@
+import { join } from 'node:path';
+import {
+  type Column,
+  type Diagnostic,
+  DiagnosticError,
+  hasErrors,
+  type PipelineDefinition,
+} from '@sparkle-orchestration/core';
+import { type RunEvent, type RunResult, runGraph } from '@sparkle-orchestration/engine';
+import { type CompiledPipeline, type Compiler, createCompiler } from '@sparkle-orchestration/pipelines';
+import { openRunStore } from '@sparkle-orchestration/state';
+import type { Project } from './project.js';
+import { projectFiles } from './read-text.js';
+import { readColumns, writeSchema } from './schemas.js';
+import { secretReader } from './secrets.js';
+import { selectPipelines } from './select-pipelines.js';
+import { openWarehouse } from './warehouse.js';
+
+export interface RunPipelinesOptions {
+  readonly names: readonly string[];
+  readonly all?: boolean;
+  readonly select?: readonly string[];
+  readonly interval?: { readonly start: Date; readonly end: Date };
+  readonly params?: Readonly<Record<string, string | number | boolean | null>>;
+  readonly fullRefresh?: boolean;
+  readonly limit?: number;
+  readonly resume?: string;
+  readonly dryRun?: boolean;
+  readonly runId?: string;
+  readonly drain?: AbortSignal;
+  readonly onEvent?: (event: RunEvent) => void;
+  /** Findings of compiling, before a pipeline runs. */
+  readonly onDiagnostics?: (found: readonly Diagnostic[]) => void;
+  readonly now?: () => Date;
+}
+
+export interface PipelineRun {
+  readonly pipeline: string;
+  readonly compiled: CompiledPipeline;
+  /** Absent when the pipeline was not started, because one that it reads from failed. */
+  readonly result?: RunResult;
+}
+
+/** Inputs whose columns compiling asked for in vain. */
+function unknownInputs(compiled: CompiledPipeline): readonly string[] {
+  const asked = compiled.diagnostics.filter((d) => d.code === 'tasks/schema-unknown');
+  return [
+    ...new Set(
+      asked.map((d) => /^The columns of (.*) are not known\.$/.exec(d.message)?.[1]).filter((n) => n !== undefined),
+    ),
+  ];
+}
+
+function compilerWith(project: Project, schemas: ReadonlyMap<string, readonly Column[]>): Compiler {
+  return createCompiler(project.definition, {
+    registry: project.registry,
+    schemas,
+    readText: projectFiles(project.root),
+  });
+}
+
+/** Compiles; where columns are unknown, a run may look at the warehouse, which compiling never does. */
+async function compileToRun(
+  project: Project,
+  compiler: Compiler,
+  pipeline: PipelineDefinition,
+  learned: Map<string, readonly Column[]>,
+  dryRun: boolean,
+): Promise<CompiledPipeline> {
+  const compiled = compiler.compile(pipeline);
+  const unknown = unknownInputs(compiled);
+  if (unknown.length === 0 || dryRun) return compiled;
+  const warehouse = await openWarehouse(project, { readOnly: true });
+  try {
+    const schemas = await readColumns(warehouse.session, warehouse.relation, unknown);
+    if (schemas.size === 0) return compiled;
+    for (const [dataset, columns] of schemas) learned.set(dataset, columns);
+    return compilerWith(project, learned).compile(pipeline);
+  } finally {
+    await warehouse.session.close();
+  }
+}
+
+/** A first run tells the columns of what it loaded: they are kept, so that from then on compiling knows them. */
+async function recordSchemas(
+  project: Project,
+  compiled: CompiledPipeline,
+  learned: Map<string, readonly Column[]>,
+): Promise<void> {
+  const loaded = (compiled.graph?.operations ?? [])
+    .filter((o) => o.op === 'load' && o.source.columns === undefined)
+    .flatMap((o) => o.writes);
+  const graph = compiled.graph;
+  if (!graph || loaded.length === 0) return;
+  const warehouse = await openWarehouse(project, { connection: graph.warehouse, readOnly: true });
+  try {
+    for (const [dataset, columns] of await readColumns(warehouse.session, warehouse.relation, loaded)) {
+      writeSchema(project, dataset, columns);
+      learned.set(dataset, columns);
+    }
+  } finally {
+    await warehouse.session.close();
+  }
+}
+
+/**
+ * Runs pipelines one after another, each after those whose tables it reads. A pipeline whose source failed is not
+ * started. Errors of compiling any of them are thrown before the first one runs, except unknown columns that an
+ * earlier one of the same call will tell.
+ */
+export async function runPipelines(project: Project, options: RunPipelinesOptions): Promise<readonly PipelineRun[]> {
+  const pipelines = selectPipelines(project, options.names, options.all);
+  const reading = project.diagnostics;
+  if (hasErrors(reading)) throw new DiagnosticError(reading);
+  const names = new Set(pipelines.map((p) => p.name));
+  const notReady = pipelines
+    .flatMap((p) => project.compiler.compile(p).diagnostics)
+    .filter((d) => d.severity === 'error' && d.code !== 'tasks/schema-unknown');
+  const fatal = options.all ? notReady.filter((d) => !/not-runnable$/.test(d.code)) : notReady;
+  if (fatal.length > 0) throw new DiagnosticError(fatal);
+  const store = options.dryRun
+    ? undefined
+    : await openRunStore(join(project.root, '.sparkle', `${project.definition.env}.sqlite`));
+  const failed = new Set<string>();
+  const runs: PipelineRun[] = [];
+  const learned = new Map<string, readonly Column[]>();
+  let compiler = project.compiler;
+  try {
+    for (const pipeline of pipelines) {
+      if (options.drain?.aborted) break;
+      const compiled = await compileToRun(project, compiler, pipeline, learned, options.dryRun === true);
+      options.onDiagnostics?.(
+        compiled.diagnostics.filter((d) => !(d.severity === 'error' && /not-runnable$/.test(d.code) && options.all)),
+      );
+      const upstream = compiled.inputs
+        .map((i) => project.compiler.producerOf(i)?.name)
+        .filter((n): n is string => n !== undefined && names.has(n));
+      if (!compiled.graph || upstream.some((n) => failed.has(n))) {
+        if (
+          !compiled.graph &&
+          compiled.diagnostics.some((d) => d.severity === 'error' && !/not-runnable$/.test(d.code))
+        )
+          failed.add(pipeline.name);
+        if (compiled.graph) failed.add(pipeline.name);
+        runs.push({ pipeline: pipeline.name, compiled });
+        continue;
+      }
+      const result = await runGraph(compiled.graph, {
+        root: project.root,
+        registry: project.registry,
+        environment: project.environment,
+        secret: secretReader(project),
+        ...(store ? { store } : {}),
+        ...(options.interval ? { interval: options.interval } : {}),
+        ...(options.params ? { params: options.params } : {}),
+        ...(options.select ? { select: options.select } : {}),
+        ...(options.limit === undefined ? {} : { limit: options.limit }),
+        ...(options.resume === undefined ? {} : { resume: options.resume }),
+        ...(options.runId === undefined ? {} : { runId: options.runId }),
+        ...(options.drain ? { drain: options.drain } : {}),
+        ...(options.onEvent ? { onEvent: options.onEvent } : {}),
+        ...(options.now ? { now: options.now } : {}),
+        fullRefresh: options.fullRefresh === true,
+        dryRun: options.dryRun === true,
+      });
+      runs.push({ pipeline: pipeline.name, compiled, result });
+      if (result.status === 'success') {
+        await recordSchemas(project, compiled, learned);
+        // What was just written may be the input whose columns the next one asks for.
+        if (learned.size > 0) compiler = compilerWith(project, learned);
+      } else if (result.status !== 'dry_run') failed.add(pipeline.name);
+    }
+  } finally {
+    store?.close();
+  }
+  return runs;
+}

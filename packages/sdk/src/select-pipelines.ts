@@ -1,0 +1,29 @@
+import { DiagnosticError, nearestName, type PipelineDefinition } from '@sparkle-orchestration/core';
+import { orderPipelines, pipelineDiagnostics } from '@sparkle-orchestration/pipelines';
+import { diagnostics } from './diagnostics.js';
+import type { Project } from './project.js';
+
+/** Pipelines by name, or all, each after those whose tables it reads. Unknown names and circles are errors. */
+export function selectPipelines(
+  project: Project,
+  names: readonly string[],
+  all = false,
+): readonly PipelineDefinition[] {
+  if (names.length === 0 && !all) throw new DiagnosticError([diagnostics.report('nothing-selected', {})]);
+  const { order, diagnostics: cycles } = orderPipelines(project.definition);
+  if (cycles.length > 0) throw new DiagnosticError(cycles);
+  if (all) return order;
+  const known = project.definition.pipelines.map((p) => p.name);
+  const unknown = names.filter((n) => !known.includes(n));
+  if (unknown.length > 0) {
+    // A pipeline that could not be read is not unknown: its own problems say more.
+    const reading = project.diagnostics.filter((d) => d.severity === 'error');
+    throw new DiagnosticError([
+      ...reading,
+      ...unknown.map((name) =>
+        pipelineDiagnostics.report('unknown-pipeline', { name, nearest: nearestName(name, known) }),
+      ),
+    ]);
+  }
+  return order.filter((p) => names.includes(p.name));
+}

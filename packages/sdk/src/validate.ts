@@ -1,0 +1,20 @@
+import type { Diagnostic } from '@sparkle-orchestration/core';
+import type { Project } from './project.js';
+import { selectPipelines } from './select-pipelines.js';
+
+const notYet = /not-runnable$/;
+
+/**
+ * Everything that is wrong with a project, or with some of its pipelines. What is valid but cannot run yet, and what
+ * only needs columns that a run will tell, is information here and an error where it is run or deployed.
+ */
+export function validateProject(project: Project, names: readonly string[] = []): readonly Diagnostic[] {
+  const pipelines = names.length > 0 ? selectPipelines(project, names) : selectPipelines(project, [], true);
+  const found: Diagnostic[] = [...project.diagnostics, ...project.compiler.diagnostics];
+  for (const pipeline of pipelines) {
+    for (const d of project.compiler.compile(pipeline).diagnostics) {
+      found.push(notYet.test(d.code) || d.code === 'tasks/schema-unknown' ? { ...d, severity: 'info', exit: 0 } : d);
+    }
+  }
+  return found;
+}
