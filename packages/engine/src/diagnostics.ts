@@ -175,6 +175,13 @@ export const engineDiagnostics = defineDiagnostics('engine', {
     explain:
       'Resume needs a run in the run store. Without it, run again: loads that are done are replaced, not doubled.',
   },
+  'run-changed': {
+    severity: 'error',
+    exit: exitCodes.invalid,
+    message: (p: { run: string; pipeline: string }) => `${p.pipeline} was changed since run ${p.run}`,
+    hint: () => 'run it anew: loads that are done are replaced, not doubled',
+    explain: 'A run is resumed with the definition that it began with; results of another one would be mixed with it.',
+  },
   'run-in-progress': {
     severity: 'error',
     exit: exitCodes.failed,

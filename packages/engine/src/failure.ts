@@ -20,8 +20,13 @@ export interface Failure {
   readonly final: boolean;
 }
 
-/** How a failed check of severity `fail` announces itself in the text of a database error. */
-export const checkFailureMark = 'sparkle: check';
+/** Assertions of the rendered statements cast their message to a number; both engines quote what they could not cast. */
+const assertions = [/Could not convert string '(.*)' to INT32/s, /invalid input syntax for type integer: "(.*)"/s];
+
+function assertedMessage(message: string): string | undefined {
+  const text = assertions.map((pattern) => pattern.exec(message)?.[1]).find((found) => found !== undefined);
+  return text?.replaceAll("\\'", "'");
+}
 
 const duckdbKinds: readonly (readonly [RegExp, FailureCategory])[] = [
   [/^INTERRUPT Error/i, 'interrupted'],
@@ -36,13 +41,16 @@ function categoryOfState(code: string): FailureCategory | undefined {
     return 'connection_error';
   if (code === '57014') return 'interrupted';
   if (code === '40001' || code === '40P01' || code === '55P03') return 'conflict';
+  // Two sessions that create one schema or table at once meet in the catalog of Postgres.
+  if (code === '42P06' || code === '42P07' || code === 'XX000') return 'conflict';
   if (/^28/.test(code)) return 'connection_error';
   if (/^42/.test(code) || /^0A/.test(code)) return 'definition';
   return undefined;
 }
 
 function categoryOf(error: unknown, message: string): FailureCategory {
-  if (message.includes(checkFailureMark)) return 'data_quality_error';
+  if (/^(checks failed|schema )/i.test(assertedMessage(message) ?? '')) return 'data_quality_error';
+  if (/duplicate key value violates unique constraint "pg_/.test(message)) return 'conflict';
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   const byState = code ? categoryOfState(code) : undefined;
   if (byState) return byState;
@@ -62,12 +70,6 @@ const names = {
   failed: 'statement-failed',
 } as const;
 
-/** The part of a check's message between its marks, without the database's own words round it. */
-function plainMessage(message: string): string {
-  const check = /sparkle: (check .*?)(?:' to INT|"?$|" *\n)/s.exec(message)?.[1];
-  return check ?? message;
-}
-
 /** Turns whatever was thrown into a masked diagnostic at the config line of its operation. */
 export function failureOf(error: unknown, mask: Mask, location: Location | undefined): Failure {
   if (error instanceof DiagnosticError) {
@@ -79,7 +81,7 @@ export function failureOf(error: unknown, mask: Mask, location: Location | undef
   const diagnostic =
     category === 'interrupted' || category === 'timeout' || category === 'environment'
       ? reportEngine('interrupted', {}, location)
-      : reportEngine(names[category], { detail: mask(plainMessage(message)) }, location);
+      : reportEngine(names[category], { detail: mask(assertedMessage(message) ?? message) }, location);
   return { category, diagnostic, final: category === 'definition' };
 }
 

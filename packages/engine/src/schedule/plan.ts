@@ -1,5 +1,5 @@
-import type { ExecutionGraph, Operation } from '@sparkle-orchestration/core';
-import { printStatement } from '@sparkle-orchestration/core';
+import { DiagnosticError, type ExecutionGraph, type Operation, printStatement } from '@sparkle-orchestration/core';
+import { reportEngine } from '../diagnostics.js';
 import { newRunId } from '../run-id.js';
 import type { RunResult, TaskResult } from './events.js';
 import { defaultInterval } from './interval.js';
@@ -74,9 +74,19 @@ export function runOrder(graph: ExecutionGraph): readonly Operation[] {
   return ordered;
 }
 
+/** @throws DiagnosticError when operations wait for each other, or for one that is not there */
+export function checkNoCycle(graph: ExecutionGraph): void {
+  const order = new Set(runOrder(graph).map((operation) => operation.id));
+  const stuck = graph.operations.filter((operation) => !order.has(operation.id));
+  if (stuck.length === 0) return;
+  const cycle = stuck.map((o) => `${o.id} (after ${o.needs.map((need) => need.task).join(', ')})`).join('; ');
+  throw new DiagnosticError([reportEngine('graph-cycle', { cycle }, stuck[0]?.origin.location)]);
+}
+
 /** What a run would do. Connects to nothing, reads no secret, writes nothing. */
 export function planRun(graph: ExecutionGraph, options: RunOptions): DryRunResult {
   checkGraphVersion(graph);
+  checkNoCycle(graph);
   const begin = (options.now ?? (() => new Date()))();
   const interval = options.interval ?? defaultInterval(graph, begin);
   checkInterval(interval);

@@ -1,7 +1,5 @@
-import { type Diagnostic, DiagnosticError, type ExecutionGraph, type Operation } from '@sparkle-orchestration/core';
+import type { Diagnostic, ExecutionGraph, Operation } from '@sparkle-orchestration/core';
 import { crashPoint } from '../crash.js';
-import { reportEngine } from '../diagnostics.js';
-import { inTransaction } from '../execute/transaction.js';
 import { type Failure, failureOf } from '../failure.js';
 import { attempt } from './attempt.js';
 import type { RunResult, RunStatus, TaskError, TaskResult, TaskStatus } from './events.js';
@@ -10,8 +8,10 @@ import { planRun } from './plan.js';
 import { retryDelay } from './retry-delay.js';
 import { openRun, type Run } from './run.js';
 import type { RunOptions } from './run-options.js';
+import { runOnWarehouse } from './run-statements.js';
 import { type NodeEnd, schedule } from './scheduler.js';
 import { operationOfTask } from './select.js';
+import { taskCounts } from './task-counts.js';
 
 /**
  * Runs a graph here: prepares the ledger, starts operations as their needs end, closes the interval when no writer
@@ -77,13 +77,8 @@ function presetEnds(run: Run): ReadonlyMap<string, NodeEnd> {
 
 /** Runs statements on the warehouse as part of the run's own work. */
 async function onWarehouse(run: Run, statements: ExecutionGraph['prepare']): Promise<Failure | undefined> {
-  if (statements.length === 0) return undefined;
   try {
-    await run.env.sessions.use(run.graph.warehouse, run.env.abort, (session) =>
-      inTransaction(session, run.env.abort, async () => {
-        for (const statement of statements) await session.run(statement, run.env.parameters);
-      }),
-    );
+    await runOnWarehouse(run.env, statements);
     return undefined;
   } catch (error) {
     const cause = run.env.abort.aborted ? run.env.abort.reason : error;
@@ -107,12 +102,7 @@ async function start(run: Run, operation: Operation): Promise<{ end: NodeEnd } |
   const error = failure && { category: failure.category, diagnostic: failure.diagnostic };
   run.recordAttempt(operation.id, number, started, failure);
   if ('ok' in result) {
-    const { rowsRead, rowsWritten, rowsRejected } = result.ok;
-    settle(run, operation, 'success', number, {
-      ...(rowsRead === undefined ? {} : { rows_read: rowsRead }),
-      ...(rowsWritten === undefined ? {} : { rows_written: rowsWritten }),
-      ...(rowsRejected === undefined ? {} : { rows_rejected: rowsRejected }),
-    });
+    settle(run, operation, 'success', number, taskCounts(result.ok));
     return { end: 'success' };
   }
   if (!error || !failure) throw new Error('an attempt gave neither an outcome nor a failure');
@@ -182,7 +172,7 @@ async function finish(run: Run, closed: boolean, broken: TaskError | undefined):
   const status: RunStatus =
     stopped || broken?.category === 'interrupted' ? 'interrupted' : failed ? 'failed' : 'success';
   const timedOut = run.timedOut();
-  const error = broken ?? results.find((result) => result?.error)?.error ?? timedOut;
+  const error = timedOut ?? broken ?? results.find((result) => result?.error)?.error;
   const end = run.now();
   const final = timedOut ? 'failed' : status;
   const warn = (diagnostic: Diagnostic) => run.warn(diagnostic);
@@ -219,10 +209,3 @@ async function finish(run: Run, closed: boolean, broken: TaskError | undefined):
   });
   return result;
 }
-
-/** Why a run that cannot even start is refused. */
-export function refuse(diagnostic: Diagnostic): never {
-  throw new DiagnosticError([diagnostic]);
-}
-
-export const interruptedByUser = () => new DiagnosticError([reportEngine('interrupted', {})]);

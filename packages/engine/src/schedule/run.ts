@@ -11,6 +11,9 @@ import type { Interval, RunEventBody, RunResult, TaskError, TaskResult } from '.
 import type { RunFacts } from './hooks.js';
 import { defaultInterval } from './interval.js';
 import { bindParameters, checkGraphVersion, checkInterval } from './parameters.js';
+import { checkNoCycle } from './plan.js';
+import { openRecorder } from './recorder.js';
+import { resumedRun } from './resume.js';
 import type { RunOptions } from './run-options.js';
 import { selectOperations } from './select.js';
 
@@ -45,14 +48,17 @@ export interface Run {
 /** Checks what is asked for and opens what a run needs. Nothing is connected to yet. */
 export async function openRun(graph: ExecutionGraph, options: RunOptions): Promise<Run> {
   checkGraphVersion(graph);
+  checkNoCycle(graph);
   const now = options.now ?? (() => new Date());
   const begin = now();
-  const span = options.interval ?? defaultInterval(graph, begin);
+  const resumed = resumedRun(graph, options);
+  const span = resumed?.interval ?? options.interval ?? defaultInterval(graph, begin);
   checkInterval(span);
   const interval = { start: span.start.toISOString(), end: span.end.toISOString() };
   const selected = selectOperations(graph, options.select);
   const id = options.runId ?? newRunId(begin);
-  const parameters = bindParameters(graph, span, id, begin, options.params);
+  const params = resumed?.params ?? options.params;
+  const parameters = bindParameters(graph, span, id, begin, params);
   const warnings: Diagnostic[] = [];
   const operations = new Map(graph.operations.map((operation) => [operation.id, operation]));
 
@@ -73,7 +79,6 @@ export async function openRun(graph: ExecutionGraph, options: RunOptions): Promi
     options.stagingRoot ?? join(options.root, '.sparkle', 'staging'),
     id.replace(/[^\w.-]/g, '_'),
   );
-  await mkdir(stagingRoot, { recursive: true });
   const sessions = createSessions({
     connections,
     registry: options.registry,
@@ -84,6 +89,22 @@ export async function openRun(graph: ExecutionGraph, options: RunOptions): Promi
     ...(options.lockTimeoutSeconds === undefined ? {} : { lockTimeoutSeconds: options.lockTimeoutSeconds }),
   });
   const stop = stopSignals(graph, options);
+  const recorder = await openRecorder(options.store, {
+    graph,
+    id,
+    interval,
+    begin,
+    params: JSON.stringify(params ?? {}),
+    ...(resumed ? { resumedFrom: resumed.run.runId } : {}),
+    waitSeconds: options.waitForRunSeconds ?? 0,
+    signal: stop.drain,
+    warn,
+  }).catch((error: unknown) => {
+    stop.clear();
+    throw error;
+  });
+
+  await mkdir(stagingRoot, { recursive: true });
 
   return {
     graph,
@@ -92,7 +113,7 @@ export async function openRun(graph: ExecutionGraph, options: RunOptions): Promi
     interval,
     begin,
     selected,
-    reused: new Set(),
+    reused: resumed?.done ?? new Set(),
     results: new Map(),
     attempts: new Map(),
     started: new Map(),
@@ -107,7 +128,10 @@ export async function openRun(graph: ExecutionGraph, options: RunOptions): Promi
       parameters,
       abort: stop.abort,
       warn: (task, diagnostic) => warn(diagnostic, task),
-      log: (task, number, message) => emit({ type: 'task_log', task, attempt: number, message }),
+      log: (task, number, message) => {
+        recorder.log(task, number, now(), message);
+        emit({ type: 'task_log', task, attempt: number, message });
+      },
     },
     now,
     emit,
@@ -119,12 +143,13 @@ export async function openRun(graph: ExecutionGraph, options: RunOptions): Promi
     },
     timedOut: stop.timedOut,
     describe: (error) => ({ run_id: id, interval, ...(error ? { error: error.diagnostic.message } : {}) }),
-    recordAttempt() {},
-    recordTask() {},
-    recordEnd() {},
+    recordAttempt: (task, number, started, failure) => recorder.attempt(task, number, started, now(), failure),
+    recordTask: (task, result) => recorder.task(task, operations.get(task)?.tasks ?? [task], result),
+    recordEnd: recorder.end,
     async close() {
       stop.clear();
       await sessions.close();
+      recorder.release();
       await rm(stagingRoot, { recursive: true, force: true }).catch(() => undefined);
     },
   };

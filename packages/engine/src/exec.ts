@@ -1,0 +1,81 @@
+import { type Diagnostic, DiagnosticError, type ExecutionGraph, exitCodes } from '@sparkle-orchestration/core';
+import { crashPoint } from './crash.js';
+import { reportEngine } from './diagnostics.js';
+import { failureOf } from './failure.js';
+import { attempt } from './schedule/attempt.js';
+import type { Interval, TaskError, TaskResult } from './schedule/events.js';
+import { openRun, type Run } from './schedule/run.js';
+import type { ExecuteOptions } from './schedule/run-options.js';
+import { runOnWarehouse } from './schedule/run-statements.js';
+import { operationOfTask } from './schedule/select.js';
+import { taskCounts } from './schedule/task-counts.js';
+
+/** Ids that are no operations: the ledger's tables, and the interval's mark. */
+export const reservedTasks = ['prepare', 'close_interval'] as const;
+
+export interface ExecResult {
+  readonly task: string;
+  readonly run_id: string;
+  readonly interval: Interval;
+  readonly status: 'success' | 'failed' | 'interrupted';
+  readonly result?: TaskResult;
+  readonly error?: TaskError;
+  readonly warnings: readonly Diagnostic[];
+  /** 0 done, 1 failed, 3 environment or secret missing, 64 failed and trying again cannot help, 130 interrupted. */
+  readonly exitCode: number;
+}
+
+/**
+ * Runs one operation of a graph, once, for an orchestrator that does the retries, the order and the messages itself.
+ * `prepare` makes the ledger's tables (every operation does so too, it costs nothing the second time); `close_interval`
+ * marks the interval as done.
+ * @throws DiagnosticError when the task, a parameter or the interval is wrong
+ */
+export async function execOperation(graph: ExecutionGraph, id: string, options: ExecuteOptions): Promise<ExecResult> {
+  const operation = operationOfTask(graph, id);
+  if (!operation && !reservedTasks.some((name) => name === id)) {
+    throw new DiagnosticError([reportEngine('task-unknown', { task: id, pipeline: graph.pipeline })]);
+  }
+  const run = await openRun(graph, options);
+  try {
+    const needsLedger = operation === undefined || operation.op === 'load' || operation.op === 'transform';
+    if (needsLedger) await runOnWarehouse(run.env, graph.prepare);
+    if (!operation) {
+      if (id === 'close_interval') {
+        crashPoint('close', 'before');
+        await runOnWarehouse(run.env, graph.close);
+        crashPoint('close', 'after');
+      }
+      return answer(run, id, { status: 'success', exitCode: exitCodes.done });
+    }
+    const begin = run.now();
+    const done = await attempt(operation, 1, run.env);
+    const times = { start_time: begin.toISOString(), end_time: run.now().toISOString() };
+    const base = { operation: operation.id, attempts: 1, ...times };
+    if ('failure' in done) return answer(run, id, failed(done.failure));
+    const result: TaskResult = { ...base, status: 'success', ...taskCounts(done.ok) };
+    return answer(run, id, { status: 'success', result, exitCode: exitCodes.done });
+  } catch (error) {
+    const cause = run.env.abort.aborted ? run.env.abort.reason : error;
+    return answer(run, id, failed(failureOf(cause, run.env.connections.mask, operation?.origin.location)));
+  } finally {
+    await run.close();
+  }
+}
+
+function failed(failure: ReturnType<typeof failureOf>): Pick<ExecResult, 'status' | 'error' | 'exitCode'> {
+  const { category, diagnostic } = failure;
+  const codes: Readonly<Record<string, number>> = {
+    interrupted: exitCodes.interrupted,
+    environment: exitCodes.environment,
+  };
+  return {
+    status: category === 'interrupted' ? 'interrupted' : 'failed',
+    error: { category, diagnostic },
+    exitCode: failure.final ? exitCodes.doNotRetry : (codes[category] ?? exitCodes.failed),
+  };
+}
+
+function answer(run: Run, task: string, end: Pick<ExecResult, 'status' | 'result' | 'error' | 'exitCode'>): ExecResult {
+  return { task, run_id: run.id, interval: run.interval, warnings: run.warnings, ...end };
+}
