@@ -3,6 +3,7 @@ import { postgresConnectionSchema, postgresSecrets } from './connection/properti
 import { discoverPostgres, extractPostgres } from './extract/extract.js';
 import { postgresIngestors } from './ingestors/ingestors.js';
 import { sourceOf } from './ingestors/source.js';
+import { postgresWarehouse } from './warehouse/driver.js';
 
 /** Postgres as a source and as a warehouse. */
 export const postgresConnector: Connector = defineConnector({
@@ -15,5 +16,6 @@ export const postgresConnector: Connector = defineConnector({
   secrets: postgresSecrets,
   ingestors: postgresIngestors,
   extract: (context) => extractPostgres(context, sourceOf(context.ingestor, context.options)),
+  warehouse: postgresWarehouse,
   discover: (context) => discoverPostgres(context, sourceOf(context.ingestor, context.options)),
 });

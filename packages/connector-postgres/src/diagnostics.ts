@@ -96,6 +96,14 @@ export const postgresDiagnostics = defineDiagnostics('postgres', {
       'A table, column or schema that a source names is not there, or is not visible to the user of the connection.',
     exit: exitCodes.doNotRetry,
   },
+  'statement-refused': {
+    severity: 'error',
+    message: (p: { connection: string; state: string; why: string }) =>
+      `connection "${p.connection}": ${p.why} (SQLSTATE ${p.state})`,
+    explain:
+      "The server refused a statement as it is written: a syntax error, types that do not go together, a name that is taken. The text is the server's own. Trying again does not help.",
+    exit: exitCodes.doNotRetry,
+  },
   'statement-failed': {
     severity: 'error',
     message: (p: { connection: string; state: string; why: string }) =>

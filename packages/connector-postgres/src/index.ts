@@ -1,2 +1,4 @@
 export { postgresConnector } from './connector.js';
 export { postgresDiagnostics } from './diagnostics.js';
+export { postgresWarehouse } from './warehouse/driver.js';
+export { relation } from './warehouse/relation.js';

@@ -65,6 +65,10 @@ function diagnose(error: unknown, settings: PostgresSettings, why: string): Diag
   ) {
     return report('connection-lost', { connection, why });
   }
+  // Two sessions that make the same thing at once: the second finds it when it tries again.
+  const isTaken = ['42P06', '42P07', '42710'].includes(code);
+  if (!isTaken && (code.startsWith('42') || code.startsWith('0A')))
+    return report('statement-refused', { connection, state: code, why });
   return report('statement-failed', { connection, state: code || 'none', why });
 }
 

@@ -234,7 +234,7 @@ describe('what is read', () => {
     await server.query('drop table if exists precious; create table precious (id int)');
     await expect(
       extract({ query: 'select 1 as a) as s; commit; drop table precious; select * from (select 1 as a' }),
-    ).rejects.toThrow(/postgres\/statement-failed/);
+    ).rejects.toThrow(/postgres\/statement-refused/);
     await expect(
       extract({ query: 'with gone as (delete from precious returning id) select * from gone' }),
     ).rejects.toThrow(/postgres\//);

@@ -118,6 +118,7 @@ export async function extractPostgres(context: Context, source: PostgresSource):
       files: rows > 0 ? [file] : [],
       reader: copiedReader,
       columns: columns.map(({ name, type }) => ({ name, type })),
+      textForms: context.dialect ?? 'duckdb',
       rangeApplied: true,
       owned: true,
     };

@@ -36,6 +36,8 @@ export interface StagedData {
   readonly fileNames?: readonly string[];
   /** Columns whose value is a fact of the row's file, such as its modification time; `values` is parallel to `files`. */
   readonly fileColumns?: readonly { readonly name: string; readonly type: string; readonly values: readonly (string | null)[] }[];
+  /** Whose text forms CSV values are written in: Postgres writes lists, blobs and years before Christ in its own way. @default 'duckdb' */
+  readonly textForms?: Dialect;
   /** The range still has to be applied by the loader (files know no range). */
   readonly rangeApplied: boolean;
   /** New value of the cursor when it is not the maximum of a column (file sources: newest modification time). */
