@@ -1,3 +1,4 @@
+export * from './config/index.js';
 export * from './diagnostics/diagnostic.js';
 export * from './diagnostics/nearest-name.js';
 export * from './emit/index.js';
@@ -18,3 +19,4 @@ export * from './plugin/pipeline-template.js';
 export * from './plugin/registry.js';
 export * from './plugin/task-kind.js';
 export * from './project/definition.js';
+export * from './source/index.js';

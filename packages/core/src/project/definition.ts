@@ -189,12 +189,18 @@ export interface ProjectDefinition {
   readonly adapters: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /** Package names of plugins. */
   readonly plugins: readonly string[];
+  /** Folders outside the project that files may be read from, as written. @default none */
+  readonly allowedDirectories?: readonly string[];
+  /** Options of ingestors by name, from `config/ingestors`. */
+  readonly ingestors?: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 }
 
 /** What reading a project gives: what could be read, and everything that is wrong. Errors do not hide good files. */
 export interface ReadProjectResult {
   readonly project: ProjectDefinition;
   readonly diagnostics: readonly Diagnostic[];
+  /** Documents that were found and could not be used; they are not part of `project`. */
+  readonly broken?: readonly { readonly kind: string; readonly name: string; readonly file: string }[];
   /** Text of a project file that was read, for printing source lines. */
   readonly sourceText: (file: string) => string | undefined;
 }

@@ -1,0 +1,10 @@
+export { chooseEnv, normaliseEnv } from './environment.js';
+export { resolveTableName } from './models.js';
+export { defaultWarehouse, type ReadProjectOptions, readProject } from './read-project.js';
+export { type ResolvedSecrets, resolveSecrets, secretStates, secretVariable } from './resolve-secrets.js';
+export { unsafePattern } from './safe-pattern.js';
+export { readCron, schedulePatterns, simpleCronCheck, type ValidateCron } from './schedule.js';
+export { isSecretField } from './secret-fields.js';
+export { defaultCatalog, defaultSchema, fullTableName } from './table-names.js';
+export { extraKeys, findTemplate, flatTemplates, spellingsOf } from './templates.js';
+export { type ValidateContext, validate } from './validate.js';
