@@ -1,4 +1,4 @@
-import { buildRegistry, loadPlugins, readProject } from '@sparkle-orchestration/core';
+import { buildRegistry, loadPlugins, readProject, readProjectFile } from '@sparkle-orchestration/core';
 import { createCompiler } from '@sparkle-orchestration/pipelines';
 import { validateCron } from '@sparkle-orchestration/schedules';
 import { loadSqlParser, readsOfSelect } from '@sparkle-orchestration/sql';
@@ -15,34 +15,45 @@ export interface OpenProjectOptions {
   readonly purpose?: 'compile' | 'run';
   /** Connection to write to instead of the environment's. */
   readonly warehouse?: string;
+  /** References to secrets that no mapping defines are not reported. @default false */
+  readonly allowMissingSecrets?: boolean;
+  /** Unknown dependencies are errors. @default false */
+  readonly strict?: boolean;
   /** @default process.env */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Packages that a project lists: adapters by name, then plugins. */
+async function packagesOf(root: string, environment: OpenProjectOptions['environment']): Promise<readonly string[]> {
+  const { settings } = await readProjectFile(root, environment ?? {});
+  return [...settings.adapters.keys(), ...settings.plugins];
 }
 
 /** Reads a project: all its files, plugins and adapters. Problems of definitions are in `diagnostics`. */
 export async function openProject(options: OpenProjectOptions = {}): Promise<Project> {
   const root = findRoot(options.from ?? process.cwd());
   const environment = options.environment ?? process.env;
-  const registryOf = async (packages: readonly string[]) =>
-    buildRegistry([builtins, ...(await loadPlugins(root, packages))]);
+  const loaded = await loadPlugins(root, await packagesOf(root, environment));
+  const registry = buildRegistry([builtins, ...loaded.plugins]);
   await loadSqlParser();
   const read = await readProject({
     root,
     purpose: options.purpose ?? 'compile',
-    registry: registryOf,
+    registry,
     environment,
     validateCron,
     readsOfSelect,
     ...(options.env === undefined ? {} : { env: options.env }),
-    ...(options.warehouse === undefined ? {} : { warehouse: options.warehouse }),
+    ...(options.allowMissingSecrets === undefined ? {} : { allowMissingSecrets: options.allowMissingSecrets }),
+    ...(options.strict === undefined ? {} : { strict: options.strict }),
   });
-  const registry = read.registry;
-  const compiler = createCompiler(read.project, { registry, readText: projectFiles(root) });
+  const definition = options.warehouse === undefined ? read.project : { ...read.project, warehouse: options.warehouse };
+  const compiler = createCompiler(definition, { registry, readText: projectFiles(root) });
   return {
     root,
-    definition: read.project,
+    definition,
     registry,
-    diagnostics: read.diagnostics,
+    diagnostics: [...loaded.diagnostics, ...read.diagnostics],
     sourceText: read.sourceText,
     compiler,
     environment,

@@ -25,6 +25,8 @@ export function open(context: CommandContext, purpose: 'compile' | 'run'): Promi
     from: folder === undefined ? context.cwd : resolve(context.cwd, folder),
     purpose,
     environment: context.environment,
+    strict: flag(context, 'strict'),
+    allowMissingSecrets: flag(context, 'allowMissingSecrets'),
     ...(env === undefined ? {} : { env }),
     ...(warehouse === undefined ? {} : { warehouse }),
   });

@@ -67,10 +67,8 @@ const warehouse = `destination:
 
 const project = (name: string) => `name: ${name}
 
-# Where tables are written, by environment.
-warehouse:
-  dev: local_warehouse
-  prod: local_warehouse
+# Where tables are written: a connection of config/connections or a destination of config/destinations.
+warehouse: local_warehouse
 
 # Orchestrators to compile to: install the package, then list it here.
 adapters: {}
