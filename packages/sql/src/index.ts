@@ -17,10 +17,27 @@ export { transformerDiagnostics } from './transformers/diagnostics.js';
 export { transformerList, transformers } from './transformers/registry.js';
 export { needsSqlParser, type RenderedSteps, type RenderStepsInput, renderSteps } from './transformers/render-steps.js';
 export type { EngineException, StreamingClass, Transformer, TransformerGroup } from './transformers/transformer.js';
+export {
+  type RenderConditionInput,
+  type RenderConditionResult,
+  type RenderedCondition,
+  renderCondition,
+} from './user-sql/condition.js';
+export { userSqlDiagnostics } from './user-sql/diagnostics.js';
+export { loadSqlParser } from './user-sql/parser.js';
 export { closeStatements } from './write/close.js';
 export { type CursorType, cursorType } from './write/cursor-type.js';
 export { writeDiagnostics } from './write/diagnostics.js';
+export { fullRefreshStatements } from './write/full-refresh.js';
 export { loadIdColumn, type OperationIdentity, type PipelineIdentity } from './write/identity.js';
+export {
+  intervalColumns,
+  intervalCoveredQuery,
+  intervalsQuery,
+  type LedgerFilter,
+  loadColumns,
+  loadsQuery,
+} from './write/ledger-reads.js';
 export { prepareStatements } from './write/prepare.js';
 export { type ExtractedRange, type LoadDefinition, type RenderedLoad, renderLoad } from './write/render-load.js';
 export { type RenderedTransform, renderTransform, type TransformDefinition } from './write/render-transform.js';

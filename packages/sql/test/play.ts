@@ -84,7 +84,7 @@ export interface RunFacts {
   readonly run?: string;
 }
 
-const parametersOf = (facts: RunFacts) => ({
+export const parametersOf = (facts: RunFacts) => ({
   interval_start: facts.start,
   interval_end: facts.end,
   now: facts.now ?? '2026-04-01 00:00:00',

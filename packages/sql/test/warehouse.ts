@@ -1,8 +1,9 @@
 import { DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { type Dialect, printStatement, type SqlStatement } from '@sparkle-orchestration/core';
+import pg from 'pg';
 import { quoteIdentifier } from '../src/dialect/identifier.js';
 
-import { startPostgres, type TestPostgres } from './postgres.js';
+import { type PostgresServer, startPostgres } from './postgres.js';
 
 export type Parameters = Readonly<Record<string, string | null>>;
 
@@ -11,7 +12,7 @@ export interface TestWarehouse {
   readonly dialect: Dialect;
   run(statement: SqlStatement | string, parameters?: Parameters): Promise<void>;
   /** Rows as text, `null` for NULL. */
-  rows(statement: SqlStatement | string): Promise<(string | null)[][]>;
+  rows(statement: SqlStatement | string, parameters?: Parameters): Promise<(string | null)[][]>;
   text(statement: SqlStatement): string;
   close(): Promise<void>;
 }
@@ -44,6 +45,8 @@ const asText = (value: unknown): string | null =>
 export async function duckdbWarehouse(file = ':memory:'): Promise<TestWarehouse> {
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   await connection.run(`attach '${file}' as wh`);
+  // No statement may depend on the zone of a session.
+  await connection.run(`set timezone = 'Australia/Lord_Howe'`);
   const print = printer('duckdb');
   return {
     dialect: 'duckdb',
@@ -53,15 +56,21 @@ export async function duckdbWarehouse(file = ':memory:'): Promise<TestWarehouse>
       const values = Object.fromEntries(params.map((p): [string, DuckDBValue] => [p, parameters[p] ?? null]));
       await connection.run(text, params.length > 0 ? values : undefined);
     },
-    rows: async (statement) =>
-      (await connection.runAndReadAll(print(statement).text)).getRowsJson().map((row) => row.map(asText)),
+    rows: async (statement, parameters = {}) => {
+      const { text, params } = print(statement);
+      const values = Object.fromEntries(params.map((p): [string, DuckDBValue] => [p, parameters[p] ?? null]));
+      const reader = await connection.runAndReadAll(text, params.length > 0 ? values : undefined);
+      return reader.getRowsJson().map((row) => row.map(asText));
+    },
     close: async () => connection.closeSync(),
   };
 }
 
 /** A database of a real Postgres server. */
-export async function postgresWarehouse(server: TestPostgres): Promise<TestWarehouse> {
-  const client = await server.connect();
+export async function postgresWarehouse(server: PostgresServer): Promise<TestWarehouse> {
+  const client = new pg.Client({ connectionString: server.url });
+  await client.connect();
+  await client.query(`set timezone = 'America/New_York'`);
   const types = { getTypeParser: () => (value: string) => value };
   const print = printer('postgres');
   return {
@@ -71,11 +80,13 @@ export async function postgresWarehouse(server: TestPostgres): Promise<TestWareh
       const { text, params } = print(statement);
       await client.query(text, params.length > 0 ? params.map((p) => parameters[p] ?? null) : undefined);
     },
-    rows: async (statement) => {
-      const { rows } = await client.query({ text: print(statement).text, rowMode: 'array', types });
+    rows: async (statement, parameters = {}) => {
+      const { text, params } = print(statement);
+      const values = params.map((p) => parameters[p] ?? null);
+      const { rows } = await client.query({ text, values, rowMode: 'array', types });
       return rows as (string | null)[][];
     },
-    close: async () => {},
+    close: () => client.end(),
   };
 }
 

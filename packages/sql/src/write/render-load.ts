@@ -13,6 +13,7 @@ import { quoteIdentifier } from '../dialect/identifier.js';
 import { sqlString } from '../dialect/literal.js';
 import { sql } from '../dialect/statement.js';
 import { assertion, checkStatements, type Measured, measuredChecks } from './checks.js';
+import type { CursorType } from './cursor-type.js';
 import { writeDiagnostics } from './diagnostics.js';
 import { loadIdColumn, type OperationIdentity } from './identity.js';
 import { ledgerStatements } from './ledger-row.js';
@@ -176,22 +177,32 @@ function rangeStillHolds({ definition, plan }: LoadFlow): SqlStatement[] {
   const { extracted } = definition;
   const { cursor } = plan;
   if (!extracted || !cursor || plan.read.by !== 'cursor') return [];
-  const bounds = [
-    ['lower_bound', extracted.lowerBound],
-    ['upper_open', extracted.upperOpen],
-    ['upper_closed', extracted.upperClosed],
-  ] as const;
-  const moved = bounds.map(
-    ([name, text]) =>
-      `${cursor.write(`r.${name}`)} is distinct from ${text === null ? 'cast(null as varchar)' : sqlString(text)}`,
-  );
+  const moved = readsPart({ plan }) ? headPassed(cursor, extracted) : boundsDiffer(cursor, extracted);
+  // A message without a runtime value would be cast, and fail, while Postgres plans the statement.
   return [
     assertion(
-      sql`select ${sqlString(`another run loaded ${plan.identity.destination} while this one read its source: run again`)} || '' as message
+      sql`select 'run ' || r.run_id || ' read the source of ' || ${sqlString(plan.identity.destination)} || ' while another run loaded it: run again' as message
   from sparkle_run r
-  where ${moved.join(' or ')}`,
+  where ${moved}`,
     ),
   ];
+}
+
+const textOrNull = (text: string | null) => (text === null ? 'cast(null as varchar)' : sqlString(text));
+
+function boundsDiffer(cursor: CursorType, { lowerBound, upperOpen, upperClosed }: ExtractedRange): string {
+  const bounds = [
+    ['lower_bound', lowerBound],
+    ['upper_open', upperOpen],
+    ['upper_closed', upperClosed],
+  ] as const;
+  return bounds.map(([name, text]) => `${cursor.write(`r.${name}`)} is distinct from ${textOrNull(text)}`).join(' or ');
+}
+
+/** Partitions are read whole: then it counts that the extract went as far as the loads have by now. */
+function headPassed(cursor: CursorType, { upperOpen, upperClosed }: ExtractedRange): string {
+  if (upperOpen !== null) return `r.cursor_now >= ${cursor.read(sqlString(upperOpen))}`;
+  return upperClosed === null ? 'false' : `r.cursor_now > ${cursor.read(sqlString(upperClosed))}`;
 }
 
 /** Name of the column that keeps a value as it was, where the table's type may not hold it. */
@@ -226,7 +237,7 @@ function isStaged({ definition, plan, contract, rules, agreement }: LoadFlow): b
   return !direct || contract.length > 0 || rules.length > 0 || mayFail || definition.checks.length > 0;
 }
 
-function readsPart({ plan }: LoadFlow): boolean {
+function readsPart({ plan }: Pick<LoadFlow, 'plan'>): boolean {
   return plan.read.by !== 'full' && plan.materialise.mode === 'overwrite_partitions';
 }
 
