@@ -2,7 +2,13 @@ import { jinjaText } from '@sparkle-orchestration/adapter-kit';
 
 /** SQL as Jinja: only the lines that hold braces are put between `raw` tags, so that the others stay readable. */
 export function jinjaLines(text: string): string {
-  return text.split('\n').map(jinjaText).join('\n');
+  return text
+    .split('\n')
+    .map((line) => {
+      const indent = /^ */.exec(line)?.[0] ?? '';
+      return indent + jinjaText(line.slice(indent.length));
+    })
+    .join('\n');
 }
 
 /**

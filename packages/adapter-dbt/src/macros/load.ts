@@ -35,6 +35,14 @@ export const loadMacros = (dialect: Dialect): string => `\
     {%- endcall -%}
 {% endmacro %}
 
+{#- A table with at least these columns. -#}
+{% macro sparkle_table(table, columns) %}
+    {%- call sparkle_step() -%}create table if not exists {{ table }} ({{ columns | join(', ') }}){%- endcall -%}
+    {%- for column in columns -%}
+        {%- call sparkle_step() -%}alter table {{ table }} add column if not exists {{ column }}{%- endcall -%}
+    {%- endfor -%}
+{% endmacro %}
+
 {#- --full-refresh: no load of this table counts any more. -#}
 {% macro sparkle_forget(load) %}
     {%- call sparkle_step() -%}

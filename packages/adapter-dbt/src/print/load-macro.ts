@@ -1,17 +1,14 @@
 import { jinjaComment, jinjaString } from '../jinja.js';
 import type { DbtLoad, DbtModel } from '../model.js';
+import { setupSteps, tableCall } from './table-setup.js';
 
 function step(sql: string, name?: string): string {
   return `{% call sparkle_step(${name === undefined ? '' : jinjaString(name)}) %}\n${sql}\n{% endcall %}`;
 }
 
 function setupMacro(name: string, load: DbtLoad): string {
-  return [
-    `{% macro sparkle_setup_${name}() %}`,
-    ...load.setup.map((sql) => step(sql)),
-
-    '{% endmacro %}',
-  ].join('\n');
+  const steps = setupSteps(load.setup).map((one) => ('sql' in one ? step(one.sql) : tableCall(one.table, one.columns)));
+  return [`{% macro sparkle_setup_${name}() %}`, ...steps, '{% endmacro %}'].join('\n');
 }
 
 /** The last statement is the one whose result dbt shows. */
