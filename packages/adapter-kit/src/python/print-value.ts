@@ -117,12 +117,14 @@ function exploded(container: Items, indent: number, width: number): string {
   return `${container.open}\n${lines.join('\n')}\n${' '.repeat(indent)}${container.close}`;
 }
 
-function layoutCode(value: PythonNode & { kind: 'code' }, indent: number, width: number): string {
+function layoutCode(value: PythonNode & { kind: 'code' }, indent: number, used: number, width: number): string {
   // Only the last container of the line may break; what stands before it is short code of the adapter's own.
   const last = value.parts.map((part) => typeof part !== 'string').lastIndexOf(true);
+  const before = value.parts.slice(0, Math.max(last, 0)).map((part) => (typeof part === 'string' ? part : flat(part)));
+  const column = used + before.join('').length;
   return value.parts
     .map((part, index) =>
-      typeof part === 'string' ? part : index === last ? layout(part, indent, 0, width) : flat(part),
+      typeof part === 'string' ? part : index === last ? layout(part, indent, column, width) : flat(part),
     )
     .join('');
 }
@@ -133,7 +135,7 @@ function layout(value: PythonValue, indent: number, used: number, width: number)
   if (isPythonNode(value)) {
     if (value.kind === 'literal') return layout(value.value, indent, used, width);
     if (value.kind === 'longText') return one;
-    if (value.kind === 'code') return layoutCode(value, indent, width);
+    if (value.kind === 'code') return layoutCode(value, indent, used, width);
     if (value.kind === 'text') {
       const lines = linesOf(value.text);
       if (lines.length === 1) return one;
@@ -144,7 +146,11 @@ function layout(value: PythonValue, indent: number, used: number, width: number)
       const [only] = value.args;
       // A long text as the only argument stays with its brackets, as formatters leave it.
       const hugs =
-        value.args.length === 1 && value.kwargs.length === 0 && isPythonNode(only) && only.kind === 'longText';
+        value.args.length === 1 &&
+        value.kwargs.length === 0 &&
+        isPythonNode(only) &&
+        only.kind === 'longText' &&
+        only.text.includes('\n');
       return hugs || value.args.length + value.kwargs.length === 0 ? one : exploded(callItems(value), indent, width);
     }
   }

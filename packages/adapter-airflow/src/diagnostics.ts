@@ -1,0 +1,53 @@
+import { defineDiagnostics } from '@sparkle-orchestration/core';
+
+/** Everything this adapter can say. */
+export const diagnostics = defineDiagnostics('adapter-airflow', {
+  'interval-not-possible': {
+    severity: 'error',
+    message: (p: { seconds: number }) => `Airflow cannot start a run every ${p.seconds} seconds on a fixed grid`,
+    hint: () => 'use a cron expression, or an interval of whole minutes that divides an hour or a day',
+    explain:
+      "Intervals of the graph are aligned to the epoch. Airflow's interval timetable counts from the time of its first run, so the same interval would begin elsewhere. An interval that divides an hour or a day is emitted as cron, which is equal.",
+  },
+  'catchup-without-start': {
+    severity: 'error',
+    message: (p: { pipeline: string }) => `\`${p.pipeline}\` catches up but has no start date`,
+    hint: () => 'add `start_date` to its schedule',
+    explain:
+      'With catchup Airflow makes a run for every interval since the start date. Without one it would not know where to begin.',
+  },
+  'start-not-readable': {
+    severity: 'error',
+    message: (p: { text: string }) => `\`${p.text}\` is not an ISO date`,
+    hint: () => 'write it as `2026-01-31` or `2026-01-31T06:00:00`',
+    explain: 'The start date of a schedule must be an ISO date or timestamp in the zone of the schedule.',
+  },
+  'reserved-id': {
+    severity: 'error',
+    message: (p: { operation: string }) => `\`${p.operation}\` is the name of a task that every Dag has`,
+    hint: () => 'give the task another id',
+    explain:
+      '`prepare`, `close_interval` and `watcher` stand around the operations of a pipeline in every emitted Dag.',
+  },
+  'dependency-not-possible': {
+    severity: 'error',
+    message: (p: { pipeline: string; dependency: string; type: string }) =>
+      `\`${p.pipeline}\` waits for \`${p.dependency}\`, but Airflow cannot read the ledger of a ${p.type} warehouse`,
+    hint: () => 'use a Postgres warehouse, or drop the dependency and let a trigger start the pipeline',
+    explain:
+      'A dependency on a pipeline of another Dag waits until the ledger says that the interval is done. On Postgres that is a sensor; an embedded database file has no service that a sensor could ask.',
+  },
+  'gate-added': {
+    severity: 'info',
+    message: (p: { operation: string; gate: string }) =>
+      `no trigger rule says when \`${p.operation}\` may start: task \`${p.gate}\` decides it`,
+    explain:
+      'Airflow settles a task as soon as one task before it decides the matter, while the graph looks at all of them and lets a failure outweigh a skip. Where the two could differ, a small task reads the states and decides.',
+  },
+  'empty-parameter': {
+    severity: 'info',
+    message: (p: { parameter: string }) =>
+      `parameter \`${p.parameter}\` may be empty, and then SQL sees an empty text as NULL`,
+    explain: "A template of Airflow always gives text. A parameter without a default is bound through `nullif(…, '')`.",
+  },
+});

@@ -1,0 +1,81 @@
+import {
+  assign,
+  block,
+  code,
+  expression,
+  imported,
+  importedModule,
+  type PythonStatement,
+  pythonFunction,
+  returns,
+  variable,
+} from '@sparkle-orchestration/adapter-kit';
+import type { Check, CheckOperation, SqlPart, SqlStatement } from '@sparkle-orchestration/core';
+import type { LoweredOperation } from '../model.js';
+import { connectionOf, type LowerContext } from './context.js';
+import { sqlOperator } from './sql-operator.js';
+
+const sqlText = (text: string) => `'${text.replaceAll("'", "''")}'`;
+
+/** Facts of the run, for checks that ask for the time or the interval. */
+const runFacts: SqlStatement = [
+  'create temp table sparkle_run on commit drop as\nselect ',
+  { param: 'interval_start', type: 'timestamp' },
+  ' as interval_start, ',
+  { param: 'interval_end', type: 'timestamp' },
+  ' as interval_end, ',
+  { param: 'now', type: 'timestamp' },
+  ' as now,\n  ',
+  { param: 'run_id', type: 'varchar' },
+  ' as run_id, ',
+  { param: 'graph_hash', type: 'varchar' },
+  ' as graph_hash',
+];
+
+/** Name, severity and number of breaches of one check. No answer is not a pass. */
+function rowOf(check: Check, dataset: string): SqlStatement {
+  const head = `select ${sqlText(check.name)} as check_name, ${sqlText(check.severity)} as severity, `;
+  return check.scope === 'row'
+    ? [`${head}count(*) as breaches\nfrom `, { dataset }, `\nwhere (${check.sql}) is not true`]
+    : [`${head}coalesce(${check.sql}, 1) as breaches\nfrom `, { dataset }];
+}
+
+/** All checks in one query; what the function `judge` does with the rows decides how the task ends. */
+export function lowerCheck(context: LowerContext, operation: CheckOperation): LoweredOperation {
+  const rows = operation.checks.flatMap((check, index): readonly SqlPart[] => [
+    index === 0 ? '' : '\nunion all\n',
+    ...rowOf(check, operation.dataset),
+  ]);
+  const asksForRun = operation.checks.some((check) => check.sql.includes('sparkle_run'));
+  const lowered = sqlOperator(context, {
+    task: operation.id,
+    connection: connectionOf(context.graph, operation),
+    statements: [...(asksForRun ? [runFacts] : []), rows.filter((part) => part !== '')],
+    ...(operation.timeoutSeconds === undefined ? {} : { timeoutSeconds: operation.timeoutSeconds }),
+  });
+  if (lowered.body.kind !== 'operator') return lowered;
+  const given = { ...lowered.body.arguments, output_processor: variable('judge'), do_xcom_push: true };
+  return { ...lowered, body: { ...lowered.body, arguments: given } };
+}
+
+/** Warnings go to the log; a breach of any other check fails the task at once, because the table does not change by itself. */
+export function judgeFunction(): readonly PythonStatement[] {
+  const fail = imported('airflow.exceptions', 'AirflowFailException');
+  const failed = code`[f"{name}: {breaches} breaches" for name, severity, breaches in breached if severity != "warn"]`;
+  const log = code`${importedModule('logging')}.getLogger(__name__)`;
+  return [
+    pythonFunction('judge', {
+      parameters: ['results', 'descriptions'],
+      docstring: 'Logs every check that is breached and fails for those that are more than a warning.',
+      body: [
+        { statement: 'assign', target: 'breached', value: code`[row for row in results[-1] if row[2] != 0]` },
+        block(code`for name, severity, breaches in breached`, [
+          expression(code`${log}.warning("check %s (%s): %s breaches", name, severity, breaches)`),
+        ]),
+        assign('failed', failed),
+        block(code`if failed`, [expression(code`raise ${fail}("; ".join(failed))`)]),
+        returns(code`[[name, int(breaches)] for name, _, breaches in breached]`),
+      ],
+    }),
+  ];
+}

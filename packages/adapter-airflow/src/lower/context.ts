@@ -1,0 +1,35 @@
+import type { Diagnostic, ExecutionGraph, Operation } from '@sparkle-orchestration/core';
+import { connectionId, type Names } from '../names.js';
+import type { AirflowOptions } from '../options.js';
+import type { Profile } from '../profile.js';
+
+/** What every lowering function sees. */
+export interface LowerContext {
+  readonly graph: ExecutionGraph;
+  readonly options: AirflowOptions;
+  readonly profile: Profile;
+  readonly names: Names;
+  report(diagnostic: Diagnostic): void;
+}
+
+/** Airflow connection id of a connection of the project. */
+export function connId(context: LowerContext, connection: string): string {
+  return connectionId(connection, context.options.conn_id);
+}
+
+/** The connection an operation runs on: its own, else the warehouse. */
+export function connectionOf(graph: ExecutionGraph, operation: Operation): string {
+  return operation.connection ?? graph.warehouse;
+}
+
+/** Airflow runs statements of this connection by an operator of its own. */
+export function isPostgres(graph: ExecutionGraph, connection: string): boolean {
+  return graph.connections[connection]?.type === 'postgres';
+}
+
+/** Operations that Airflow runs without the runner: SQL on Postgres, and messages. */
+export function isNative(graph: ExecutionGraph, operation: Operation): boolean {
+  if (operation.op === 'notify') return true;
+  if (operation.op === 'load') return false;
+  return operation.compute === 'postgres' && isPostgres(graph, connectionOf(graph, operation));
+}

@@ -1,0 +1,71 @@
+import type { PythonNode, PythonStatement, PythonValue } from '@sparkle-orchestration/adapter-kit';
+import type { Operation } from '@sparkle-orchestration/core';
+import type { NeedsPlan } from './lower/edges.js';
+import type { Provider } from './profile.js';
+
+/** Keyword arguments in the order in which they are printed; `undefined` is left out. */
+export type Arguments = Readonly<Record<string, PythonValue | undefined>>;
+
+/** One task of a Dag file: an operator call, or a function decorated by `@task`. */
+export interface TaskModel {
+  readonly id: string;
+  readonly variable: string;
+  readonly operation?: Operation;
+  readonly body: TaskBody;
+  /** Ids of the tasks directly before it. */
+  readonly after: readonly string[];
+  readonly rule: NeedsPlan['rule'];
+}
+
+export type TaskBody =
+  | { readonly kind: 'operator'; readonly operator: PythonNode; readonly arguments: Arguments }
+  /** `@task(arguments)` over a function whose body is given. */
+  | {
+      readonly kind: 'function';
+      readonly arguments: Arguments;
+      readonly parameters?: readonly string[];
+      readonly docstring?: string;
+      readonly body: readonly PythonStatement[];
+    };
+
+/** What lowering one operation gives, before needs and policies are added. */
+export interface LoweredOperation {
+  readonly body: TaskBody;
+  /** Constants above the Dag. */
+  readonly constants: readonly PythonStatement[];
+  /** Facts of the run and parameters of the pipeline that it binds or passes on. */
+  readonly facts: readonly string[];
+  /** Uses the runner's operator class. */
+  readonly runner: boolean;
+  readonly providers: readonly Provider[];
+  /** Airflow connection ids that must exist. */
+  readonly connections: readonly string[];
+}
+
+/** One Dag file. */
+export interface DagModel {
+  readonly dagId: string;
+  readonly docstring: string;
+  /** Statements above the Dag: constants, then functions and classes. */
+  readonly constants: readonly PythonStatement[];
+  readonly functions: readonly PythonStatement[];
+  /** Arguments of `@dag`. */
+  readonly arguments: Arguments;
+  readonly tasks: readonly TaskModel[];
+  readonly providers: ReadonlySet<Provider>;
+  /** Airflow connection ids that the Dag uses, and variables of the runner. */
+  readonly connections: readonly string[];
+  readonly variables: readonly string[];
+  readonly runner: boolean;
+}
+
+/** A lowered operation; what is not given is empty. */
+export const lowered = (body: TaskBody, given: Partial<Omit<LoweredOperation, 'body'>> = {}): LoweredOperation => ({
+  constants: [],
+  facts: [],
+  runner: false,
+  providers: [],
+  connections: [],
+  ...given,
+  body,
+});

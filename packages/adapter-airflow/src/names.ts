@@ -1,0 +1,86 @@
+import { hashSuffix, pythonIdentifier, slug, uniqueNames } from '@sparkle-orchestration/adapter-kit';
+import type { ExecutionGraph } from '@sparkle-orchestration/core';
+
+/** Ids of the tasks that stand around a pipeline's operations. The runner knows the first two by these names. */
+export const prepareTask = 'prepare';
+export const closeTask = 'close_interval';
+export const watcherTask = 'watcher';
+const around = [prepareTask, closeTask, watcherTask];
+
+/** Names that the body of a Dag function uses: a task variable of that name would hide them. */
+const taken = new Set([
+  'Asset',
+  'BashOperator',
+  'Dataset',
+  'EmailOperator',
+  'EmptyOperator',
+  'HttpOperator',
+  'Param',
+  'SQLExecuteQueryOperator',
+  'SQLTableCheckOperator',
+  'SlackWebhookOperator',
+  'SparkleOperator',
+  'SqlSensor',
+  'TriggerRule',
+  'dag',
+  'dict',
+  'escape',
+  'interval',
+  'literal',
+  'now',
+  'pendulum',
+  'settle',
+  'str',
+  'task',
+  'timedelta',
+]);
+
+export interface Names {
+  /** Airflow's dag id, also the name of the Python function and of the files. */
+  readonly dagId: string;
+  /** Task id of an operation, or of `prepare`, `close_interval`, `watcher`. */
+  task(operation: string): string;
+  /** Python variable of that task. */
+  variable(operation: string): string;
+  /** A constant of the module, e.g. `WRITE_SILVER_SQL`. */
+  constant(operation: string, what: string): string;
+}
+
+/** Dag ids of the graphs: plain ASCII identifiers; names that need no change keep theirs. */
+export function dagIds(graphs: readonly ExecutionGraph[]): ReadonlyMap<string, string> {
+  return uniqueNames(
+    graphs.map((graph) => graph.pipeline),
+    (text) => pythonIdentifier(text, { max: 200 }),
+  );
+}
+
+export function namesOf(graph: ExecutionGraph, dagId: string): Names {
+  const ids = uniqueNames([...around, ...graph.operations.map((operation) => operation.id)], (text) =>
+    slug(text, { max: 180 }),
+  );
+  const task = (operation: string) => ids.get(operation) ?? slug(operation);
+  return {
+    dagId,
+    task,
+    variable: (operation) => {
+      const name = pythonIdentifier(task(operation));
+      // The function of the Dag has the dag id as its name.
+      return taken.has(name) || name === dagId || /^[A-Z0-9_]+$/.test(name) ? `${name}_task` : name;
+    },
+    constant: (operation, what) => `${task(operation).toUpperCase()}_${what}`,
+  };
+}
+
+/** Airflow connection id of a connection of the project. */
+export function connectionId(connection: string, mapped: Readonly<Record<string, string>>): string {
+  return mapped[connection] ?? slug(connection);
+}
+
+/** Longest tag that Airflow stores. */
+const maxTag = 100;
+
+/** `key:value`, or `key` when there is no value; a longer text ends in a stable hash. */
+export function tagOf(key: string, value: string): string {
+  const text = value === '' ? key : `${key}:${value}`;
+  return text.length <= maxTag ? text : `${text.slice(0, maxTag - 9)}_${hashSuffix(text)}`;
+}

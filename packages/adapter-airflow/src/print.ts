@@ -1,0 +1,120 @@
+import {
+  assign,
+  blank,
+  call,
+  code,
+  expression,
+  type PythonNode,
+  type PythonStatement,
+  type PythonValue,
+  pythonFunction,
+  pythonModule,
+  variable,
+} from '@sparkle-orchestration/adapter-kit';
+import type { DagModel, TaskModel } from './model.js';
+import type { Profile } from './profile.js';
+
+function ruleOf(profile: Profile, task: TaskModel): PythonNode | undefined {
+  return task.rule === 'ALL_SUCCESS' ? undefined : code`${profile.TriggerRule}.${variable(task.rule)}`;
+}
+
+/** The statements that make one task; `used` = some edge names its variable. */
+function printTask(profile: Profile, task: TaskModel, used: boolean): readonly PythonStatement[] {
+  const trigger_rule = ruleOf(profile, task);
+  const { body } = task;
+  if (body.kind === 'operator') {
+    const made = call(body.operator, [], { task_id: task.id, ...body.arguments, trigger_rule });
+    return [used ? assign(task.variable, made) : expression(made)];
+  }
+  const name = `do_${task.variable}`;
+  const made = call(name);
+  return [
+    blank,
+    pythonFunction(name, {
+      decorators: [call(profile.task, [], { task_id: task.id, ...body.arguments, trigger_rule })],
+      ...(body.parameters ? { parameters: body.parameters } : {}),
+      ...(body.docstring ? { docstring: body.docstring } : {}),
+      body: body.body,
+    }),
+    blank,
+    used ? assign(task.variable, made) : expression(made),
+  ];
+}
+
+interface Link {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+}
+
+/** One link per set of tasks that stand before the same tasks. */
+function linksOf(tasks: readonly TaskModel[]): readonly Link[] {
+  const links = new Map<string, { from: readonly string[]; to: string[] }>();
+  for (const task of tasks) {
+    if (task.after.length === 0) continue;
+    const from = [...new Set(task.after)];
+    const key = JSON.stringify([...from].sort());
+    const link = links.get(key) ?? { from, to: [] };
+    link.to.push(task.id);
+    links.set(key, link);
+  }
+  return [...links.values()];
+}
+
+/** `a >> b >> c` where one link ends with exactly the task that the next begins with. */
+function chains(links: readonly Link[]): readonly (readonly (readonly string[])[])[] {
+  const same = (a: readonly string[], b: readonly string[]) =>
+    a.length === b.length && a.every((id, index) => id === b[index]);
+  const left = [...links];
+  const found: (readonly string[])[][] = [];
+  for (let link = left.shift(); link; link = left.shift()) {
+    const chain: (readonly string[])[] = [link.from, link.to];
+    for (;;) {
+      const end = chain.at(-1) ?? [];
+      // Only single tasks chain: a list cannot be shifted onto a list.
+      const next = end.length === 1 ? left.findIndex((one) => same(one.from, end)) : -1;
+      const [taken] = next >= 0 ? left.splice(next, 1) : [];
+      if (!taken) break;
+      chain.push(taken.to);
+    }
+    found.push(chain);
+  }
+  return found;
+}
+
+function printChain(
+  chain: readonly (readonly string[])[],
+  variables: ReadonlyMap<string, string>,
+): readonly PythonStatement[] {
+  const names = (ids: readonly string[]): PythonValue => {
+    const nodes = ids.map((id) => variable(variables.get(id) ?? id));
+    return nodes.length === 1 ? (nodes[0] ?? null) : nodes;
+  };
+  const [first = [], second = [], ...rest] = chain;
+  // Two lists: one statement per task of the second.
+  if (first.length > 1 && second.length > 1)
+    return second.flatMap((id) => [expression(code`${names(first)} >> ${names([id])}`)]);
+  const head = code`${names(first)} >> ${names(second)}`;
+  return [expression(rest.reduce<PythonNode>((before, ids) => code`${before} >> ${names(ids)}`, head))];
+}
+
+/** A Dag file, laid out as the usual formatter leaves it. */
+export function printDag(model: DagModel, profile: Profile): string {
+  const links = linksOf(model.tasks);
+  const used = new Set(links.flatMap((link) => [...link.from, ...link.to]));
+  const variables = new Map(model.tasks.map((task) => [task.id, task.variable]));
+  const body = [
+    ...model.tasks.flatMap((task) => printTask(profile, task, used.has(task.id))),
+    ...(links.length > 0 ? [blank] : []),
+    ...chains(links).flatMap((chain) => printChain(chain, variables)),
+  ];
+  const first = body[0] === blank ? body.slice(1) : body;
+  return pythonModule({
+    docstring: model.docstring,
+    body: [
+      ...model.constants,
+      ...model.functions,
+      pythonFunction(model.dagId, { decorators: [call(profile.dag, [], model.arguments)], body: first }),
+      expression(call(model.dagId)),
+    ],
+  });
+}
