@@ -16,7 +16,7 @@ export function sourceLabel(source: Source): string {
 export function fromItem(source: Source, schema: string): string {
   if ('query' in source) return `(${source.query.trim().replace(/;+\s*$/, '')}\n) as source`;
   const parts = partsOfTable(source.table);
-  return quoteParts(parts.length === 1 ? [schema, ...parts] : parts.slice(-2));
+  return quoteParts(parts.length === 1 ? [schema, ...parts] : parts);
 }
 
 /** Columns that the table declares NOT NULL; a query promises nothing. */
