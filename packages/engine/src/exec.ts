@@ -20,9 +20,12 @@ export interface ExecResult {
   readonly status: 'success' | 'failed' | 'interrupted';
   readonly result?: TaskResult;
   readonly error?: TaskError;
-  readonly warnings: readonly Diagnostic[];
+  /** JSON values for the orchestrator: rows read, written and rejected, where they were counted. */
+  readonly outputs: Readonly<Record<string, string | number>>;
+  /** The error, if any, and the warnings. */
+  readonly diagnostics: readonly Diagnostic[];
   /** 0 done, 1 failed, 3 environment or secret missing, 64 failed and trying again cannot help, 130 interrupted. */
-  readonly exitCode: number;
+  readonly exit: number;
 }
 
 /**
@@ -46,7 +49,7 @@ export async function execOperation(graph: ExecutionGraph, id: string, options: 
         await runOnWarehouse(run.env, graph.close);
         crashPoint('close', 'after');
       }
-      return answer(run, id, { status: 'success', exitCode: exitCodes.done });
+      return answer(run, id, { status: 'success', exit: exitCodes.done });
     }
     const begin = run.now();
     const done = await attempt(operation, 1, run.env);
@@ -54,7 +57,7 @@ export async function execOperation(graph: ExecutionGraph, id: string, options: 
     const base = { operation: operation.id, attempts: 1, ...times };
     if ('failure' in done) return answer(run, id, failed(done.failure));
     const result: TaskResult = { ...base, status: 'success', ...taskCounts(done.ok) };
-    return answer(run, id, { status: 'success', result, exitCode: exitCodes.done });
+    return answer(run, id, { status: 'success', result, exit: exitCodes.done });
   } catch (error) {
     const cause = run.env.abort.aborted ? run.env.abort.reason : error;
     return answer(run, id, failed(failureOf(cause, run.env.connections.mask, operation?.origin.location)));
@@ -63,7 +66,7 @@ export async function execOperation(graph: ExecutionGraph, id: string, options: 
   }
 }
 
-function failed(failure: ReturnType<typeof failureOf>): Pick<ExecResult, 'status' | 'error' | 'exitCode'> {
+function failed(failure: ReturnType<typeof failureOf>): Pick<ExecResult, 'status' | 'error' | 'exit'> {
   const { category, diagnostic } = failure;
   const codes: Readonly<Record<string, number>> = {
     interrupted: exitCodes.interrupted,
@@ -72,10 +75,18 @@ function failed(failure: ReturnType<typeof failureOf>): Pick<ExecResult, 'status
   return {
     status: category === 'interrupted' ? 'interrupted' : 'failed',
     error: { category, diagnostic },
-    exitCode: failure.final ? exitCodes.doNotRetry : (codes[category] ?? exitCodes.failed),
+    exit: failure.final ? exitCodes.doNotRetry : (codes[category] ?? exitCodes.failed),
   };
 }
 
-function answer(run: Run, task: string, end: Pick<ExecResult, 'status' | 'result' | 'error' | 'exitCode'>): ExecResult {
-  return { task, run_id: run.id, interval: run.interval, warnings: run.warnings, ...end };
+function answer(run: Run, task: string, end: Pick<ExecResult, 'status' | 'result' | 'error' | 'exit'>): ExecResult {
+  const counts = Object.entries(end.result ?? {}).filter(([name]) => name.startsWith('rows_'));
+  return {
+    task,
+    run_id: run.id,
+    interval: run.interval,
+    outputs: { status: end.status, ...Object.fromEntries(counts) },
+    diagnostics: [...(end.error ? [end.error.diagnostic] : []), ...run.warnings],
+    ...end,
+  };
 }

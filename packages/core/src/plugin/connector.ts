@@ -35,7 +35,11 @@ export interface StagedData {
   /** What `_source_file` says, parallel to `files`: project-relative with `/`. Absent = rows come from no file. */
   readonly fileNames?: readonly string[];
   /** Columns whose value is a fact of the row's file, such as its modification time; `values` is parallel to `files`. */
-  readonly fileColumns?: readonly { readonly name: string; readonly type: string; readonly values: readonly (string | null)[] }[];
+  readonly fileColumns?: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly values: readonly (string | null)[];
+  }[];
   /** Whose text forms CSV values are written in: Postgres writes lists, blobs and years before Christ in its own way. @default 'duckdb' */
   readonly textForms?: Dialect;
   /** The range still has to be applied by the loader (files know no range). */
@@ -72,6 +76,8 @@ export interface StageOptions {
   readonly limit?: number;
   /** Rows to keep; only needed when the extract did not apply it. */
   readonly range?: ReadRange;
+  /** The rows will be read once: a view over the files will do where the warehouse can read them itself. */
+  readonly lazy?: boolean;
 }
 
 /**
@@ -87,9 +93,15 @@ export interface WarehouseSession {
   /** Runs one statement; binds exactly the parameters that it holds. Returns the rows changed. */
   run(statement: SqlStatement, params?: Readonly<Record<string, string | null>>): Promise<number>;
   /** Rows as arrays of JSON values; bigint and decimal as text. */
-  query(statement: SqlStatement, params?: Readonly<Record<string, string | null>>): Promise<readonly (readonly unknown[])[]>;
+  query(
+    statement: SqlStatement,
+    params?: Readonly<Record<string, string | null>>,
+  ): Promise<readonly (readonly unknown[])[]>;
   /** A SELECT with the names of its columns, at most `limit` rows; for people who look at data. */
-  table?(statement: SqlStatement, limit: number): Promise<{ readonly columns: readonly string[]; readonly rows: readonly (readonly unknown[])[] }>;
+  table?(
+    statement: SqlStatement,
+    limit: number,
+  ): Promise<{ readonly columns: readonly string[]; readonly rows: readonly (readonly unknown[])[] }>;
   begin(): Promise<void>;
   commit(): Promise<void>;
   rollback(): Promise<void>;

@@ -17,7 +17,7 @@ const changesCatalog = /^\s*(create|alter|drop)\b/i;
 /** A connection to a shared file. Temp tables live until the end of the transaction that made them. */
 export async function openDuckdbSession(shared: SharedWarehouse): Promise<WarehouseSession> {
   const connection = await shared.instance.connect();
-  const temps = new Set<string>();
+  const temps = new Map<string, 'table' | 'view'>();
   let inTransaction = false;
   let catalogChanged = false;
   let interrupted = false;
@@ -36,7 +36,7 @@ export async function openDuckdbSession(shared: SharedWarehouse): Promise<Wareho
 
   function notice(text: string): void {
     const temp = createsTemp.exec(text)?.[1];
-    if (temp) temps.add(temp);
+    if (temp) temps.set(temp, 'table');
     else if (changesCatalog.test(text)) catalogChanged = true;
   }
 
@@ -48,8 +48,13 @@ export async function openDuckdbSession(shared: SharedWarehouse): Promise<Wareho
 
   /** Temp tables hold memory, so they go as soon as their transaction ends. */
   async function dropTemps(): Promise<void> {
-    for (const name of temps) await connection.run(`drop table if exists temp.${quote(name)}`);
-    temps.clear();
+    for (const name of temps.keys()) await dropTemp(name);
+  }
+
+  async function dropTemp(name: string): Promise<void> {
+    const kind = temps.get(name);
+    if (kind) await connection.run(`drop ${kind} if exists temp.${quote(name)}`);
+    temps.delete(name);
   }
 
   async function settleCatalog(): Promise<void> {
@@ -94,9 +99,10 @@ export async function openDuckdbSession(shared: SharedWarehouse): Promise<Wareho
       return guarded((c) => relationColumns(c, relation));
     },
     async stage(name, data, options) {
-      temps.add(name);
       const select = selectStaged(data, options);
-      await guarded((c) => c.run(`create or replace temp table ${quote(name)} as ${select}`));
+      await dropTemp(name);
+      temps.set(name, options.lazy ? 'view' : 'table');
+      await guarded((c) => c.run(`create temp ${options.lazy ? 'view' : 'table'} ${quote(name)} as ${select}`));
       return (await guarded((c) => relationColumns(c, [name]))) ?? [];
     },
     async interrupt() {

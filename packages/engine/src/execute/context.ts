@@ -30,4 +30,6 @@ export interface Outcome {
   readonly rowsRead?: number;
   readonly rowsWritten?: number;
   readonly rowsRejected?: number;
+  /** Findings that belong to what was committed: told once, after the commit. */
+  readonly warnings?: readonly Diagnostic[];
 }

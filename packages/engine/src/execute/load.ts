@@ -1,7 +1,209 @@
-import { DiagnosticError, type LoadOperation } from '@sparkle-orchestration/core';
+import {
+  type Column,
+  type Connector,
+  DiagnosticError,
+  type ExtractContext,
+  hasErrors,
+  type LoadOperation,
+  type ReadRange,
+  type StagedData,
+  type WarehouseSession,
+} from '@sparkle-orchestration/core';
+import { type ExtractedRange, type RenderedLoad, rangeQuery, renderLoad } from '@sparkle-orchestration/sql';
+import { crashPoint } from '../crash.js';
 import { reportEngine } from '../diagnostics.js';
 import type { ExecuteContext, Outcome } from './context.js';
+import { ledgerCounts } from './ledger-counts.js';
+import { recordedWarnings } from './recorded-warnings.js';
+import { warehouseDriver } from './sessions.js';
+import { inTransaction, runStatements } from './transaction.js';
 
-export async function executeLoad(operation: LoadOperation, _context: ExecuteContext): Promise<Outcome> {
-  throw new DiagnosticError([reportEngine('operation-unknown', { op: operation.op })]);
+/** Column that tells each row's file, when the load adds one from it. */
+const fileColumn = '_source_file';
+const source = 'sparkle_source';
+
+/** How often a load reads again when another one committed while it was reading. */
+const rangeTries = 3;
+
+/**
+ * Reads the range that the ledger gives, then writes rows, cursor and load record in one transaction. The transaction
+ * checks that the range still holds; otherwise everything is read again.
+ */
+export async function executeLoad(operation: LoadOperation, context: ExecuteContext): Promise<Outcome> {
+  const connector = sourceConnector(operation, context);
+  refuseUnsafeLimit(operation, context);
+  for (let tries = 1; ; tries += 1) {
+    const extracted = await readRange(operation, context);
+    crashPoint('extract', 'before');
+    const data = await extract(operation, connector, context, rangeOf(operation, extracted));
+    crashPoint('extract', 'after');
+    try {
+      return await write(operation, context, data, extracted);
+    } catch (error) {
+      const moved = error instanceof Error && error.message.includes('while this one read its source');
+      if (!moved || tries >= rangeTries || context.signal.aborted) throw error;
+      context.log('another load committed meanwhile: reading again');
+    }
+  }
+}
+
+function identityOf(operation: LoadOperation, { graph }: ExecuteContext) {
+  const { project, env, pipeline } = graph;
+  return { project, env, pipeline, operation: operation.id, destination: operation.materialise.destination };
+}
+
+function sourceConnector(operation: LoadOperation, context: ExecuteContext): Connector {
+  const type = operation.source.connector;
+  const connector = context.registry.connectors.get(type);
+  if (!connector) throw new DiagnosticError([reportEngine('connector-unknown', { type })]);
+  return connector;
+}
+
+/** A limited read must not move the ledger past rows that it left out. */
+function refuseUnsafeLimit(operation: LoadOperation, { limit }: ExecuteContext): void {
+  if (limit === undefined || operation.source.read.by !== 'window') return;
+  const facts = { operation: operation.id, why: 'it loads a window of time, which would count as loaded' };
+  throw new DiagnosticError([reportEngine('limit-needs-order', facts, operation.origin.location)]);
+}
+
+/** The bounds that the ledger tells, before anything is read. A full refresh has none but the interval's end. */
+async function readRange(operation: LoadOperation, context: ExecuteContext): Promise<ExtractedRange | undefined> {
+  const { read } = operation.source;
+  if (read.by === 'full') return undefined;
+  const query = rangeQuery({
+    identity: identityOf(operation, context),
+    read,
+    dialect: operation.dialect,
+    whole: operation.materialise.mode === 'overwrite_partitions',
+    fullRefresh: context.fullRefresh,
+  });
+  const connection = operation.connection ?? context.graph.warehouse;
+  const rows = await context.withSession(connection, (session) => session.query(query, context.parameters));
+  const text = (value: unknown) => (value === null || value === undefined ? null : String(value));
+  const [lower, open, closed] = rows[0] ?? [];
+  return { lowerBound: text(lower), upperOpen: text(open), upperClosed: text(closed) };
+}
+
+function rangeOf(operation: LoadOperation, extracted: ExtractedRange | undefined): ReadRange | undefined {
+  const { read } = operation.source;
+  if (read.by === 'full' || !extracted) return undefined;
+  const { lowerBound, upperOpen, upperClosed } = extracted;
+  return {
+    column: read.column,
+    type: read.type,
+    ...(lowerBound === null ? {} : { from: lowerBound }),
+    ...(upperOpen === null ? {} : { below: upperOpen }),
+    ...(upperClosed === null ? {} : { upTo: upperClosed }),
+  };
+}
+
+async function extract(
+  operation: LoadOperation,
+  connector: Connector,
+  context: ExecuteContext,
+  range: ReadRange | undefined,
+): Promise<StagedData> {
+  if (!connector.extract) {
+    throw new DiagnosticError([reportEngine('connector-cannot', { type: connector.type, what: 'be read from' })]);
+  }
+  const { ingestor, options, connection, columns } = operation.source;
+  const request: ExtractContext<Readonly<Record<string, unknown>>> = {
+    ingestor,
+    options,
+    ...(connection === undefined ? {} : { connection: context.connections.get(connection) }),
+    ...(columns === undefined ? {} : { columns }),
+    ...(range === undefined ? {} : { range }),
+    ...(context.limit === undefined ? {} : { limit: context.limit }),
+    stagingDir: context.stagingDir,
+    root: context.root,
+    allowedDirectories: context.allowedDirectories,
+    dialect: operation.dialect,
+    signal: context.signal,
+    log: context.log,
+  };
+  return connector.extract(request);
+}
+
+/** Columns of the table that is written, as it is now. */
+function destinationColumns(operation: LoadOperation, context: ExecuteContext, session: WarehouseSession) {
+  const name = operation.connection ?? context.graph.warehouse;
+  const connection = context.connections.get(name);
+  const driver = warehouseDriver(context.registry, connection.type);
+  return session.columns(driver.relation(operation.materialise.destination, connection));
+}
+
+/** What can be read when there are no rows and nobody told the columns: those that the table got from earlier loads. */
+function columnsOfNothing(operation: LoadOperation, table: readonly Column[] | undefined): readonly Column[] {
+  const added = new Set(['_load_id', ...operation.add.map((column) => column.name)]);
+  return (table ?? []).filter((column) => !added.has(column.name));
+}
+
+async function write(
+  operation: LoadOperation,
+  context: ExecuteContext,
+  data: StagedData,
+  extracted: ExtractedRange | undefined,
+): Promise<Outcome> {
+  return context.withSession(operation.connection ?? context.graph.warehouse, async (session) =>
+    inTransaction(session, context.signal, async () => {
+      const table = await destinationColumns(operation, context, session);
+      const known =
+        data.files.length > 0 || (data.columns ?? []).length > 0
+          ? data
+          : { ...data, columns: columnsOfNothing(operation, table) };
+      if (known.files.length === 0 && (known.columns ?? []).length === 0) {
+        const { dataset } = operation.source;
+        const nothing = reportEngine('nothing-to-read', { dataset }, operation.origin.location);
+        return { rowsRead: 0, rowsWritten: 0, rowsRejected: 0, warnings: [nothing] };
+      }
+      crashPoint('stage', 'before');
+      const rendered = await stageAndRender(operation, context, session, known, table, extracted);
+      crashPoint('stage', 'after');
+      const all = [...rendered.setup, rendered.run, ...rendered.statements];
+      await runStatements(session, all, context.parameters);
+      const { destination } = operation.materialise;
+      return {
+        ...(await ledgerCounts(session)),
+        warnings: [
+          ...rendered.diagnostics,
+          ...(await recordedWarnings(session, destination, operation.origin.location)),
+        ],
+      };
+    }),
+  );
+}
+
+/** Rows that are read once stay where they are: a copy of them would cost as much as the load itself. */
+async function stageAndRender(
+  operation: LoadOperation,
+  context: ExecuteContext,
+  session: WarehouseSession,
+  data: StagedData,
+  table: readonly Column[] | undefined,
+  extracted: ExtractedRange | undefined,
+): Promise<RenderedLoad> {
+  const range = rangeOf(operation, extracted);
+  const addsFile = operation.add.some((column) => 'from' in column.value && column.value.from === 'file');
+  const options = {
+    ...(addsFile && data.fileNames ? { fileColumn } : {}),
+    ...(context.limit === undefined ? {} : { limit: context.limit }),
+    ...(range === undefined ? {} : { range }),
+  };
+  const sourceColumns = await session.stage(source, data, { ...options, lazy: true });
+  const rendered = renderLoad({
+    identity: identityOf(operation, context),
+    dialect: operation.dialect,
+    read: operation.source.read,
+    sourceColumns,
+    ...(table === undefined ? {} : { destinationColumns: table }),
+    add: operation.add,
+    checks: operation.checks,
+    materialise: operation.materialise,
+    ...(operation.retentionDays === undefined ? {} : { retentionDays: operation.retentionDays }),
+    ...(extracted === undefined ? {} : { extracted }),
+    ...(data.cursor === undefined ? {} : { cursor: data.cursor }),
+  });
+  if (hasErrors(rendered.diagnostics)) throw new DiagnosticError(rendered.diagnostics);
+  if (rendered.sourceReads > 1) await session.stage(source, data, options);
+  return rendered;
 }

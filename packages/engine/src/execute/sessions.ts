@@ -14,8 +14,10 @@ export interface SessionOptions {
   readonly root: string;
   readonly env: string;
   readonly allowedDirectories: readonly string[];
-  /** Folder for converted files. */
+  /** Folder of this run for staged files. */
   readonly stagingRoot: string;
+  /** Folder of all runs for staged files: the same for every run, because the sandbox of a file is set once. */
+  readonly stagingBase: string;
   readonly lockTimeoutSeconds?: number;
 }
 
@@ -45,7 +47,7 @@ export function createSessions(options: SessionOptions): Sessions {
     return warehouseDriver(options.registry, connection.type).open(connection, {
       root: options.root,
       env: options.env,
-      allowedDirectories: [...options.allowedDirectories, options.stagingRoot],
+      allowedDirectories: [...options.allowedDirectories, options.stagingBase],
       signal,
       convert: (data, how) => convertStaged(data, how, options.stagingRoot),
       ...(options.lockTimeoutSeconds === undefined ? {} : { lockTimeoutSeconds: options.lockTimeoutSeconds }),

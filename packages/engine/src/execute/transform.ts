@@ -1,6 +1,7 @@
 import type { TransformOperation } from '@sparkle-orchestration/core';
 import type { ExecuteContext, Outcome } from './context.js';
 import { ledgerCounts } from './ledger-counts.js';
+import { recordedWarnings } from './recorded-warnings.js';
 import { inTransaction, runStatements } from './transaction.js';
 
 /** Setup in a transaction of its own, then all statements with their ledger row in one. */
@@ -13,7 +14,9 @@ export async function executeTransform(operation: TransformOperation, context: E
     }
     return inTransaction(session, context.signal, async () => {
       await runStatements(session, operation.statements, context.parameters);
-      return ledgerCounts(session);
+      const { destination } = operation.materialise;
+      const warnings = await recordedWarnings(session, destination, operation.origin.location);
+      return { ...(await ledgerCounts(session)), warnings };
     });
   });
 }

@@ -46,7 +46,9 @@ export async function attempt(operation: Operation, number: number, env: Attempt
   try {
     if (operation.op === 'load') await mkdir(stagingDir, { recursive: true });
     const work = executeOperation(operation, contextOf(operation, number, env, control.signal, stagingDir));
-    return { ok: await orAbandoned(work, control.signal) };
+    const outcome = await orAbandoned(work, control.signal);
+    for (const warning of outcome.warnings ?? []) env.warn(operation.id, warning);
+    return { ok: outcome };
   } catch (error) {
     const cause = control.signal.aborted ? control.signal.reason : error;
     return { failure: failureOf(cause, env.connections.mask, operation.origin.location) };

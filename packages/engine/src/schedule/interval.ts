@@ -1,7 +1,11 @@
 import { DiagnosticError, type ExecutionGraph } from '@sparkle-orchestration/core';
+import { lastClosedInterval } from '@sparkle-orchestration/schedules';
 import { reportEngine } from '../diagnostics.js';
 
-/** The interval of a run by hand: the last one that the schedule closed. */
-export function defaultInterval(_graph: ExecutionGraph, _now: Date): { readonly start: Date; readonly end: Date } {
-  throw new DiagnosticError([reportEngine('interval-invalid', { detail: 'none was given' })]);
+/** The interval of a run by hand: the last one that the schedule closed, or the day before without a schedule. */
+export function defaultInterval(graph: ExecutionGraph, now: Date): { readonly start: Date; readonly end: Date } {
+  const interval = lastClosedInterval(graph.schedule, now);
+  if (interval) return interval;
+  const detail = 'the schedule has not closed one yet';
+  throw new DiagnosticError([reportEngine('interval-invalid', { detail }, graph.schedule?.origin.location)]);
 }

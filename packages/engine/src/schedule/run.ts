@@ -75,10 +75,8 @@ export async function openRun(graph: ExecutionGraph, options: RunOptions): Promi
     ...(options.secret ? { secret: options.secret } : {}),
     warn,
   });
-  const stagingRoot = join(
-    options.stagingRoot ?? join(options.root, '.sparkle', 'staging'),
-    id.replace(/[^\w.-]/g, '_'),
-  );
+  const stagingBase = options.stagingRoot ?? join(options.root, '.sparkle', 'staging');
+  const stagingRoot = join(stagingBase, id.replace(/[^\w.-]/g, '_'));
   const sessions = createSessions({
     connections,
     registry: options.registry,
@@ -86,6 +84,7 @@ export async function openRun(graph: ExecutionGraph, options: RunOptions): Promi
     env: graph.env,
     allowedDirectories: options.allowedDirectories ?? [],
     stagingRoot,
+    stagingBase,
     ...(options.lockTimeoutSeconds === undefined ? {} : { lockTimeoutSeconds: options.lockTimeoutSeconds }),
   });
   const stop = stopSignals(graph, options);
