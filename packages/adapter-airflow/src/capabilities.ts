@@ -1,12 +1,11 @@
 import { type FeatureKey, type Means, native, runner, unsupported, workaround } from '@sparkle-orchestration/core';
-import type { AirflowOptions } from './options.js';
 
 const mixedEdges = workaround(
   'trigger rules; where needs are mixed so that no rule gives the same answer in every order, a small task decides',
 );
 
 /** What Airflow does by which means. Statements on Postgres are native, everything on DuckDB is the runner's. */
-export function capabilities(options: AirflowOptions): Readonly<Record<FeatureKey, Means>> {
+export function capabilities(): Readonly<Record<FeatureKey, Means>> {
   return {
     'operation.load': runner,
     'operation.transform': native,
@@ -72,10 +71,9 @@ export function capabilities(options: AirflowOptions): Readonly<Record<FeatureKe
     dependencies: workaround('a sensor asks the ledger whether the other pipeline has done the interval'),
     owner: native,
     tags: native,
-    column_lineage:
-      options.airflow === '3'
-        ? native
-        : workaround('documentation of the task: Airflow 2 keeps one set of extras per table'),
+    column_lineage: workaround(
+      'documentation of the task (`doc_json`): extras of an asset belong to the Dag that was parsed last',
+    ),
     'compute.duckdb': runner,
     'compute.postgres': native,
   };

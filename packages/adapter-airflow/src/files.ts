@@ -89,7 +89,7 @@ export function testFile(context: FilesContext, model: DagModel): string {
       assign('EDGES', edges),
       pythonFunction(`test_${model.dagId}`, {
         body: [
-          assign('bag', call(bag, [folder], { include_examples: false })),
+          assign('bag', call(bag, [folder])),
           assign('dag', code`bag.dags[${model.dagId}]`),
           expression(code`assert not bag.import_errors`),
           expression(code`assert {task.task_id: sorted(task.downstream_task_ids) for task in dag.tasks} == EDGES`),

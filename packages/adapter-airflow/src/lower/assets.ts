@@ -2,6 +2,7 @@ import {
   assign,
   call,
   code,
+  imported,
   type PythonNode,
   type PythonStatement,
   type PythonValue,
@@ -48,44 +49,29 @@ export interface LoweredAssets {
 }
 
 /**
- * Tables that an operation writes as outlets, with the lineage of their columns; tables that it reads as references
- * by name, so that reading never overwrites what the writing Dag tells. Airflow 2 has no references and one set of
- * extras per table: there the lineage is documentation of the task.
+ * Tables that an operation reads and writes as inlets and outlets. The lineage of columns is documentation of the task
+ * and not an extra of the asset: extras belong to whichever Dag was parsed last, also when it only reads the table.
  */
 export function lowerAssets(context: LowerContext, operation: Operation): LoweredAssets {
   const { graph, profile, names } = context;
-  const known = (name: string) => {
-    const dataset = graph.datasets[name];
-    return dataset && !dataset.system ? dataset : undefined;
+  const assets = (datasets: readonly string[]): readonly PythonNode[] | undefined => {
+    const found = [...new Set(datasets)].flatMap((name): PythonNode[] => {
+      const dataset = graph.datasets[name];
+      if (!dataset || dataset.system) return [];
+      const uri = uriOf(context, dataset);
+      return [profile.major === '3' ? call(profile.Asset, [], { name: ascii(name), uri }) : call(profile.Asset, [uri])];
+    });
+    return found.length > 0 ? found : undefined;
   };
   const columns = columnsOf(operation);
-  const constants: PythonStatement[] = [];
-  const outlets = operation.writes.flatMap((name, index): PythonNode[] => {
-    const dataset = known(name);
-    if (!dataset) return [];
-    const constant = names.constant(operation.id, index === 0 ? 'TABLE' : `TABLE_${index + 1}`);
-    const uri = uriOf(context, dataset);
-    const extra = index === 0 && columns.length > 0 ? lineageOf(columns) : undefined;
-    const asset =
-      profile.major === '3' ? call(profile.Asset, [], { name: ascii(name), uri, extra }) : call(profile.Asset, [uri]);
-    constants.push(assign(constant, asset));
-    return [variable(constant)];
-  });
-  const inlets = operation.reads.flatMap((name): PythonNode[] => {
-    const dataset = known(name);
-    if (!dataset || operation.writes.includes(name)) return [];
-    return [
-      profile.major === '3'
-        ? call(code`${profile.Asset}.ref`, [], { name: ascii(name) })
-        : call(profile.Asset, [uriOf(context, dataset)]),
-    ];
-  });
+  const constant = names.constant(operation.id, 'COLUMNS');
+  const known = columns.length > 0;
   return {
-    constants,
+    constants: known ? [assign(constant, lineageOf(columns))] : [],
     arguments: {
-      inlets: inlets.length > 0 ? inlets : undefined,
-      outlets: outlets.length > 0 ? outlets : undefined,
-      doc_json: profile.major === '2' && columns.length > 0 ? JSON.stringify(lineageOf(columns)) : undefined,
+      inlets: assets(operation.reads),
+      outlets: assets(operation.writes),
+      doc_json: known ? code`${imported('json', 'dumps')}(${variable(constant)}, indent=2)` : undefined,
     },
   };
 }

@@ -7,6 +7,7 @@ To make it again: sparkle generate-deploy --orchestrator airflow
 from __future__ import annotations
 
 from datetime import timedelta
+from json import dumps
 from pathlib import Path
 
 import pendulum
@@ -27,38 +28,30 @@ RUN_ENV = {
     "INTERVAL_END": "{{ interval(dag_run).end.to_iso8601_string() }}",
     "RUN_ID": "{{ run_id }}",
 }
-WRITE_BRONZE_TABLE = Asset(
-    name="brz.orders",
-    uri="x-duckdb://warehouse/wh/brz/orders",
-    extra={
-        "column_lineage": {
-            "order_id": ["file:data/orders/*.csv.order_id"],
-            "customer": ["file:data/orders/*.csv.customer"],
-            "status": ["file:data/orders/*.csv.status"],
-            "amount": ["file:data/orders/*.csv.amount"],
-            "modified_at": ["file:data/orders/*.csv.modified_at"],
-            "_ingested_at": [],
-            "_source_file": [],
-        },
+WRITE_BRONZE_COLUMNS = {
+    "column_lineage": {
+        "order_id": ["file:data/orders/*.csv.order_id"],
+        "customer": ["file:data/orders/*.csv.customer"],
+        "status": ["file:data/orders/*.csv.status"],
+        "amount": ["file:data/orders/*.csv.amount"],
+        "modified_at": ["file:data/orders/*.csv.modified_at"],
+        "_ingested_at": [],
+        "_source_file": [],
     },
-)
-WRITE_SILVER_TABLE = Asset(
-    name="slv.orders",
-    uri="x-duckdb://warehouse/wh/slv/orders",
-    extra={
-        "column_lineage": {
-            "order_id": ["brz.orders.order_id"],
-            "customer": ["brz.orders.customer (derived)"],
-            "status": ["brz.orders.status"],
-            "amount": ["brz.orders.amount"],
-            "modified_at": ["brz.orders.modified_at"],
-            "created_at": [],
-            "updated_at": [],
-            "_load_id": [],
-        },
-        "classes": {"customer": "pii.name"},
+}
+WRITE_SILVER_COLUMNS = {
+    "column_lineage": {
+        "order_id": ["brz.orders.order_id"],
+        "customer": ["brz.orders.customer (derived)"],
+        "status": ["brz.orders.status"],
+        "amount": ["brz.orders.amount"],
+        "modified_at": ["brz.orders.modified_at"],
+        "created_at": [],
+        "updated_at": [],
+        "_load_id": [],
     },
-)
+    "classes": {"customer": "pii.name"},
+}
 
 
 def interval(dag_run):
@@ -112,7 +105,8 @@ def orders_daily():
         env={**RUN_ENV, "OPERATION": literal("write_bronze")},
         append_env=True,
         pool="warehouse",
-        outlets=[WRITE_BRONZE_TABLE],
+        outlets=[Asset(name="brz.orders", uri="x-duckdb://warehouse/wh/brz/orders")],
+        doc_json=dumps(WRITE_BRONZE_COLUMNS, indent=2),
     )
     write_silver = SparkleOperator(
         task_id="write_silver",
@@ -125,8 +119,9 @@ def orders_daily():
         max_retry_delay=timedelta(minutes=10),
         execution_timeout=timedelta(minutes=30),
         pool="warehouse",
-        inlets=[Asset.ref(name="brz.orders")],
-        outlets=[WRITE_SILVER_TABLE],
+        inlets=[Asset(name="brz.orders", uri="x-duckdb://warehouse/wh/brz/orders")],
+        outlets=[Asset(name="slv.orders", uri="x-duckdb://warehouse/wh/slv/orders")],
+        doc_json=dumps(WRITE_SILVER_COLUMNS, indent=2),
         doc="Cleaned orders, one row per order",
     )
     close_interval = SparkleOperator(

@@ -47,7 +47,7 @@ EDGES = {
 
 
 def test_edges():
-    bag = DagBag(str(Path(__file__).resolve().parents[1] / "dags"), include_examples=False)
+    bag = DagBag(str(Path(__file__).resolve().parents[1] / "dags"))
     dag = bag.dags["edges"]
     assert not bag.import_errors
     assert {task.task_id: sorted(task.downstream_task_ids) for task in dag.tasks} == EDGES

@@ -7,6 +7,7 @@ To make it again: sparkle generate-deploy --orchestrator airflow
 from __future__ import annotations
 
 from datetime import timedelta
+from json import dumps
 
 import pendulum
 from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
@@ -36,23 +37,19 @@ PREPARE_SQL = [
         'create table if not exists "slv"."orders" (order_id integer primary key, customer varchar, status varchar, amount decimal(18,2), modified_at timestamp, created_at timestamp, updated_at timestamp, _load_id varchar)',
     ),
 ]
-WRITE_SILVER_TABLE = Asset(
-    name="slv.orders",
-    uri="x-postgres://warehouse/slv/orders",
-    extra={
-        "column_lineage": {
-            "order_id": ["brz.orders.order_id"],
-            "customer": ["brz.orders.customer (derived)"],
-            "status": ["brz.orders.status"],
-            "amount": ["brz.orders.amount"],
-            "modified_at": ["brz.orders.modified_at"],
-            "created_at": [],
-            "updated_at": [],
-            "_load_id": [],
-        },
-        "classes": {"customer": "pii.name"},
+WRITE_SILVER_COLUMNS = {
+    "column_lineage": {
+        "order_id": ["brz.orders.order_id"],
+        "customer": ["brz.orders.customer (derived)"],
+        "status": ["brz.orders.status"],
+        "amount": ["brz.orders.amount"],
+        "modified_at": ["brz.orders.modified_at"],
+        "created_at": [],
+        "updated_at": [],
+        "_load_id": [],
     },
-)
+    "classes": {"customer": "pii.name"},
+}
 WRITE_SILVER_SQL = [
     literal("""create temp table sparkle_run on commit drop as
 with given as (
@@ -135,8 +132,9 @@ def orders_alerting():
         retry_exponential_backoff=True,
         max_retry_delay=timedelta(minutes=10),
         execution_timeout=timedelta(minutes=30),
-        inlets=[Asset.ref(name="brz.orders")],
-        outlets=[WRITE_SILVER_TABLE],
+        inlets=[Asset(name="brz.orders", uri="x-postgres://warehouse/brz/orders")],
+        outlets=[Asset(name="slv.orders", uri="x-postgres://warehouse/slv/orders")],
+        doc_json=dumps(WRITE_SILVER_COLUMNS, indent=2),
         doc="Cleaned orders, one row per order",
     )
     notify_failure = SlackWebhookOperator(
@@ -150,7 +148,7 @@ def orders_alerting():
         conn_id="warehouse",
         sql=AFTER_ALL_SQL,
         autocommit=False,
-        inlets=[Asset.ref(name="slv.orders")],
+        inlets=[Asset(name="slv.orders", uri="x-postgres://warehouse/slv/orders")],
         trigger_rule=TriggerRule.ALL_DONE,
     )
     close_interval = SQLExecuteQueryOperator(

@@ -7,6 +7,7 @@ To make it again: sparkle generate-deploy --orchestrator airflow
 from __future__ import annotations
 
 from datetime import timedelta
+from json import dumps
 
 import pendulum
 from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
@@ -35,23 +36,19 @@ PREPARE_SQL = [
         'create table if not exists "slv"."orders" (order_id integer primary key, customer varchar, status varchar, amount decimal(18,2), modified_at timestamp, created_at timestamp, updated_at timestamp, _load_id varchar)',
     ),
 ]
-WRITE_SILVER_TABLE = Asset(
-    name="slv.orders",
-    uri="x-postgres://warehouse/slv/orders",
-    extra={
-        "column_lineage": {
-            "order_id": ["brz.orders.order_id"],
-            "customer": ["brz.orders.customer (derived)"],
-            "status": ["brz.orders.status"],
-            "amount": ["brz.orders.amount"],
-            "modified_at": ["brz.orders.modified_at"],
-            "created_at": [],
-            "updated_at": [],
-            "_load_id": [],
-        },
-        "classes": {"customer": "pii.name"},
+WRITE_SILVER_COLUMNS = {
+    "column_lineage": {
+        "order_id": ["brz.orders.order_id"],
+        "customer": ["brz.orders.customer (derived)"],
+        "status": ["brz.orders.status"],
+        "amount": ["brz.orders.amount"],
+        "modified_at": ["brz.orders.modified_at"],
+        "created_at": [],
+        "updated_at": [],
+        "_load_id": [],
     },
-)
+    "classes": {"customer": "pii.name"},
+}
 WRITE_SILVER_SQL = [
     literal("""create temp table sparkle_run on commit drop as
 with given as (
@@ -150,8 +147,9 @@ def orders_silver():
         autocommit=False,
         hook_params={"options": "-c statement_timeout=1800000"},
         execution_timeout=timedelta(minutes=30),
-        inlets=[Asset.ref(name="brz.orders")],
-        outlets=[WRITE_SILVER_TABLE],
+        inlets=[Asset(name="brz.orders", uri="x-postgres://warehouse/brz/orders")],
+        outlets=[Asset(name="slv.orders", uri="x-postgres://warehouse/slv/orders")],
+        doc_json=dumps(WRITE_SILVER_COLUMNS, indent=2),
         doc="Cleaned orders, one row per order",
     )
     close_interval = SQLExecuteQueryOperator(

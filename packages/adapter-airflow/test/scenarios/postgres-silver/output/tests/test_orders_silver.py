@@ -14,7 +14,7 @@ EDGES = {"prepare": ["write_silver"], "write_silver": ["close_interval"], "close
 
 
 def test_orders_silver():
-    bag = DagBag(str(Path(__file__).resolve().parents[1] / "dags"), include_examples=False)
+    bag = DagBag(str(Path(__file__).resolve().parents[1] / "dags"))
     dag = bag.dags["orders_silver"]
     assert not bag.import_errors
     assert {task.task_id: sorted(task.downstream_task_ids) for task in dag.tasks} == EDGES

@@ -1,0 +1,127 @@
+"""Runs Dags in one process: reads commands as JSON lines on stdin, answers each with one JSON line on stdout.
+
+Commands: {"load": folder}, {"run": dag id, "at": ISO time of the tick, "conf": {...}, "mark": {task id: state}},
+{"parse": file with Python source}, {"stop": true}. Everything else that Airflow prints goes to stderr.
+"""
+import ast
+import json
+import os
+import sys
+import time
+import traceback
+
+answers = os.fdopen(os.dup(1), "w", buffering=1)
+os.dup2(2, 1)
+sys.stdout = sys.stderr
+
+state = {"bag": None}
+
+
+def dag_bag():
+    try:
+        from airflow.dag_processing.dagbag import DagBag
+    except ImportError:
+        from airflow.models.dagbag import DagBag
+    return DagBag
+
+
+def load(folder):
+    bag = dag_bag()(folder)
+    state["bag"] = bag
+    if hasattr(bag, "sync_to_db") and os.environ["AIRFLOW_MAJOR"] == "2":
+        bag.sync_to_db()
+    dags = {
+        dag_id: {
+            "edges": {task.task_id: sorted(task.downstream_task_ids) for task in dag.tasks},
+            "rules": {task.task_id: str(getattr(task.trigger_rule, "value", task.trigger_rule)) for task in dag.tasks},
+            "operators": {task.task_id: task.task_type for task in dag.tasks},
+            "retries": {task.task_id: task.retries for task in dag.tasks},
+            "pools": {task.task_id: task.pool for task in dag.tasks},
+            "timeouts": {
+                task.task_id: task.execution_timeout.total_seconds() if task.execution_timeout else None
+                for task in dag.tasks
+            },
+            "tags": sorted(dag.tags),
+            "params": {name: dag.params[name] for name in dag.params},
+            "start": dag.start_date.isoformat(),
+            "catchup": dag.catchup,
+            "max_active_runs": dag.max_active_runs,
+            "max_active_tasks": dag.max_active_tasks,
+        }
+        for dag_id, dag in bag.dags.items()
+    }
+    return {"errors": {str(k): str(v) for k, v in bag.import_errors.items()}, "dags": dags}
+
+
+def text(value):
+    return None if value is None else str(getattr(value, "value", value))
+
+
+def run(dag_id, at, conf=None):
+    import pendulum
+
+    dag = state["bag"].dags[dag_id]
+    begun = time.time()
+    run = dag.test(logical_date=pendulum.parse(at) if at else None, run_conf=conf)
+    instances = run.get_task_instances()
+    return {
+        "state": text(run.state),
+        "run_id": run.run_id,
+        "interval": [
+            moment.isoformat() if moment else None for moment in (run.data_interval_start, run.data_interval_end)
+        ],
+        "tasks": {
+            ti.task_id: {
+                "state": text(ti.state),
+                "tries": ti.try_number,
+                "start": ti.start_date.timestamp() if ti.start_date else None,
+                "end": ti.end_date.timestamp() if ti.end_date else None,
+            }
+            for ti in instances
+        },
+        "seconds": round(time.time() - begun, 2),
+    }
+
+
+def ticks(dag_id, start, end):
+    """Data intervals of the runs that the scheduler would make between two times, as pairs of ISO texts."""
+    import pendulum
+    from airflow.timetables.base import TimeRestriction
+
+    dag = state["bag"].dags[dag_id]
+    earliest, latest = pendulum.parse(start), pendulum.parse(end)
+    last, found = None, []
+    while len(found) < 10_000:
+        info = dag.timetable.next_dagrun_info(
+            last_automated_data_interval=last, restriction=TimeRestriction(earliest, latest, True)
+        )
+        if info is None:
+            return found
+        last = info.data_interval
+        found.append([last.start.in_timezone("UTC").isoformat(), last.end.in_timezone("UTC").isoformat()])
+    return found
+
+
+def answer(command):
+    if "load" in command:
+        return load(command["load"])
+    if "run" in command:
+        return run(command["run"], command.get("at"), command.get("conf"))
+    if "ticks" in command:
+        return {"ticks": ticks(command["ticks"], command["start"], command["end"])}
+    if "parse" in command:
+        with open(command["parse"], encoding="utf-8") as file:
+            return {"nodes": sum(1 for _ in ast.walk(ast.parse(file.read())))}
+    raise ValueError(f"unknown command {sorted(command)}")
+
+
+for line in sys.stdin:
+    command = json.loads(line)
+    if command.get("stop"):
+        break
+    try:
+        reply = answer(command)
+    except Exception as error:  # the caller decides what an error means
+        traceback.print_exc()
+        reply = {"error": f"{type(error).__name__}: {error}"}
+    answers.write(json.dumps(reply, default=str) + "\n")
