@@ -23,7 +23,8 @@ export function lastClosedInterval(schedule: Schedule | undefined, now: Date): D
  * The interval of the run for a tick: `[previous tick, tick)`. For an instant that is no tick (a run by hand) it is the
  * last interval that was complete then.
  */
-export function intervalForTick(schedule: Schedule, tick: Date): DataInterval | undefined {
+export function intervalForTick(schedule: Schedule | undefined, tick: Date): DataInterval | undefined {
+  if (!schedule) return lastClosedInterval(undefined, tick);
   if (!isTick(schedule, tick)) return lastClosedInterval(schedule, tick);
   const start = intervalStart(schedule, tick);
   return start ? { start, end: tick } : undefined;

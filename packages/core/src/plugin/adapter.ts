@@ -52,7 +52,11 @@ export interface EmitContext<O = unknown> {
   /** Command that makes this output again, for headers. */
   readonly regenerate: string;
   /** Adds a file. `node` names the graph node that it came from, for `explain` and the manifest. */
-  file(path: string, content: string, info?: { readonly nodes?: readonly FileNode[]; readonly executable?: boolean }): void;
+  file(
+    path: string,
+    content: string,
+    info?: { readonly nodes?: readonly FileNode[]; readonly executable?: boolean },
+  ): void;
   /** The graph as the text that the runner reads; add it with `file` where the target needs it. */
   graphJson(graph: ExecutionGraph): string;
   report(diagnostic: Diagnostic): void;
@@ -81,7 +85,11 @@ export interface Adapter<O = unknown> {
   /** Computes that the target can run natively, best first; decides how graphs are lowered. */
   readonly computes: readonly string[];
   emit(context: EmitContext<O>): void;
-  deploy(context: { readonly options: O; readonly graphs: readonly ExecutionGraph[]; readonly env: string }): readonly DeployStep[];
+  deploy(context: {
+    readonly options: O;
+    readonly graphs: readonly ExecutionGraph[];
+    readonly env: string;
+  }): readonly DeployStep[];
   /** Operations of a graph that run by the target's own means; the rest uses the runner. */
   nativeOperations(graph: ExecutionGraph, options: O): readonly string[];
   /** Where to report a crash of the adapter. */

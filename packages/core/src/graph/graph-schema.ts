@@ -1,0 +1,298 @@
+import { z } from 'zod';
+import type { ExecutionGraph } from './execution-graph.js';
+
+const text = z.string();
+const texts = z.array(z.string());
+const optional = z.exactOptional;
+
+const location = z
+  .strictObject({
+    file: text,
+    line: z.int(),
+    column: z.int(),
+    endLine: optional(z.int()),
+    endColumn: optional(z.int()),
+  })
+  .meta({ id: 'Location', description: 'A place in a file of the project; lines and columns count from 1.' });
+
+const origin = z
+  .strictObject({
+    location,
+    path: optional(z.array(z.union([text, z.number()]))),
+    template: optional(text),
+    step: optional(text),
+  })
+  .meta({ id: 'Origin', description: 'The config line that this came from. Not part of the hash.' });
+
+const when = z.enum(['success', 'failed', 'done', 'not_failed']);
+const edge = z.strictObject({ task: text, when }).meta({ id: 'Edge', description: 'What must have ended, and how.' });
+
+const dialect = z.enum(['duckdb', 'postgres']);
+const sqlPart = z.union([
+  text,
+  z.strictObject({ dataset: text }),
+  z.strictObject({ schema: text }),
+  z.strictObject({ param: text, type: text }),
+]);
+const statement = z.array(sqlPart).meta({
+  id: 'SqlStatement',
+  description:
+    'A statement without its semicolon: text, names of datasets and schemas, and parameters that print as cast(<bind> as <type>).',
+});
+const statements = z.array(statement);
+
+const column = z
+  .strictObject({ name: text, type: text, nullable: optional(z.boolean()), description: optional(text) })
+  .meta({ id: 'Column' });
+const lineageSource = z.union([
+  z.strictObject({
+    dataset: text,
+    column: text,
+    kind: z.enum(['identity', 'derived', 'aggregated', 'filter', 'masked']),
+  }),
+  z.strictObject({ all: text }),
+]);
+const columnWithLineage = z
+  .strictObject({ ...column.shape, from: z.array(lineageSource), class: optional(text) })
+  .meta({ id: 'ColumnWithLineage', description: 'A column and the columns it was made from.' });
+
+const retry = z
+  .strictObject({
+    count: z.number().describe('Tries after the first.'),
+    delaySeconds: z.number(),
+    backoff: z.number(),
+    maxDelaySeconds: z.number(),
+    jitter: z.number(),
+  })
+  .meta({ id: 'RetryPolicy' });
+const channel = z
+  .strictObject({ type: z.enum(['slack', 'email', 'webhook', 'pagerduty']), to: text, connection: text })
+  .meta({ id: 'NotificationChannel' });
+const secret = z.strictObject({ secret: text }).meta({ id: 'SecretReference', description: 'A name, never a value.' });
+const pool = z.strictObject({ name: text, slots: z.number() });
+
+const readMode = z
+  .discriminatedUnion('by', [
+    z.strictObject({ by: z.literal('full') }),
+    z.strictObject({ by: z.literal('cursor'), column: text, type: text }),
+    z.strictObject({ by: z.literal('window'), column: text, type: text }),
+  ])
+  .meta({ id: 'ReadMode' });
+
+const materialise = z
+  .strictObject({
+    mode: z.enum([
+      'append',
+      'overwrite',
+      'overwrite_partitions',
+      'merge',
+      'delete_insert',
+      'scd1',
+      'scd2',
+      'scd3',
+      'snapshot',
+      'view',
+      'table',
+    ]),
+    destination: text,
+    keys: texts,
+    order: z.array(z.strictObject({ column: text, descending: z.boolean() })),
+    partitions: z.array(
+      z.strictObject({ column: text, derived: optional(z.enum(['ingestion_date', 'interval_date'])) }),
+    ),
+    compare: texts,
+    keep: texts,
+    contract: z.enum(['evolve', 'freeze', 'discard_row', 'discard_value']),
+    widen: z.boolean(),
+    quarantine: text,
+  })
+  .meta({ id: 'Materialise', description: 'How a result becomes a table.' });
+
+const checkMeaning = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.enum(['not_null', 'unique']), columns: texts }),
+  z.strictObject({ type: z.literal('accepted_values'), column: text, values: texts }),
+  z.strictObject({ type: z.literal('pattern'), column: text, pattern: text }),
+  z.strictObject({ type: z.literal('range'), column: text, min: optional(z.number()), max: optional(z.number()) }),
+]);
+const check = z
+  .strictObject({
+    name: text,
+    description: text,
+    scope: z.enum(['row', 'table']),
+    severity: z.enum(['warn', 'fail', 'quarantine']),
+    sql: text,
+    meaning: optional(checkMeaning),
+    origin,
+  })
+  .meta({ id: 'Check', description: 'A rule that rows or a table must satisfy.' });
+
+const base = {
+  id: text,
+  tasks: texts,
+  needs: z.array(edge),
+  retry,
+  timeoutSeconds: optional(z.number()),
+  pool: optional(text),
+  labels: z.record(text, text),
+  reads: texts,
+  writes: texts,
+  description: optional(text),
+  origin,
+  compute: text,
+  connection: optional(text),
+};
+
+const loadColumn = z.strictObject({
+  name: text,
+  type: text,
+  value: z.union([
+    z.strictObject({ from: z.enum(['now', 'today', 'run_id', 'file', 'row_hash']) }),
+    z.strictObject({ literal: z.union([text, z.null()]) }),
+  ]),
+});
+
+const load = z
+  .strictObject({
+    ...base,
+    op: z.literal('load'),
+    dialect,
+    source: z.strictObject({
+      connector: text,
+      ingestor: text,
+      connection: optional(text),
+      options: z.record(text, z.unknown()),
+      dataset: text,
+      read: readMode,
+      columns: optional(z.array(column)),
+    }),
+    add: z.array(loadColumn),
+    checks: z.array(check),
+    materialise,
+    retentionDays: optional(z.number()),
+    columns: z.array(columnWithLineage),
+  })
+  .meta({ id: 'LoadOperation', description: 'Extract by a connector, write by mode.' });
+
+const transform = z
+  .strictObject({
+    ...base,
+    op: z.literal('transform'),
+    dialect,
+    inputs: z.array(z.strictObject({ dataset: text, name: text, read: readMode, columns: z.array(column) })),
+    ctes: z.array(
+      z.strictObject({
+        name: text,
+        sql: statement,
+        label: optional(text),
+        columns: z.array(column),
+        origin: optional(origin),
+      }),
+    ),
+    columns: z.array(columnWithLineage),
+    checks: z.array(check),
+    rejects: z.array(z.strictObject({ cte: text, condition: text, rule: text, reason: text })),
+    materialise,
+    setup: statements,
+    statements,
+  })
+  .meta({
+    id: 'TransformOperation',
+    description: 'Input tables through named steps into a table, in one transaction.',
+  });
+
+const sql = z
+  .strictObject({ ...base, op: z.literal('sql'), dialect, statements })
+  .meta({ id: 'SqlOperation', description: 'Statements on a connection, in one transaction.' });
+const checkOperation = z
+  .strictObject({ ...base, op: z.literal('check'), dialect, dataset: text, checks: z.array(check) })
+  .meta({ id: 'CheckOperation', description: 'Checks of a table that this graph does not write.' });
+const notify = z
+  .strictObject({ ...base, op: z.literal('notify'), channels: z.array(channel), subject: text, message: text })
+  .meta({ id: 'NotifyOperation', description: 'A message to people.' });
+
+const scalar = z.union([text, z.number(), z.boolean(), z.null()]);
+
+/** The shape of an execution graph, for reading one back and for the published JSON Schema. Unknown keys are refused. */
+export const executionGraphSchema = z
+  .strictObject({
+    version: text.describe('major.minor of this shape'),
+    project: text,
+    env: text,
+    pipeline: text,
+    template: text.describe('For people; nothing branches on it.'),
+    description: optional(text),
+    owner: optional(text),
+    tags: z.record(text, text),
+    params: z.record(
+      text,
+      z.strictObject({
+        type: z.enum(['string', 'integer', 'number', 'boolean']),
+        default: optional(scalar),
+        enum: optional(z.array(z.union([text, z.number()]))),
+        description: optional(text),
+      }),
+    ),
+    schedule: optional(
+      z.strictObject({
+        cron: optional(text),
+        everySeconds: optional(z.number()),
+        timezone: text,
+        catchup: z.boolean(),
+        startDate: optional(text),
+        jitterSeconds: z.number(),
+        origin,
+      }),
+    ),
+    maxActiveRuns: z.number(),
+    serial: z.boolean().describe('A cursor load is inside: one run at a time.'),
+    maxParallelTasks: z.number(),
+    pools: z.array(pool),
+    timeoutSeconds: optional(z.number()),
+    hooks: z.strictObject({ onFailure: z.array(channel), onSuccess: z.array(channel) }),
+    dependencies: texts,
+    connections: z.record(
+      text,
+      z.strictObject({ type: text, properties: z.record(text, z.union([text, z.number(), z.boolean(), secret])) }),
+    ),
+    warehouse: text,
+    datasets: z.record(
+      text,
+      z.strictObject({
+        connection: text,
+        relation: texts,
+        columns: optional(z.array(column)),
+        external: z.boolean(),
+        system: optional(z.literal(true)),
+      }),
+    ),
+    operations: z.array(z.discriminatedUnion('op', [load, transform, sql, checkOperation, notify])),
+    prepare: statements,
+    close: statements,
+    origin,
+    hash: text.regex(/^[0-9a-f]{64}$/),
+  })
+  .meta({
+    title: 'Execution graph',
+    description: 'Everything that an engine or an adapter needs to know of one pipeline in one environment.',
+  });
+
+/** Types compared without `readonly`, and open sets of words as text. */
+type Plain<T> = T extends string
+  ? string extends T
+    ? string
+    : T
+  : T extends readonly (infer I)[]
+    ? Plain<I>[]
+    : T extends object
+      ? { -readonly [K in keyof T]: Plain<T[K]> }
+      : T;
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+/** Fails to compile when the schema and the types of this folder say different things. */
+type Parsed = Plain<z.infer<typeof executionGraphSchema>>;
+export const schemaEqualsTypes: Equal<Parsed, Plain<ExecutionGraph>> = true;
+
+/** The published JSON Schema of execution graphs. */
+export function executionGraphJsonSchema(): object {
+  return z.toJSONSchema(executionGraphSchema, { target: 'draft-2020-12' });
+}
