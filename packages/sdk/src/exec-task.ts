@@ -8,9 +8,9 @@ import {
   parseGraph,
 } from '@sparkle-orchestration/core';
 import { execOperation } from '@sparkle-orchestration/engine';
-import { intervalForTick } from '@sparkle-orchestration/schedules';
 import { builtins } from './builtins.js';
 import { diagnostics } from './diagnostics.js';
+import { tickInterval } from './tick-interval.js';
 
 export interface ExecTaskOptions {
   readonly graphFile: string;
@@ -52,7 +52,7 @@ function readGraph(file: string, cwd: string): ExecutionGraph {
 export async function execTask(options: ExecTaskOptions): Promise<ExecTaskResult> {
   const graph = readGraph(options.graphFile, options.cwd);
   const interval =
-    options.interval ?? (options.scheduledTime ? intervalForTick(graph.schedule, options.scheduledTime) : undefined);
+    options.interval ?? (options.scheduledTime ? tickInterval(graph.schedule, options.scheduledTime) : undefined);
   if (!interval && options.task !== 'prepare') throw new DiagnosticError([diagnostics.report('interval-missing', {})]);
   const known = graph.operations.map((o) => o.id);
   if (!known.includes(options.task) && options.task !== 'prepare' && options.task !== 'close_interval') {

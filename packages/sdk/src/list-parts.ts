@@ -72,7 +72,7 @@ function taskKinds(project: Project): PartList {
 
 function transformers(): PartList {
   const items = transformerList
-    .map((t) => ({ name: t.name, group: t.group, aliases: t.aliases ?? [], description: t.description }))
+    .map((t) => ({ name: t.name, group: t.group, aliases: t.aliases ?? [], description: t.meaning }))
     .sort(byName);
   return { name: 'transformers', title: 'Transformers', columns: ['name', 'group', 'description'], items };
 }

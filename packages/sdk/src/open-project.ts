@@ -1,4 +1,12 @@
-import { buildRegistry, loadPlugins, readProject, readProjectFile } from '@sparkle-orchestration/core';
+import {
+  buildRegistry,
+  type Diagnostic,
+  DiagnosticError,
+  loadPlugins,
+  type Plugin,
+  readProject,
+  readProjectFile,
+} from '@sparkle-orchestration/core';
 import { createCompiler } from '@sparkle-orchestration/pipelines';
 import { validateCron } from '@sparkle-orchestration/schedules';
 import { loadSqlParser, readsOfSelect } from '@sparkle-orchestration/sql';
@@ -15,6 +23,8 @@ export interface OpenProjectOptions {
   readonly purpose?: 'compile' | 'run';
   /** Connection to write to instead of the environment's. */
   readonly warehouse?: string;
+  /** Load the adapters that the project lists. @default true */
+  readonly adapters?: boolean;
   /** References to secrets that no mapping defines are not reported. @default false */
   readonly allowMissingSecrets?: boolean;
   /** Unknown dependencies are errors. @default false */
@@ -23,17 +33,28 @@ export interface OpenProjectOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Packages that a project lists: adapters by name, then plugins. */
-async function packagesOf(root: string, environment: OpenProjectOptions['environment']): Promise<readonly string[]> {
-  const { settings } = await readProjectFile(root, environment ?? {});
-  return [...settings.adapters.keys(), ...settings.plugins];
+/** Plugins and, where they are wanted, adapters. One that cannot be loaded does not hide the others. */
+async function loadParts(root: string, environment: NonNullable<OpenProjectOptions['environment']>, adapters: boolean) {
+  const { settings } = await readProjectFile(root, environment);
+  const names = [...settings.plugins, ...(adapters ? settings.adapters.keys() : [])];
+  const plugins: Plugin[] = [];
+  const found: Diagnostic[] = [];
+  for (const name of names) {
+    try {
+      plugins.push(...(await loadPlugins(root, [name])));
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error;
+      found.push(...error.diagnostics);
+    }
+  }
+  return { plugins, found };
 }
 
 /** Reads a project: all its files, plugins and adapters. Problems of definitions are in `diagnostics`. */
 export async function openProject(options: OpenProjectOptions = {}): Promise<Project> {
   const root = findRoot(options.from ?? process.cwd());
   const environment = options.environment ?? process.env;
-  const loaded = await loadPlugins(root, await packagesOf(root, environment));
+  const loaded = await loadParts(root, environment, options.adapters !== false);
   const registry = buildRegistry([builtins, ...loaded.plugins]);
   await loadSqlParser();
   const read = await readProject({
@@ -53,7 +74,7 @@ export async function openProject(options: OpenProjectOptions = {}): Promise<Pro
     root,
     definition,
     registry,
-    diagnostics: [...loaded.diagnostics, ...read.diagnostics],
+    diagnostics: [...loaded.found, ...read.diagnostics],
     sourceText: read.sourceText,
     compiler,
     environment,

@@ -1,10 +1,10 @@
-import { type IntervalRow, type LoadRow, readIntervals, readLoads } from '@sparkle-orchestration/state';
+import { type IntervalRecord, type LoadRecord, readIntervals, readLoads } from '@sparkle-orchestration/state';
 import type { Project } from './project.js';
 import { openWarehouse } from './warehouse.js';
 
 export interface ProjectState {
-  readonly loads: readonly LoadRow[];
-  readonly intervals: readonly IntervalRow[];
+  readonly loads: readonly LoadRecord[];
+  readonly intervals: readonly IntervalRecord[];
 }
 
 /** The ledger of the warehouse, of one pipeline or of all, oldest first. */
@@ -19,8 +19,8 @@ export async function readState(project: Project, pipeline: string | undefined):
     const exists = await warehouse.session.columns(warehouse.relation('_sparkle.loads'));
     if (!exists) return { loads: [], intervals: [] };
     return {
-      loads: await readLoads(warehouse.session, of, warehouse.relation),
-      intervals: await readIntervals(warehouse.session, of, warehouse.relation),
+      loads: await readLoads(warehouse.session, of),
+      intervals: await readIntervals(warehouse.session, of),
     };
   } finally {
     await warehouse.session.close();

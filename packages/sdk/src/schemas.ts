@@ -1,12 +1,17 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Column, fileNameOf, type WarehouseSession } from '@sparkle-orchestration/core';
+import type { Column, WarehouseSession } from '@sparkle-orchestration/core';
 import type { Project } from './project.js';
 
 /** Columns as `schemas/<dataset>.json` keeps them: the ledger's own column does not belong to the table's meaning. */
 function schemaText(dataset: string, columns: readonly Column[]): string {
   const kept = columns.filter((c) => c.name !== '_load_id').map(({ name, type }) => ({ name, type }));
   return `${JSON.stringify({ dataset, columns: kept }, null, 2)}\n`;
+}
+
+/** Datasets of any name have a file name; the file tells the real one. */
+function fileNameOf(dataset: string): string {
+  return dataset.replace(/[^A-Za-z0-9_.-]/g, (c) => `%${c.codePointAt(0)?.toString(16)}`);
 }
 
 /** Writes `schemas/<dataset>.json` when it differs. Returns its path relative to the project, or nothing when it was equal. */

@@ -1,12 +1,13 @@
-import type { PipelineDefinition } from '@sparkle-orchestration/core';
-import { intervalForTick } from '@sparkle-orchestration/schedules';
-import type { Project } from './project.js';
+import { DiagnosticError, type GraphSchedule, type ScheduleDefinition } from '@sparkle-orchestration/core';
+import { intervalForTick, lastClosedInterval } from '@sparkle-orchestration/schedules';
+import { diagnostics } from './diagnostics.js';
 
-/** The data interval that ends at a tick of a pipeline's schedule. Without a schedule it is the day before. */
+/** The data interval that ends at a tick of a schedule. Without a schedule: the last whole UTC day before. */
 export function tickInterval(
-  _project: Project,
-  pipeline: PipelineDefinition,
+  schedule: ScheduleDefinition | GraphSchedule | undefined,
   tick: Date,
 ): { readonly start: Date; readonly end: Date } {
-  return intervalForTick(pipeline.schedule, tick);
+  const interval = schedule ? intervalForTick(schedule, tick) : lastClosedInterval(undefined, tick);
+  if (!interval) throw new DiagnosticError([diagnostics.report('interval-missing', {})]);
+  return interval;
 }

@@ -6,7 +6,7 @@ const marks = { good: '✓', warning: '!', bad: '✗' } as const;
 
 /** Checks what running and deploying need on this machine and in this project. */
 export async function run(context: CommandContext): Promise<number> {
-  const findings = await examine(() => open(context, 'run'));
+  const findings = await examine(() => open(context, 'run', { adapters: true }));
   if (asJson(context)) printJson(context, findings);
   else
     for (const f of findings)

@@ -34,7 +34,7 @@ function summary(
 
 /** Writes the project of a target, or with --check says whether it is still what the definitions say. */
 export async function run(context: CommandContext): Promise<number> {
-  const project = await open(context, 'compile');
+  const project = await open(context, 'compile', { adapters: true });
   const orchestrator = text(context, 'orchestrator');
   if (orchestrator === undefined)
     throw new DiagnosticError([

@@ -6,7 +6,7 @@ import { printTable } from '../terminal/table.js';
 
 /** Lists what a project defines (`all`, `pipelines`) or what can be used in it. */
 export async function run(context: CommandContext, what: string): Promise<number> {
-  const project = await open(context, 'compile');
+  const project = await open(context, 'compile', { adapters: true });
   const lists = listParts(project, what);
   if (asJson(context)) {
     const data = Object.fromEntries(lists.map((l) => [l.name, l.items]));

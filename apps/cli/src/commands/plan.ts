@@ -6,7 +6,7 @@ import { printProblems } from '../terminal/problems.js';
 
 /** What each installed target would write differently from what lies in its folder, and why. */
 export async function run(context: CommandContext): Promise<number> {
-  const project = await open(context, 'compile');
+  const project = await open(context, 'compile', { adapters: true });
   const only = text(context, 'orchestrator');
   const wanted = names(context);
   const plans = await planAll(project, {

@@ -35,7 +35,7 @@ export async function run(context: CommandContext): Promise<number> {
   const pipelines = selectPipelines(project, wanted, all);
   const tick = text(context, 'scheduledTime');
   const first = pipelines[0];
-  const interval = tick !== undefined && first ? tickInterval(project, first, parseTime(tick)) : intervalOf(context);
+  const interval = tick !== undefined && first ? tickInterval(first.schedule, parseTime(tick)) : intervalOf(context);
   const params = Object.fromEntries(
     ((context.options['param'] as string[] | undefined) ?? []).map((p) => readParameter(p)),
   );

@@ -17,13 +17,18 @@ export function names(context: CommandContext): readonly string[] {
 }
 
 /** Opens the project that the command is called in. */
-export function open(context: CommandContext, purpose: 'compile' | 'run'): Promise<Project> {
+export function open(
+  context: CommandContext,
+  purpose: 'compile' | 'run',
+  parts: { readonly adapters?: boolean } = {},
+): Promise<Project> {
   const folder = text(context, 'project');
   const env = text(context, 'env');
   const warehouse = text(context, 'warehouse');
   return openProject({
     from: folder === undefined ? context.cwd : resolve(context.cwd, folder),
     purpose,
+    adapters: parts.adapters === true,
     environment: context.environment,
     strict: flag(context, 'strict'),
     allowMissingSecrets: flag(context, 'allowMissingSecrets'),
