@@ -61,7 +61,9 @@ export const capabilities: Readonly<Record<FeatureKey, Means>> = {
   'channel.webhook': logged,
   'channel.pagerduty': logged,
   params: native,
-  dependencies: workaround('models of a pipeline in the same project come first; for others, run that pipeline before'),
+  dependencies: workaround(
+    'models of a pipeline in the same project come first; a model stops when another pipeline has not finished the interval',
+  ),
   owner: native,
   tags: native,
   column_lineage: native,

@@ -68,13 +68,6 @@ export const diagnostics = defineDiagnostics('adapter-dbt', {
     hint: () => 'rename the table',
     explain: 'dbt puts names between double quotes and does not escape a quote inside.',
   },
-  'mode-not-possible': {
-    severity: 'error',
-    message: (p: { operation: string; mode: string }) =>
-      `\`${p.operation}\` writes by \`${p.mode}\`, which the dbt materialization does not know`,
-    hint: () => 'use append, overwrite, overwrite_partitions, merge, delete_insert, table or view',
-    explain: 'The emitted materialization knows a fixed set of write modes.',
-  },
   'exposure-unknown': {
     severity: 'error',
     message: (p: { exposure: string; dataset: string }) =>

@@ -18,8 +18,8 @@ const exposure = z.strictObject({
 export const dbtOptions = z.strictObject({
   /** Name of the dbt project and its profile. @default the pipeline's name, or the project's for several pipelines */
   project_name: z.string().regex(identifier, 'small letters, digits and _ only').optional(),
-  /** Models that run at the same time. */
-  threads: z.int().min(1).max(64).default(4),
+  /** Models that run at the same time. @default the largest `max_parallel_tasks` of the pipelines */
+  threads: z.int().min(1).max(64).optional(),
   /** Writes descriptions of tables and columns into the database. */
   persist_docs: z.boolean().default(false),
   /** Privilege to roles, for every model: `{ select: [reporter] }`. Postgres only. */

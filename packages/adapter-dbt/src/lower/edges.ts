@@ -37,3 +37,9 @@ export function dependsOn(operation: Operation, context: LowerContext): readonly
   const own = naming.model(graph.pipeline, operation.id)?.model;
   return [...models].filter((model) => model !== own).map((model) => `ref(${jinjaString(model)})`);
 }
+
+/** Pipelines that must have finished the interval and are not in the project: project, environment, name. */
+export function pipelinesBefore({ graph, graphs }: LowerContext): readonly (readonly string[])[] {
+  const inside = new Set(graphs.map((other) => other.pipeline));
+  return graph.dependencies.filter((name) => !inside.has(name)).map((name) => [graph.project, graph.env, name]);
+}

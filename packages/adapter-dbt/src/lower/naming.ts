@@ -41,11 +41,13 @@ export function isModel(operation: Operation): boolean {
   return operation.op === 'transform' || operation.op === 'sql';
 }
 
-/** Gives one short name to each schema; two that would share one get their full names. */
+/** Gives one short name to each schema; those that would share one get their full names. */
 function folderNames(schemas: readonly string[]): ReadonlyMap<string, string> {
   const book = new NameBook();
-  const sorted = [...new Set(schemas)].sort();
-  return new Map(sorted.map((schema) => [schema, book.take(shortSchema(schema), schema)]));
+  const all = [...new Set(schemas)].sort();
+  const wish = (schema: string) =>
+    all.filter((other) => shortSchema(other) === shortSchema(schema)).length > 1 ? schema : shortSchema(schema);
+  return new Map(all.map((schema) => [schema, book.take(wish(schema), schema)]));
 }
 
 /** Settles names in the order of the graphs and operations, so that they stay when something is added behind. */

@@ -37,7 +37,7 @@ export function lowerProject(
     dialect,
     ...(database === undefined ? {} : { database }),
     warehouse: { name: first.warehouse, connection: connection ?? { type: dialect, properties: {} } },
-    threads: options.threads,
+    threads: options.threads ?? Math.max(...graphs.map((graph) => graph.maxParallelTasks)),
     persistDocs: options.persist_docs,
     grants: options.grants,
     models,
@@ -101,7 +101,7 @@ function lowerGraph(context: LowerContext): LoweredGraph {
         ...[(operation.op === 'sql' ? lowerSql(operation, context) : lowerTransform(operation, context)) ?? []].flat(),
       );
   }
-  if (models.length === 0 && checks.length === 0)
+  if (!graph.operations.some((o) => isModel(o) || o.op === 'check'))
     report(diagnostics.report('nothing-to-emit', { pipeline: graph.pipeline }, graph.origin.location));
   return {
     models,

@@ -5,7 +5,7 @@ import type { JinjaValue } from '../jinja.js';
 import type { DbtModel, YamlMap } from '../model.js';
 import { jinjaStatement, type PartNames } from '../sql-text.js';
 import { datasetCall, type LowerContext, partNames } from './context.js';
-import { dependsOn } from './edges.js';
+import { dependsOn, pipelinesBefore } from './edges.js';
 import { holdsModel, placeModel } from './load-macro.js';
 import { columnProperties, modelConfig } from './properties.js';
 import { lowerChecks } from './tests.js';
@@ -41,13 +41,15 @@ function selectText(operation: TransformOperation, context: LowerContext, names:
 }
 
 /** What people and tools want to see of a load; the statements are in its macro. */
-function configOf(operation: TransformOperation): Readonly<Record<string, JinjaValue>> {
+function configOf(operation: TransformOperation, context: LowerContext): Readonly<Record<string, JinjaValue>> {
   const { mode, keys, partitions } = operation.materialise;
+  const after = pipelinesBefore(context);
   return {
     materialized: 'sparkle_load',
     write_mode: mode,
     ...(keys.length === 0 ? {} : { unique_key: [...keys] }),
     ...(partitions.length === 0 ? {} : { partitions: partitions.map((p) => p.column) }),
+    ...(after.length === 0 ? {} : { after }),
   };
 }
 
@@ -90,7 +92,7 @@ export function lowerTransform(operation: TransformOperation, context: LowerCont
     schema: table.schema,
     ...(table.table === name.model ? {} : { alias: table.table }),
     pipeline: graph.pipeline,
-    config: configOf(operation),
+    config: configOf(operation, context),
     dependsOn: dependsOn(operation, context),
     body: selectText(operation, context, names),
     load: {

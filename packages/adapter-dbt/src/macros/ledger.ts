@@ -21,7 +21,7 @@ const isDone = `\
         {{ return(false) }}
     {%- endif -%}
     {%- set committed = run_query(
-        "select distinct operation from " ~ sparkle_loads() ~ " where status = 'committed' and project = " ~ sparkle_literal(pipeline[0])
+        "select distinct operation from " ~ sparkle_state('loads') ~ " where status = 'committed' and project = " ~ sparkle_literal(pipeline[0])
         ~ " and env = " ~ sparkle_literal(pipeline[1]) ~ " and pipeline = " ~ sparkle_literal(pipeline[2])
         ~ " and interval_start = cast(" ~ sparkle_parameter('interval_start') ~ " as timestamp)"
         ~ " and interval_end = cast(" ~ sparkle_parameter('interval_end') ~ " as timestamp)"
@@ -42,11 +42,11 @@ function closeOf(pipeline: DbtPipeline): string {
 
 /** `macros/sparkle_ledger.sql`: makes the ledger before a run, and marks intervals as done after it. */
 export function printLedger(project: DbtProject): string {
-  const table = `${project.database === undefined ? '' : `"${project.database}".`}"_sparkle"."loads"`;
+  const schema = `${project.database === undefined ? '' : `"${project.database}".`}"_sparkle"`;
   const closes = project.pipelines.filter((p) => p.models.length > 0).map(closeOf);
   return `\
-{% macro sparkle_loads() -%}
-    ${table}
+{% macro sparkle_state(name) -%}
+    ${schema}."{{ name }}"
 {%- endmacro %}
 
 {#- on-run-start -#}

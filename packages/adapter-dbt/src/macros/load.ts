@@ -46,7 +46,7 @@ export const loadMacros = (dialect: Dialect): string => `\
 {#- --full-refresh: no load of this table counts any more. -#}
 {% macro sparkle_forget(load) %}
     {%- call sparkle_step() -%}
-update {{ sparkle_loads() }} set status = 'superseded'
+update {{ sparkle_state('loads') }} set status = 'superseded'
 where status = 'committed' and project = {{ sparkle_literal(load[0]) }} and env = {{ sparkle_literal(load[1]) }}
     and pipeline = {{ sparkle_literal(load[2]) }} and operation = {{ sparkle_literal(load[3]) }} and destination = {{ sparkle_literal(load[4]) }}
     {%- endcall -%}
@@ -61,6 +61,7 @@ where status = 'committed' and project = {{ sparkle_literal(load[0]) }} and env 
     {%- set existing_relation = load_cached_relation(this) -%}
     {%- set target_relation = this.incorporate(type='view' if is_view else 'table') -%}
 
+    {% for pipeline in config.get('after', []) %}{% do sparkle_require(pipeline) %}{% endfor %}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
 ${beforeLoad[dialect]}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
@@ -78,6 +79,19 @@ ${beforeLoad[dialect]}
 
     {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
+`;
+
+/** For models of pipelines that come after pipelines outside the project. */
+export const requireMacro = `\
+{#- Stops a model when another pipeline has not finished the interval. -#}
+{% macro sparkle_require(pipeline) %}
+    {%- set found = run_query(
+        "select count(*) from " ~ sparkle_state('intervals') ~ " where status = 'committed' and project = " ~ sparkle_literal(pipeline[0])
+        ~ " and env = " ~ sparkle_literal(pipeline[1]) ~ " and pipeline = " ~ sparkle_literal(pipeline[2])
+        ~ " and interval_end >= cast(" ~ sparkle_parameter('interval_end') ~ " as timestamp)"
+    ).columns[0].values()[0] -%}
+    {%- if not found -%}{%- do exceptions.raise_compiler_error('not ready: ' ~ pipeline[2] ~ ' has not finished this interval') -%}{%- endif -%}
+{% endmacro %}
 `;
 
 /** For models that are statements and make no table. */

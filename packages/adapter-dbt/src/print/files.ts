@@ -2,7 +2,14 @@ import { generatedHeader } from '@sparkle-orchestration/adapter-kit';
 import type { EmitContext, FileNode } from '@sparkle-orchestration/core';
 import { jinjaComment } from '../jinja.js';
 import { printLedger, printMessages } from '../macros/ledger.js';
-import { loadMacros, parameterMacros, schemaNameMacro, statementsMacro, testMacros } from '../macros/load.js';
+import {
+  loadMacros,
+  parameterMacros,
+  requireMacro,
+  schemaNameMacro,
+  statementsMacro,
+  testMacros,
+} from '../macros/load.js';
 import type { DbtModel, DbtProject } from '../model.js';
 import { printLoad } from './load-macro.js';
 import { printModel } from './model-file.js';
@@ -33,6 +40,7 @@ export function printFiles(project: DbtProject, context: EmitContext<unknown>): 
   macro('sparkle_load', loadMacros(project.dialect));
   macro('sparkle_parameters', parameterMacros);
   macro('sparkle_ledger', printLedger(project));
+  if (project.models.some((m) => 'after' in m.config)) macro('sparkle_require', requireMacro);
   if (project.messages.length > 0) macro('sparkle_messages', printMessages(project));
   if (project.models.some((m) => m.load === undefined)) macro('sparkle_statements', statementsMacro);
   if (ownTests.test(properties))
