@@ -82,8 +82,11 @@ export function tableStatements(
   dialect: Dialect,
 ): string[] {
   const list = columns.map((c) => `${quoteIdentifier(c.name)} ${printType(c.type, dialect)}`).join(', ');
+  // Arrays are written as in Postgres: `{a,NULL}`.
+  const written = (value: string, type: string) =>
+    type.endsWith('[]') && dialect === 'duckdb' ? `[${value.slice(1, -1)}]` : value;
   const cell = (value: Cell, type: string) =>
-    `cast(${value === null ? 'null' : sqlString(String(value))} as ${printType(type, dialect)})`;
+    `cast(${value === null ? 'null' : sqlString(written(String(value), type))} as ${printType(type, dialect)})`;
   const values = rows.map((row) => `(${row.map((value, n) => cell(value, columns[n]?.type ?? 'varchar')).join(', ')})`);
   const drop = `drop table if exists ${table}`;
   return [

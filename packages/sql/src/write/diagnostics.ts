@@ -68,6 +68,22 @@ export const writeDiagnostics = defineDiagnostics('write', {
     explain:
       'A view holds no rows: nothing is read when it is made, so no range, no run facts (time, run id) and no quarantine can apply to it.',
   },
+  'contract-needs-load': {
+    severity: 'error',
+    message: (p: At & { contract: string }) =>
+      `${p.destination} is made by steps and cannot have the contract ${p.contract}.`,
+    hint: () => 'Use `evolve` or `freeze` here, and the contract on the load that brings the rows in.',
+    explain:
+      'Discarding rows or values that do not fit needs the columns of the data and of the table at the run. Statements of a transform are made before it, from the columns that the steps define.',
+  },
+  'types-not-widened': {
+    severity: 'warning',
+    message: (p: At) =>
+      `${p.destination} gets new columns by itself, but no new types: its statements are made before the run.`,
+    hint: () => 'When the type of a column changes, change the table once by `alter table … alter column … type …`.',
+    explain:
+      'Widening a type needs the table at hand. A load looks at its table; the statements of a transform run on any orchestrator as they are. A value that does not fit the old type ends the run before anything is published.',
+  },
   'mode-not-runnable': {
     severity: 'error',
     message: (p: At & { mode: string }) => `The write mode ${p.mode} of ${p.destination} is not runnable yet.`,

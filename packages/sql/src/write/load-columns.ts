@@ -12,7 +12,7 @@ export const fileColumn = '_source_file';
 const column = (name: string) => `x.${quoteIdentifier(name)}`;
 
 /** The value as the table keeps it; a value that does not fit is NULL, and a rule says what becomes of its row. */
-export function valueOf({ source, target, checked }: ContractColumn, dialect: Dialect): string {
+export function tableValue({ source, target, checked }: ContractColumn, dialect: Dialect): string {
   const value = column(source.name);
   if (source.type === target.type) return value;
   const type = printType(target.type, dialect);

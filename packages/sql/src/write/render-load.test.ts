@@ -124,7 +124,7 @@ describe.each(['duckdb', 'postgres'] as const)('a load on %s', (dialect) => {
       },
     };
     await expect(playLoad(meddled, extract, options, day(2))).rejects.toThrow(
-      /read the source of main.brz.orders while another run loaded it/,
+      /run run-1: another run loaded main.brz.orders while this one read its source/,
     );
     expect(await tableOf(wh(), destination, ['id'])).toEqual(['1']);
   });

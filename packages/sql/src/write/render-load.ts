@@ -17,7 +17,7 @@ import type { CursorType } from './cursor-type.js';
 import { writeDiagnostics } from './diagnostics.js';
 import { loadIdColumn, type OperationIdentity } from './identity.js';
 import { ledgerStatements } from './ledger-row.js';
-import { addedValue, contractRules, fileColumn, fits, valueOf } from './load-columns.js';
+import { addedValue, contractRules, fileColumn, fits, tableValue } from './load-columns.js';
 import { append, type GoodRows } from './publish/append.js';
 import { deleteInsert } from './publish/delete-insert.js';
 import { merge } from './publish/merge.js';
@@ -181,7 +181,7 @@ function rangeStillHolds({ definition, plan }: LoadFlow): SqlStatement[] {
   // A message without a runtime value would be cast, and fail, while Postgres plans the statement.
   return [
     assertion(
-      sql`select 'run ' || r.run_id || ' read the source of ' || ${sqlString(plan.identity.destination)} || ' while another run loaded it: run again' as message
+      sql`select 'run ' || r.run_id || ${sqlString(`: another run loaded ${plan.identity.destination} while this one read its source; run again`)} as message
   from sparkle_run r
   where ${moved}`,
     ),
@@ -219,7 +219,7 @@ function projection(flow: LoadFlow, helpers: boolean, where?: string): SqlStatem
   const { definition, plan, agreement, data, hasFile, contract } = flow;
   const { dialect, add } = definition;
   const items = [
-    ...agreement.columns.map((c) => `${valueOf(c, dialect)} as ${quoteIdentifier(c.target.name)}`),
+    ...agreement.columns.map((c) => `${tableValue(c, dialect)} as ${quoteIdentifier(c.target.name)}`),
     ...add.map((c) => `${addedValue(c, data, hasFile, dialect)} as ${quoteIdentifier(c.name)}`),
     ...derivedColumns(plan, new Set([...agreement.columns.map((c) => c.target.name), ...add.map((c) => c.name)])),
     ...(helpers

@@ -14,7 +14,8 @@ import { quoteIdentifier } from '../dialect/identifier.js';
 import { sqlString } from '../dialect/literal.js';
 import { datasetPart, sql } from '../dialect/statement.js';
 import { checkStatements, type Measured, measuredChecks } from './checks.js';
-import type { OperationIdentity } from './identity.js';
+import { frozenTable } from './frozen-table.js';
+import { loadIdColumn, type OperationIdentity } from './identity.js';
 import { ledgerStatements } from './ledger-row.js';
 import { append, type GoodRows } from './publish/append.js';
 import { deleteInsert } from './publish/delete-insert.js';
@@ -98,6 +99,7 @@ export function renderTransform(definition: TransformDefinition): RenderedTransf
     statements: [
       ...lockStatements(identity, dialect),
       runStatement({ identity, read, dialect }),
+      ...frozen(plan),
       ...readStatements(flow),
       ...stageStatements(flow),
       ...checkStatements(plan, measured(flow)),
@@ -111,6 +113,11 @@ export function renderTransform(definition: TransformDefinition): RenderedTransf
     ],
     diagnostics,
   };
+}
+
+function frozen({ materialise, target, columns, dialect }: WritePlan): SqlStatement[] {
+  if (materialise.contract !== 'freeze' || materialise.mode === 'table') return [];
+  return frozenTable(target, materialise.destination, [...columns, { name: loadIdColumn, type: 'varchar' }], dialect);
 }
 
 /** Inputs are read alike (`mixed-reads` else); a model may read lookups in full beside the one with the range. */

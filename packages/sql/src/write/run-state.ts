@@ -15,6 +15,11 @@ export interface RangeOptions {
    * @default false
    */
   readonly whole?: boolean;
+  /**
+   * The run forgets what was loaded (`fullRefreshStatements`): read from the beginning to the interval's end.
+   * @default false
+   */
+  readonly fullRefresh?: boolean;
 }
 
 const allParameters = sql`${paramPart('interval_start', 'timestamp')} as interval_start, ${paramPart('interval_end', 'timestamp')} as interval_end,
@@ -38,16 +43,33 @@ export function runStatement({ identity, read, dialect }: RangeOptions): SqlStat
  * The bounds to extract by, as text of the ledger: one row `lower_bound` (`>=`), `upper_open` (`<`), `upper_closed`
  * (`<=`). Binds the interval only. The load checks in its transaction that they still hold (`extractedRange`).
  */
-export function rangeQuery({ identity, read, dialect, whole = false }: RangeOptions): SqlStatement {
+export function rangeQuery({
+  identity,
+  read,
+  dialect,
+  whole = false,
+  fullRefresh = false,
+}: RangeOptions): SqlStatement {
   const cursor = cursorOf(read, dialect);
   if (!cursor)
     return sql`select cast(null as varchar) as lower_bound, cast(null as varchar) as upper_open, cast(null as varchar) as upper_closed`;
   const text = (column: string) => `${cursor.write(`b.${column}`)} as ${column}`;
+  if (fullRefresh && read.by === 'cursor') return firstRange(cursor);
   if (whole) return wholeRange(runSelect(intervalOnly, identity, read, dialect), identity, read, cursor);
   return sql`select ${text('lower_bound')}, ${text('upper_open')}, ${text('upper_closed')}
 from (
 ${runSelect(intervalOnly, identity, read, dialect)}
 ) b`;
+}
+
+/** The range of an operation that has loaded nothing. */
+function firstRange(cursor: CursorType): SqlStatement {
+  const end = cursor.fromTime ? cursor.write(cursor.fromTime('g.interval_end')) : 'cast(null as varchar)';
+  const closed = cursor.fromTime || !cursor.greatest ? 'cast(null as varchar)' : cursor.write(cursor.greatest);
+  return sql`select cast(null as varchar) as lower_bound, ${end} as upper_open, ${closed} as upper_closed
+from (
+  select ${intervalOnly}
+) g`;
 }
 
 /** The range without a beginning; its end is the interval's, or what the loads have read where that is later. */

@@ -1,4 +1,5 @@
 import type { Column, SqlStatement } from '@sparkle-orchestration/core';
+import { indexStatements } from './postgres-indexes.js';
 import { quarantineFacts } from './quarantine.js';
 import type { LoadDefinition } from './render-load.js';
 import type { SchemaAgreement } from './schema-contract.js';
@@ -17,6 +18,7 @@ export function transformSetup(plan: WritePlan, rejected: readonly Column[] | un
       : [
           createTable(plan.target, columns, plan.dialect),
           ...addColumns(plan.target, contract === 'evolve' ? columns : [loadId], plan.dialect),
+          ...indexStatements(plan),
         ];
   return [createSchema(destination), ...target, ...(rejected ? quarantineSetup(plan, rejected) : [])];
 }

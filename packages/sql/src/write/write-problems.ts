@@ -1,4 +1,4 @@
-import type { Diagnostic, ReadMode } from '@sparkle-orchestration/core';
+import type { Check, Diagnostic, ReadMode } from '@sparkle-orchestration/core';
 import { cursorType } from './cursor-type.js';
 import { writeDiagnostics } from './diagnostics.js';
 import type { TransformDefinition } from './render-transform.js';
@@ -9,11 +9,37 @@ type Shape = Pick<TransformDefinition, 'columns' | 'materialise' | 'dialect'>;
 
 /** What stands against writing, found from the definition alone. */
 export function writeProblems(definition: TransformDefinition, read: ReadMode): Diagnostic[] {
-  const { inputs, materialise } = definition;
+  const { inputs, materialise, checks, rejects } = definition;
+  const { contract, widen, mode } = materialise;
   const at = { destination: materialise.destination };
   const named = inputs.filter((i) => i.name !== '');
   const reads = new Set((named.length > 0 ? named : []).map((i) => JSON.stringify(i.read)));
-  return [...(reads.size > 1 ? [writeDiagnostics.report('mixed-reads', at)] : []), ...shapeProblems(definition, read)];
+  return [
+    ...(reads.size > 1 ? [writeDiagnostics.report('mixed-reads', at)] : []),
+    ...(contract === 'discard_row' || contract === 'discard_value'
+      ? [writeDiagnostics.report('contract-needs-load', { ...at, contract })]
+      : []),
+    ...(contract === 'evolve' && widen && mode !== 'table' && mode !== 'view'
+      ? [writeDiagnostics.report('types-not-widened', at)]
+      : []),
+    ...(mode === 'view' ? viewProblems(definition, checks, rejects.length) : []),
+    ...shapeProblems(definition, read),
+  ];
+}
+
+function viewProblems(
+  { ctes, materialise }: TransformDefinition,
+  checks: readonly Check[],
+  rejects: number,
+): Diagnostic[] {
+  const what = [
+    ...(rejects > 0 || checks.some((c) => c.severity === 'quarantine') ? ['a quarantine'] : []),
+    ...(ctes.some((c) => c.sql.some((p) => typeof p === 'string' && /\bsparkle_run\b/.test(p)))
+      ? ['columns that tell of the run']
+      : []),
+    ...(materialise.partitions.some((p) => p.derived) ? ['columns that tell of the run'] : []),
+  ];
+  return what.map((w) => writeDiagnostics.report('view-needs-rows', { destination: materialise.destination, what: w }));
 }
 
 /** The same for any operation that writes rows of known columns. */
