@@ -1,4 +1,4 @@
-import { type Diagnostic, DiagnosticError, hasErrors } from '../diagnostics/diagnostic.js';
+import { type Diagnostic, type DiagnosticError, hasErrors } from '../diagnostics/diagnostic.js';
 import { byCodeUnits, canonicalJson } from '../graph/canonical-json.js';
 import { checkGraph } from '../graph/check-graph.js';
 import type { ExecutionGraph } from '../graph/execution-graph.js';
@@ -34,9 +34,19 @@ export function graphJson(graph: ExecutionGraph): string {
   return `${JSON.stringify(graph, null, 1)}\n`;
 }
 
+/** By name and shape: a package may bring a copy of the core of its own. */
+function isDiagnosticError(error: unknown): error is DiagnosticError {
+  return (
+    error instanceof Error &&
+    error.name === 'DiagnosticError' &&
+    'diagnostics' in error &&
+    Array.isArray(error.diagnostics)
+  );
+}
+
 /** User errors are diagnostics; anything else that an adapter throws is a bug of it, told as one. */
 function crashed(adapter: Adapter<never>, error: unknown): readonly Diagnostic[] {
-  if (error instanceof DiagnosticError) return error.diagnostics;
+  if (isDiagnosticError(error)) return error.diagnostics;
   const problem = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).split('\n')[0] ?? '';
   return [emitDiagnostics.report('adapter-crashed', { adapter: adapter.name, problem, bugs: adapter.bugs })];
 }

@@ -5,7 +5,10 @@ export const pluginDiagnostics = defineDiagnostics('core', {
     severity: 'error',
     exit: exitCodes.environment,
     message: (p: { name: string }) => `the package "${p.name}" is not installed in this project`,
-    hint: (p) => `npm install ${p.name}`,
+    hint: (p) =>
+      /[/.]/.test(p.name)
+        ? `npm install ${p.name}`
+        : `npm install ${p.name}, or for an adapter: npm install @sparkle-orchestration/adapter-${p.name}`,
     explain:
       'Plugins and adapters are packages of the project that uses them. They are looked up from the folder of the project file.',
   },

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DiagnosticError } from '../diagnostics/diagnostic.js';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { buildRegistry } from './build-registry.js';
 import { coreVersion } from './core-version.js';
 import { loadPlugins } from './load-plugins.js';
@@ -31,16 +31,8 @@ function install(name: string, code: string, manifest: object = {}): void {
   writeFileSync(path.join(folder, 'main.js'), code);
 }
 
-async function problems(
-  ...names: readonly string[]
-): Promise<readonly { code: string; message: string; hint?: string }[]> {
-  try {
-    await loadPlugins(root, names);
-    return [];
-  } catch (error) {
-    if (error instanceof DiagnosticError) return error.diagnostics;
-    throw error;
-  }
+async function problems(...names: readonly string[]): Promise<readonly Diagnostic[]> {
+  return (await loadPlugins(root, names)).diagnostics;
 }
 
 const adapterCode = `export default { name: 'acme', options: {}, components: [], capabilities() {}, emit() {}, deploy() {}, nativeOperations() {} };`;
@@ -53,7 +45,7 @@ describe('loading plugins from the project', () => {
     );
     install('@acme/adapter-acme', adapterCode);
     writeFileSync(path.join(root, 'local.mjs'), `export default { templates: [] };`);
-    const plugins = await loadPlugins(root, ['acme-plugin', '@acme/adapter-acme', './local.mjs', 'acme-plugin']);
+    const { plugins } = await loadPlugins(root, ['acme-plugin', '@acme/adapter-acme', './local.mjs', 'acme-plugin']);
     expect(plugins.map((plugin) => [plugin.name, plugin.version])).toEqual([
       ['acme-plugin', '3.2.1'],
       ['@acme/adapter-acme', '3.2.1'],
@@ -63,9 +55,28 @@ describe('loading plugins from the project', () => {
     expect([...registry.adapters.keys(), ...registry.templates.keys()]).toEqual(['acme', 't']);
   });
 
+  it('finds an adapter by its short name', async () => {
+    install('@sparkle-orchestration/adapter-acme', adapterCode);
+    expect((await loadPlugins(root, ['acme'])).plugins).toMatchObject([
+      { name: '@sparkle-orchestration/adapter-acme', adapters: [{ name: 'acme' }] },
+    ]);
+  });
+
+  it('loads the good ones beside a bad one', async () => {
+    install('good', 'export default { templates: [] };');
+    const { plugins, diagnostics } = await loadPlugins(root, ['gone', 'good']);
+    expect([plugins.map((plugin) => plugin.name), diagnostics.map((one) => one.code)]).toEqual([
+      ['good'],
+      ['core/plugin-not-installed'],
+    ]);
+  });
+
   it('says what to install', async () => {
     expect(await problems('not-there')).toMatchObject([
-      { code: 'core/plugin-not-installed', hint: 'npm install not-there' },
+      {
+        code: 'core/plugin-not-installed',
+        hint: 'npm install not-there, or for an adapter: npm install @sparkle-orchestration/adapter-not-there',
+      },
     ]);
     expect(await problems('../../etc')).toMatchObject([{ code: 'core/plugin-failed' }]);
     expect(await problems('a/../../b')).toMatchObject([{ code: 'core/plugin-not-installed' }]);

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { type Diagnostic, DiagnosticError } from '../diagnostics/diagnostic.js';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Adapter } from './adapter.js';
 import { coreVersion } from './core-version.js';
 import { pluginDiagnostics } from './diagnostics.js';
@@ -93,26 +93,50 @@ function peerProblem(name: string, found: FoundPackage): Diagnostic | undefined 
   return pluginDiagnostics.report('plugin-version', { name, range, core: coreVersion });
 }
 
+/** Package of an adapter that goes by a short name. */
+function adapterPackage(name: string): string {
+  return `@sparkle-orchestration/adapter-${name}`;
+}
+
+/** A name that npm would not take is never looked up as a path. */
+const packageName = /^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
+
+/** The project's packages come first, then those beside this one: a global installation brings its own. */
+async function findForProject(root: string, name: string): Promise<FoundPackage | undefined> {
+  const candidates = name.includes('/') ? [name] : [adapterPackage(name), name];
+  for (const folder of [root, path.dirname(fileURLToPath(import.meta.url))]) {
+    for (const candidate of candidates) {
+      const found = await findPackage(folder, candidate);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
 async function loadOne(root: string, name: string): Promise<Loaded> {
   if (name.startsWith('./') || name.startsWith('../')) return importEntry(name, path.resolve(root, name), '0.0.0');
-  const missing = { diagnostic: pluginDiagnostics.report('plugin-not-installed', { name }) };
-  // A name that npm would not take is never looked up as a path.
-  if (!/^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/.test(name)) return missing;
-  const found = await findPackage(root, name);
-  if (!found) return missing;
-  const peer = peerProblem(name, found);
-  return peer ? { diagnostic: peer } : importEntry(name, found.entry, found.manifest.version ?? '0.0.0');
+  const missing = (): Loaded => ({ diagnostic: pluginDiagnostics.report('plugin-not-installed', { name }) });
+  if (!packageName.test(name)) return missing();
+  const found = await findForProject(root, name);
+  if (!found) return missing();
+  const full = found.manifest.name ?? name;
+  const peer = peerProblem(full, found);
+  return peer ? { diagnostic: peer } : importEntry(full, found.entry, found.manifest.version ?? '0.0.0');
 }
 
 /**
- * Loads plugin and adapter packages from the project that uses them: by package name from its `node_modules`, or by a
- * path that begins with `./`. Order is kept, a name given twice is loaded once.
- *
- * @throws DiagnosticError that tells every package that is missing, broken, of the wrong shape or of another version
+ * Loads plugin and adapter packages from the project that uses them: by package name from its `node_modules`, by the
+ * short name of an adapter (`x` for `@sparkle-orchestration/adapter-x`), or by a path that begins with `./`. Order is
+ * kept, a name given twice is loaded once. A package that is missing, broken, of the wrong shape or made for another
+ * version is a diagnostic and does not hide the others.
  */
-export async function loadPlugins(root: string, names: readonly string[]): Promise<readonly Plugin[]> {
+export async function loadPlugins(
+  root: string,
+  names: readonly string[],
+): Promise<{ readonly plugins: readonly Plugin[]; readonly diagnostics: readonly Diagnostic[] }> {
   const loaded = await Promise.all([...new Set(names)].map((name) => loadOne(root, name)));
-  const diagnostics = loaded.flatMap((one) => ('diagnostic' in one ? [one.diagnostic] : []));
-  if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
-  return loaded.flatMap((one) => ('plugin' in one ? [one.plugin] : []));
+  return {
+    plugins: loaded.flatMap((one) => ('plugin' in one ? [one.plugin] : [])),
+    diagnostics: loaded.flatMap((one) => ('diagnostic' in one ? [one.diagnostic] : [])),
+  };
 }

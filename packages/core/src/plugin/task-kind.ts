@@ -11,7 +11,7 @@ import type {
 } from '../graph/operation.js';
 import type { Dialect } from '../graph/sql.js';
 import type { Task } from '../graph/task.js';
-import type { ProjectDefinition, TransformerStep } from '../project/definition.js';
+import type { Locate, ProjectDefinition, TransformerStep } from '../project/definition.js';
 import type { Registry } from './registry.js';
 
 /** What a task contributes. Neighbouring fragments of a chain (read, steps, checks, write) fuse into one operation. */
@@ -45,6 +45,8 @@ export interface LowerContext {
   readonly dialect: Dialect;
   /** Parts that are known, for kinds that look up connectors. */
   readonly registry: Registry;
+  /** Places of values of the pipeline's definition. */
+  readonly locate: Locate;
   /** Text of a file of the project; nothing when it is missing or outside. */
   readText(file: string): string | undefined;
   /** Is this full name a dataset of the project? */
