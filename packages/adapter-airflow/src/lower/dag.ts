@@ -47,7 +47,7 @@ const isEmpty = (given: Arguments) => Object.values(given).every((value) => valu
 /** Variables that the runner reads the connections of a graph from. */
 export function runnerVariables(context: LowerContext): readonly string[] {
   return Object.keys(context.graph.connections)
-    .map((name) => `SPARKLE_CONN_${name.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`)
+    .map((name) => `SPARKLE_CONN_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`)
     .sort(byCodeUnits);
 }
 
