@@ -2,14 +2,14 @@
 // for as long as the demo does. Everything it calls is the command line that users have.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { startTestPostgres } from '@sparkle-orchestration/connector-postgres/testing';
+import { startPostgres } from '@sparkle-orchestration/connector-postgres/testing';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cli = fileURLToPath(new URL('../apps/cli/bin/sparkle.js', import.meta.url));
 const database = 'fleet';
 
 console.log('Starting a Postgres with the operational tables …');
-const postgres = await startTestPostgres();
+const postgres = await startPostgres();
 const environment = {
   ...process.env,
   ENVIRONMENT: 'dev',

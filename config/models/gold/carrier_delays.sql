@@ -6,7 +6,7 @@ schedule: "0 7 * * *"
 timezone: America/New_York
 checks:
   - { type: unique, columns: [flight_date, carrier] }
-  - { type: not_null, columns: [carrier_name], severity: warn }
+  - { type: not_null, columns: [carrier_name], severity: warning }
 */
 select
     cast(f.time_hour as date) as flight_date,

@@ -17,13 +17,6 @@ export const diagnostics = defineDiagnostics('tasks', {
     explain:
       'The kind is part of the language and its parameters are checked, but this version has no operation for it. Use another kind, or upgrade when it lands.',
   },
-  params: {
-    severity: 'error',
-    message: (p: { kind: string; at: string; problem: string }) =>
-      `${p.kind}: ${p.at ? `"${p.at}": ` : ''}${p.problem}`,
-    explain:
-      'A parameter of the task has the wrong type, is missing, or is not known to the kind. The reference of task kinds lists all of them.',
-  },
   'unknown-ingestor': {
     severity: 'error',
     message: (p: { name: string; nearest: string | undefined }) =>
@@ -44,13 +37,6 @@ export const diagnostics = defineDiagnostics('tasks', {
     message: (p: { name: string; type: string; ingestor: string; accepted: readonly string[] }) =>
       `Connection "${p.name}" is of type ${p.type}, but ${p.ingestor} reads from ${p.accepted.join(' or ')}.`,
     explain: 'The type of a connection decides how it is read; the ingestor cannot work on this type.',
-  },
-  'ingestor-option': {
-    severity: 'error',
-    message: (p: { ingestor: string; option: string; problem: string }) =>
-      `${p.ingestor}${p.option ? `: "${p.option}"` : ''}: ${p.problem}`,
-    explain:
-      'An option of the ingestor is missing, unknown, or of the wrong type. `sparkle list-connectors` lists the options.',
   },
   'column-absent': {
     severity: 'error',

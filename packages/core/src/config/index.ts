@@ -2,7 +2,7 @@ export { chooseEnv, normaliseEnv } from './environment.js';
 export { configSchemas, type DocumentKind, documentKinds, type JsonSchema } from './json-schemas.js';
 export { createMask, type Mask, type MaskStream } from './mask.js';
 export { resolveTableName } from './models.js';
-export { type ProjectSettings, type ProjectSettings, readProjectFile, readProjectFile } from './project-file.js';
+export { type ProjectSettings, readProjectFile } from './project-file.js';
 export { defaultWarehouse, type ReadProjectOptions, readProject } from './read-project.js';
 export { type ResolvedSecrets, resolveSecrets, secretStates, secretVariable } from './resolve-secrets.js';
 export { unsafePattern } from './safe-pattern.js';

@@ -1,4 +1,11 @@
-import { defineTaskKind, type LoadColumn, nearestName, type ReadMode } from '@sparkle-orchestration/core';
+import {
+  defineTaskKind,
+  type LoadColumn,
+  type LowerContext,
+  nearestName,
+  type ReadMode,
+  validate,
+} from '@sparkle-orchestration/core';
 import { normaliseType } from '@sparkle-orchestration/sql';
 import { z } from 'zod';
 import { diagnostics } from '../diagnostics.js';
@@ -47,6 +54,14 @@ function provenance(p: z.output<typeof params>): readonly LoadColumn[] {
   ];
 }
 
+/** Where the options stand: in a task written out, beside the other fields, or in `extra_config`. */
+function optionsPath(task: readonly (string | number)[], context: LowerContext): readonly (string | number)[] {
+  if (task[0] === 'tasks') return [...task, 'params', 'ingestor_config'];
+  const [root, beside] = [context.locate([]), context.locate(['ingestor_config'])];
+  const absent = root.line === beside.line && root.column === beside.column && root.file === beside.file;
+  return absent ? ['extra_config', 'ingestor_config'] : ['ingestor_config'];
+}
+
 export const ingestTask = defineTaskKind<z.output<typeof params>>({
   id: 'IngestTask',
   description: 'Reads a source with any registered ingestor, in full or from the last cursor on.',
@@ -90,19 +105,12 @@ export const ingestTask = defineTaskKind<z.output<typeof params>>({
       p.source_table === undefined || 'table' in p.ingestor_config
         ? p.ingestor_config
         : { ...p.ingestor_config, table: p.source_table };
-    const options = ingestor.options.safeParse(written);
-    if (!options.success) {
-      for (const issue of options.error.issues) {
-        context.report(
-          diagnostics.report(
-            'ingestor-option',
-            { ingestor: p.ingestor, option: issue.path.join('.'), problem: issue.message },
-            at,
-          ),
-        );
-      }
-      return undefined;
-    }
+    const options = validate(ingestor.options, written, {
+      locate: context.locate,
+      prefix: optionsPath(task.origin.path ?? [], context),
+    });
+    for (const problem of options.diagnostics) context.report(problem);
+    if (!options.value) return undefined;
     const columns = p.columns?.map((c) => ({
       name: c.name,
       type: normaliseType(c.type),
@@ -138,7 +146,7 @@ export const ingestTask = defineTaskKind<z.output<typeof params>>({
         connector: connector.type,
         ingestor: ingestor.id,
         ...(connection ? { connection: connection.name } : {}),
-        options: options.data,
+        options: options.value,
         dataset: `${connection?.name ?? connector.type}:${place}`,
         read,
         ...(columns ? { columns } : {}),

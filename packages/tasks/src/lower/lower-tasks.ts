@@ -1,4 +1,4 @@
-import { hasErrors, nearestName, type Operation, type Task } from '@sparkle-orchestration/core';
+import { hasErrors, nearestName, type Operation, type Task, validate } from '@sparkle-orchestration/core';
 import { diagnostics } from '../diagnostics.js';
 import { type Chain, findChains, type LoweredTask, needsOf } from './chain.js';
 import { checkTasks } from './check-tasks.js';
@@ -22,22 +22,15 @@ function lowerTask(task: Task, context: LowerTasksContext): LoweredTask | undefi
     );
     return undefined;
   }
-  const params = kind.params.safeParse(task.params);
-  if (!params.success) {
-    for (const issue of params.error.issues) {
-      const path = issue.path.map((p) => (typeof p === 'symbol' ? String(p) : p));
-      const location = task.origin.path ? context.locate([...task.origin.path, 'params', ...path]) : at;
-      context.report(
-        diagnostics.report('params', { kind: kind.id, at: path.join('.'), problem: issue.message }, location),
-      );
-    }
-    return undefined;
-  }
+  const prefix = task.origin.path ? [...task.origin.path, 'params'] : [];
+  const params = validate(kind.params, task.params, { locate: context.locate, prefix });
+  for (const problem of params.diagnostics) context.report(problem);
+  if (params.value === undefined) return undefined;
   if (kind.runnable === false || !kind.lower) {
     context.report(diagnostics.report('kind-not-runnable', { kind: kind.id }, at));
     return undefined;
   }
-  const fragment = kind.lower({ ...task, params: params.data }, context);
+  const fragment = kind.lower({ ...task, params: params.value }, context);
   return fragment && { task, fragment };
 }
 

@@ -1,6 +1,9 @@
 import type { ExpandContext, ModelConfig, Task } from '@sparkle-orchestration/core';
 import { after, defined, makeTask } from '../../make-task.js';
 
+/** Severities of a model's header in the words of the check task. */
+const severities: Readonly<Record<string, string>> = { error: 'fail', warning: 'warn', quarantine: 'quarantine' };
+
 export function expand({ pipeline }: ExpandContext<ModelConfig>): readonly Task[] {
   const config = pipeline.config;
   const select = makeTask(pipeline, {
@@ -27,7 +30,7 @@ export function expand({ pipeline }: ExpandContext<ModelConfig>): readonly Task[
             kind: 'RunGreatExpectationsTask',
             path: ['checks'],
             needs: [after('select_model')],
-            params: { checks: config.checks.map((c, i) => ({ ...c, path: ['checks', i] })) },
+            params: { checks: config.checks.map((c, i) => ({ ...c, severity: severities[c.severity], path: ['checks', i] })) },
           }),
         ];
   const write = makeTask(pipeline, {
