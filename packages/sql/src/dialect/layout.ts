@@ -12,7 +12,11 @@ export function caseWhen(branches: readonly (readonly [when: string, then: strin
   const parts = branches.map(([when, then]) => `when ${when} then ${then}`);
   if (otherwise !== undefined) parts.push(`else ${otherwise}`);
   const line = `case ${parts.join(' ')} end`;
-  return line.length <= widest ? line : `case\n    ${parts.join('\n    ')}\n  end`;
+  if (line.length <= widest) return line;
+  const broken = branches.map(([when, then], n) =>
+    (parts[n]?.length ?? 0) <= widest ? parts[n] : `when ${when}\n      then ${then}`,
+  );
+  return `case\n    ${[...broken, ...parts.slice(branches.length)].join('\n    ')}\n  end`;
 }
 
 /** Terms with an operator between them, each on a line of its own when they are many. */

@@ -1,7 +1,7 @@
-import { completedYears, dateOf } from '../../dialect/dates.js';
+import { dateOf } from '../../dialect/dates.js';
 import { columnName, optional, required, text, withDefault } from '../param.js';
-import { withAdded } from '../plan.js';
 import { defineTransformer } from '../transformer.js';
+import { timeBetween } from './completed-months.js';
 import { referenceDate } from './reference-date.js';
 
 export const addAgeFromBirthdate = defineTransformer({
@@ -21,9 +21,13 @@ export const addAgeFromBirthdate = defineTransformer({
     if (!column || !context.needs(column, ['date', 'timestamp'], 'a date or a timestamp', ['birthdate_column']))
       return undefined;
     if (!reference || !free) return undefined;
-    const expression = completedYears(dateOf(column), reference, context.dialect);
-    return {
-      columns: withAdded(context.input, [{ name: target_column, type: 'integer', expression, uses: [column] }]),
-    };
+    const between = {
+      start: dateOf(column),
+      end: reference,
+      unit: 'year',
+      name: target_column,
+      uses: [column],
+    } as const;
+    return timeBetween(between, context);
   },
 });

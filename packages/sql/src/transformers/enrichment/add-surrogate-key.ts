@@ -26,7 +26,11 @@ function byKey(name: string, keys: readonly ColumnWithLineage[], target: string,
     order.slice(0, keys.length).map((item) => `s.${item}`),
   );
   const table = datasetPart(target);
-  const expression = sql`coalesce(${known}, (select coalesce(max(${column}), 0) from ${table}) + ${number})`;
+  const expression = sql`coalesce(
+    ${known},
+    (select coalesce(max(${column}), 0) from ${table})
+      + ${number}
+  )`;
   return {
     columns: [...unchanged(context.input), made({ name, type: 'bigint', expression, uses: keys, nullable: false })],
     joins: sql`left join (

@@ -1,7 +1,7 @@
-import { completedMonths, dateOf } from '../../dialect/dates.js';
+import { dateOf } from '../../dialect/dates.js';
 import { columnName, optional, required, withDefault } from '../param.js';
-import { withAdded } from '../plan.js';
 import { defineTransformer } from '../transformer.js';
+import { timeBetween } from './completed-months.js';
 import { referenceDate } from './reference-date.js';
 
 export const addTenureMonths = defineTransformer({
@@ -23,8 +23,8 @@ export const addTenureMonths = defineTransformer({
       return undefined;
     if (!context.free(target_column, ['target_column']) || !start || !fits) return undefined;
     const until = end ? dateOf(end) : referenceDate(undefined, context, []);
-    const expression = completedMonths(dateOf(start), until ?? '', context.dialect);
     const uses = end ? [start, end] : [start];
-    return { columns: withAdded(context.input, [{ name: target_column, type: 'integer', expression, uses }]) };
+    const between = { start: dateOf(start), end: until ?? '', unit: 'month', name: target_column, uses } as const;
+    return timeBetween(between, context);
   },
 });

@@ -36,8 +36,15 @@ function counted(join: LookupJoin): string {
 }
 
 function fanoutGuard(table: string): string {
-  const message = `${sqlString(`lookup table ${table} has more than one row for a key: `)} || cast(l.${rows} as varchar)`;
-  return `case when l.${rows} > 1 then cast(${message} as integer) else 1 end = 1`;
+  const message = sqlString(`lookup table ${table} has more than one row for a key: `);
+  return [
+    'case',
+    `    when l.${rows} > 1 then cast(`,
+    `      ${message} || cast(l.${rows} as varchar)`,
+    '      as integer)',
+    '    else 1',
+    '  end = 1',
+  ].join('\n');
 }
 
 /** A join with a table of the warehouse as a plan. */
