@@ -59,7 +59,8 @@ function openConnection(name: string, options: ConnectionOptions, mask: Mask): O
   const type = declared?.type ?? String(given?.['type'] ?? '');
   const secrets = new Set(registry.connectors.get(type)?.secrets ?? []);
   const hide = (secret: string, value: string) => {
-    if (value !== '' && !mask.add(value)) options.warn?.(reportEngine('secret-too-short', { secret }));
+    const why = value === '' ? undefined : mask.add(value);
+    if (why !== undefined) options.warn?.(reportEngine('secret-not-masked', { secret, why }));
   };
   if (given) {
     const properties = Object.fromEntries(Object.entries(given).filter(([key]) => key !== 'type'));

@@ -1,12 +1,17 @@
-/** A named place where a crash is interesting: just before or just after something becomes durable. */
-export type CrashPoint = 'extract' | 'stage' | 'statement' | 'commit' | 'close' | 'run_state' | (string & {});
+import { appendFileSync } from 'node:fs';
 
 /**
- * Kills this process with SIGKILL when the environment asks for it: `SPARKLE_CRASH_AT=<point>:<before|after>` together
- * with `SPARKLE_ALLOW_CRASH=1`. It is how the crash tests reach each point; without both variables it does nothing.
+ * A place just before or just after something becomes durable. Tests reach each of them with three variables of the
+ * environment: with `SPARKLE_ALLOW_CRASH=1`, the process kills itself with SIGKILL at `SPARKLE_CRASH_AT=<point>:<before|after>`,
+ * and writes the points it passes, one a line, to the file `SPARKLE_CRASH_TRACE`. Without the first it does nothing.
+ *
+ * Points: `<operation>.extract`, `<operation>.stage`, `<operation>.statement.<n>`, `<operation>.commit`,
+ * `prepare.commit`, `close.commit`, `close`, `run_state`.
  */
-export function crashPoint(point: CrashPoint, side: 'before' | 'after'): void {
+export function crashPoint(point: string, side: 'before' | 'after'): void {
   if (process.env['SPARKLE_ALLOW_CRASH'] !== '1') return;
+  const trace = process.env['SPARKLE_CRASH_TRACE'];
+  if (trace) appendFileSync(trace, `${point}:${side}\n`);
   if (process.env['SPARKLE_CRASH_AT'] !== `${point}:${side}`) return;
   process.kill(process.pid, 'SIGKILL');
   // The signal arrives asynchronously: nothing may become durable until it does.

@@ -156,6 +156,13 @@ export const engineDiagnostics = defineDiagnostics('engine', {
     explain:
       'A limited read must not move state past rows that were not read. By cursor the oldest rows are taken, which is safe; a window or a list of files has no such order.',
   },
+  'full-refresh-window': {
+    severity: 'warning',
+    message: (p: { operation: string }) =>
+      `${p.operation} loads windows of time: only the window of this run was loaded anew`,
+    hint: () => 'run the other intervals again to load them anew',
+    explain: 'A load by window reads its interval and nothing else, so it keeps the rows of the other intervals.',
+  },
   'nothing-to-read': {
     severity: 'info',
     message: (p: { dataset: string }) => `${p.dataset}: nothing to read, and its columns are not known yet`,
@@ -235,10 +242,13 @@ export const engineDiagnostics = defineDiagnostics('engine', {
     message: (p: { channel: string; detail: string }) => `message to ${p.channel} was not sent: ${p.detail}`,
     explain: 'A message could not be delivered. It never changes how the run ends.',
   },
-  'secret-too-short': {
+  'secret-not-masked': {
     severity: 'warning',
-    message: (p: { secret: string }) => `the value of secret ${p.secret} is too short to be masked in messages`,
-    explain: 'Masking values of fewer than four characters, or words such as true, would blank out ordinary text.',
+    message: (p: { secret: string; why: string }) =>
+      `the value of ${p.secret} would not be hidden in messages: ${p.why}`,
+    hint: () => 'use a longer value',
+    explain:
+      'Values of secrets are hidden wherever they turn up. Hiding a very short or common one would blank out ordinary text.',
   },
   'store-unusable': {
     severity: 'warning',

@@ -42,11 +42,11 @@ export async function execOperation(graph: ExecutionGraph, id: string, options: 
   const run = await openRun(graph, options);
   try {
     const needsLedger = operation === undefined || operation.op === 'load' || operation.op === 'transform';
-    if (needsLedger) await runOnWarehouse(run.env, graph.prepare);
+    if (needsLedger) await runOnWarehouse('prepare', run.env, graph.prepare);
     if (!operation) {
       if (id === 'close_interval') {
         crashPoint('close', 'before');
-        await runOnWarehouse(run.env, graph.close);
+        await runOnWarehouse('close', run.env, graph.close);
         crashPoint('close', 'after');
       }
       return answer(run, id, { status: 'success', exit: exitCodes.done });

@@ -5,7 +5,6 @@ export { converterTo, convertStaged } from './duckdb/convert.js';
 export { type ExecResult, execOperation, reservedTasks } from './exec.js';
 export type { FailureCategory } from './failure.js';
 export { type Interrupts, listenForInterrupts } from './interrupts.js';
-export { createMask, type Mask } from './mask.js';
 export { jsonLines, type TextStream } from './report/json-lines.js';
 export { type TerminalOptions, type TerminalStream, terminalProgress } from './report/terminal.js';
 export type { Interval, RunEvent, RunResult, RunStatus, TaskError, TaskResult, TaskStatus } from './schedule/events.js';

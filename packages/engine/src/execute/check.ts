@@ -35,7 +35,7 @@ export async function executeCheck(operation: CheckOperation, context: ExecuteCo
   const connection =
     operation.connection ?? context.graph.datasets[operation.dataset]?.connection ?? context.graph.warehouse;
   const found = await context.withSession(connection, (session) =>
-    inTransaction(session, context.signal, () => countBreaches(operation, context, session)),
+    inTransaction(operation.id, session, context.signal, () => countBreaches(operation, context, session)),
   );
   const failed = found.filter((f) => f.count !== '0');
   for (const { check, count } of failed.filter((f) => f.check.severity === 'warn')) {

@@ -67,6 +67,27 @@ it('reads the oldest rows first under a limit, so that the rest is still there f
   expect((await orders(root)).map(([id]) => id)).toEqual([1, 2, 3]);
 });
 
+it('forgets everything and reads from the beginning on a full refresh', async () => {
+  const { root, put } = project();
+  const amounts = async () => (await orders(root)).map(([id, amount]) => `${id}: ${amount}`);
+  put('a.csv', [
+    [1, '1.00', '01 08:00:00'],
+    [2, '2.00', '01 09:00:00'],
+  ]);
+  await run(root, 1);
+  // What changes or arrives below the cursor is seen by a full refresh only.
+  put('a.csv', [
+    [1, '9.00', '01 08:00:00'],
+    [2, '2.00', '01 09:00:00'],
+    [3, '3.00', '01 07:00:00'],
+  ]);
+  await run(root, 2);
+  expect(await amounts()).toEqual(['1: 1.00', '2: 2.00']);
+  const result = await run(root, 2, bronzeGraph(), { fullRefresh: true });
+  expect(result.tasks['write_bronze']).toMatchObject({ rows_read: 3, rows_written: 3 });
+  expect(await amounts()).toEqual(['1: 9.00', '2: 2.00', '3: 3.00']);
+});
+
 it('refuses a limit on a window, which would count as loaded', async () => {
   const { root, put } = project();
   put('a.csv', [[1, '1.00', '01 08:00:00']]);

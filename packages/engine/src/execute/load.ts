@@ -13,9 +13,9 @@ import { type ExtractedRange, type RenderedLoad, rangeQuery, renderLoad } from '
 import { crashPoint } from '../crash.js';
 import { reportEngine } from '../diagnostics.js';
 import type { ExecuteContext, Outcome } from './context.js';
+import { forgetLoads, forgets, identityOf, tableColumns } from './full-refresh.js';
 import { ledgerCounts } from './ledger-counts.js';
 import { recordedWarnings } from './recorded-warnings.js';
-import { warehouseDriver } from './sessions.js';
 import { inTransaction, runStatements } from './transaction.js';
 
 /** Column that tells each row's file, when the load adds one from it. */
@@ -32,24 +32,20 @@ const rangeTries = 3;
 export async function executeLoad(operation: LoadOperation, context: ExecuteContext): Promise<Outcome> {
   const connector = sourceConnector(operation, context);
   refuseUnsafeLimit(operation, context);
+  const forget = forgets(operation, [operation.source.read], context);
   for (let tries = 1; ; tries += 1) {
-    const extracted = await readRange(operation, context);
-    crashPoint('extract', 'before');
+    const extracted = await readRange(operation, context, forget);
+    crashPoint(`${operation.id}.extract`, 'before');
     const data = await extract(operation, connector, context, rangeOf(operation, extracted));
-    crashPoint('extract', 'after');
+    crashPoint(`${operation.id}.extract`, 'after');
     try {
-      return await write(operation, context, data, extracted);
+      return await write(operation, context, data, extracted, forget);
     } catch (error) {
       const moved = error instanceof Error && error.message.includes('while this one read its source');
       if (!moved || tries >= rangeTries || context.signal.aborted) throw error;
       context.log('another load committed meanwhile: reading again');
     }
   }
-}
-
-function identityOf(operation: LoadOperation, { graph }: ExecuteContext) {
-  const { project, env, pipeline } = graph;
-  return { project, env, pipeline, operation: operation.id, destination: operation.materialise.destination };
 }
 
 function sourceConnector(operation: LoadOperation, context: ExecuteContext): Connector {
@@ -66,8 +62,15 @@ function refuseUnsafeLimit(operation: LoadOperation, { limit }: ExecuteContext):
   throw new DiagnosticError([reportEngine('limit-needs-order', facts, operation.origin.location)]);
 }
 
-/** The bounds that the ledger tells, before anything is read. A full refresh has none but the interval's end. */
-async function readRange(operation: LoadOperation, context: ExecuteContext): Promise<ExtractedRange | undefined> {
+/**
+ * The bounds that the ledger tells, before anything is read. Partitions that are rebuilt are read whole; after a full
+ * refresh there is no beginning.
+ */
+async function readRange(
+  operation: LoadOperation,
+  context: ExecuteContext,
+  fullRefresh: boolean,
+): Promise<ExtractedRange | undefined> {
   const { read } = operation.source;
   if (read.by === 'full') return undefined;
   const query = rangeQuery({
@@ -75,7 +78,7 @@ async function readRange(operation: LoadOperation, context: ExecuteContext): Pro
     read,
     dialect: operation.dialect,
     whole: operation.materialise.mode === 'overwrite_partitions',
-    fullRefresh: context.fullRefresh,
+    fullRefresh,
   });
   const connection = operation.connection ?? context.graph.warehouse;
   const rows = await context.withSession(connection, (session) => session.query(query, context.parameters));
@@ -124,14 +127,6 @@ async function extract(
   return connector.extract(request);
 }
 
-/** Columns of the table that is written, as it is now. */
-function destinationColumns(operation: LoadOperation, context: ExecuteContext, session: WarehouseSession) {
-  const name = operation.connection ?? context.graph.warehouse;
-  const connection = context.connections.get(name);
-  const driver = warehouseDriver(context.registry, connection.type);
-  return session.columns(driver.relation(operation.materialise.destination, connection));
-}
-
 /** What can be read when there are no rows and nobody told the columns: those that the table got from earlier loads. */
 function columnsOfNothing(operation: LoadOperation, table: readonly Column[] | undefined): readonly Column[] {
   const added = new Set(['_load_id', ...operation.add.map((column) => column.name)]);
@@ -143,10 +138,12 @@ async function write(
   context: ExecuteContext,
   data: StagedData,
   extracted: ExtractedRange | undefined,
+  forget: boolean,
 ): Promise<Outcome> {
   return context.withSession(operation.connection ?? context.graph.warehouse, async (session) =>
-    inTransaction(session, context.signal, async () => {
-      const table = await destinationColumns(operation, context, session);
+    inTransaction(operation.id, session, context.signal, async () => {
+      if (forget) await forgetLoads(operation, context, session);
+      const table = await tableColumns(operation, operation.materialise.destination, context, session);
       const known =
         data.files.length > 0 || (data.columns ?? []).length > 0
           ? data
@@ -156,11 +153,11 @@ async function write(
         const nothing = reportEngine('nothing-to-read', { dataset }, operation.origin.location);
         return { rowsRead: 0, rowsWritten: 0, rowsRejected: 0, warnings: [nothing] };
       }
-      crashPoint('stage', 'before');
+      crashPoint(`${operation.id}.stage`, 'before');
       const rendered = await stageAndRender(operation, context, session, known, table, extracted);
-      crashPoint('stage', 'after');
+      crashPoint(`${operation.id}.stage`, 'after');
       const all = [...rendered.setup, rendered.run, ...rendered.statements];
-      await runStatements(session, all, context.parameters);
+      await runStatements(operation.id, session, all, context.parameters);
       const { destination } = operation.materialise;
       return {
         ...(await ledgerCounts(session)),

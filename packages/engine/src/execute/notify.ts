@@ -19,12 +19,14 @@ const patience = 10;
 async function deliver(channel: NotificationChannel, message: Message, connections: Connections): Promise<void> {
   const connection = connections.get(channel.connection);
   const signal = AbortSignal.timeout(patience * 1000);
-  const url = String(connection.properties['url'] ?? connection.properties['webhook_url'] ?? '');
+  const { url: address, webhook_url, webhook, token } = connection.properties;
+  const url = String(address ?? webhook_url ?? webhook ?? '');
+  const bearer = channel.type === 'webhook' && token !== undefined ? { authorization: `Bearer ${token}` } : {};
   switch (channel.type) {
     case 'slack':
       return postJson(url, { channel: channel.to, text: `*${message.subject}*\n${message.text}` }, signal);
     case 'webhook':
-      return postJson(url, { subject: message.subject, message: message.text, ...message.facts }, signal);
+      return postJson(url, { subject: message.subject, message: message.text, ...message.facts }, signal, bearer);
     case 'pagerduty':
       return postJson(
         url || 'https://events.pagerduty.com/v2/enqueue',

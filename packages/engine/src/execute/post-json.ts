@@ -4,13 +4,18 @@ const maxRedirects = 3;
  * Posts JSON to the URL of a connection and to nothing else: http(s) only, and a redirect may not leave the host.
  * @throws Error without the URL in it, because the URL is often the secret
  */
-export async function postJson(url: string, body: unknown, signal: AbortSignal): Promise<void> {
+export async function postJson(
+  url: string,
+  body: unknown,
+  signal: AbortSignal,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<void> {
   let target = parse(url);
   const { host } = target;
   for (let hop = 0; hop <= maxRedirects; hop += 1) {
     const response = await fetch(target, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'user-agent': 'sparkle-orchestration' },
+      headers: { 'content-type': 'application/json', 'user-agent': 'sparkle-orchestration', ...headers },
       body: JSON.stringify(body),
       redirect: 'manual',
       signal,

@@ -6,8 +6,8 @@ import { inTransaction, runStatements } from './transaction.js';
 export async function executeSql(operation: SqlOperation, context: ExecuteContext): Promise<Outcome> {
   if (operation.statements.length === 0) return {};
   return context.withSession(operation.connection ?? context.graph.warehouse, (session) =>
-    inTransaction(session, context.signal, async () => {
-      await runStatements(session, operation.statements, context.parameters);
+    inTransaction(operation.id, session, context.signal, async () => {
+      await runStatements(operation.id, session, operation.statements, context.parameters);
       return {};
     }),
   );

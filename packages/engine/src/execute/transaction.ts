@@ -7,10 +7,11 @@ import type { BoundParameters } from './context.js';
 const conflictTries = 12;
 
 /**
- * Runs `work` in a transaction. Two writers of one embedded file may meet at a row of the ledger or at the catalog; the
+ * Runs `work` in a transaction; `name` is how its crash points are called. Two writers of one embedded file may meet at a row of the ledger or at the catalog; the
  * loser is rolled back and does its work again, which is not an attempt in the sense of the retry policy.
  */
 export async function inTransaction<T>(
+  name: string,
   session: WarehouseSession,
   signal: AbortSignal,
   work: () => Promise<T>,
@@ -19,9 +20,9 @@ export async function inTransaction<T>(
     try {
       await session.begin();
       const result = await work();
-      crashPoint('commit', 'before');
+      crashPoint(`${name}.commit`, 'before');
       await session.commit();
-      crashPoint('commit', 'after');
+      crashPoint(`${name}.commit`, 'after');
       return result;
     } catch (error) {
       await session.rollback();
@@ -33,14 +34,14 @@ export async function inTransaction<T>(
 
 /** Runs statements in order, with a crash point before and after each. */
 export async function runStatements(
+  name: string,
   session: WarehouseSession,
   statements: readonly SqlStatement[],
   parameters: BoundParameters,
-  first = 0,
 ): Promise<void> {
   for (const [index, statement] of statements.entries()) {
-    crashPoint(`statement.${first + index}`, 'before');
+    crashPoint(`${name}.statement.${index}`, 'before');
     await session.run(statement, parameters);
-    crashPoint(`statement.${first + index}`, 'after');
+    crashPoint(`${name}.statement.${index}`, 'after');
   }
 }

@@ -76,9 +76,9 @@ function presetEnds(run: Run): ReadonlyMap<string, NodeEnd> {
 }
 
 /** Runs statements on the warehouse as part of the run's own work. */
-async function onWarehouse(run: Run, statements: ExecutionGraph['prepare']): Promise<Failure | undefined> {
+async function onWarehouse(run: Run, name: 'prepare' | 'close'): Promise<Failure | undefined> {
   try {
-    await runOnWarehouse(run.env, statements);
+    await runOnWarehouse(name, run.env, run.graph[name]);
     return undefined;
   } catch (error) {
     const cause = run.env.abort.aborted ? run.env.abort.reason : error;
@@ -87,7 +87,7 @@ async function onWarehouse(run: Run, statements: ExecutionGraph['prepare']): Pro
 }
 
 async function prepare(run: Run): Promise<TaskError | undefined> {
-  const failure = await onWarehouse(run, run.graph.prepare);
+  const failure = await onWarehouse(run, 'prepare');
   return failure ? { category: failure.category, diagnostic: failure.diagnostic } : undefined;
 }
 
@@ -158,7 +158,7 @@ async function closeInterval(run: Run, ends: ReadonlyMap<string, NodeEnd>): Prom
   const done = writers.every((end) => end === 'success' || end === 'skipped');
   if (!done || run.graph.close.length === 0 || run.options.limit !== undefined || run.env.abort.aborted) return 'open';
   crashPoint('close', 'before');
-  const failure = await onWarehouse(run, run.graph.close);
+  const failure = await onWarehouse(run, 'close');
   if (failure) return { category: failure.category, diagnostic: failure.diagnostic };
   crashPoint('close', 'after');
   return 'closed';
