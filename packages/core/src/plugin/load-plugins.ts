@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import { type Diagnostic, DiagnosticError } from '../diagnostics/diagnostic.js';
 import type { Adapter } from './adapter.js';
 import { coreVersion } from './core-version.js';
 import { pluginDiagnostics } from './diagnostics.js';
@@ -127,16 +127,13 @@ async function loadOne(root: string, name: string): Promise<Loaded> {
 /**
  * Loads plugin and adapter packages from the project that uses them: by package name from its `node_modules`, by the
  * short name of an adapter (`x` for `@sparkle-orchestration/adapter-x`), or by a path that begins with `./`. Order is
- * kept, a name given twice is loaded once. A package that is missing, broken, of the wrong shape or made for another
- * version is a diagnostic and does not hide the others.
+ * kept, a name given twice is loaded once.
+ *
+ * @throws DiagnosticError that tells every package that is missing, broken, of the wrong shape or of another version
  */
-export async function loadPlugins(
-  root: string,
-  names: readonly string[],
-): Promise<{ readonly plugins: readonly Plugin[]; readonly diagnostics: readonly Diagnostic[] }> {
+export async function loadPlugins(root: string, names: readonly string[]): Promise<readonly Plugin[]> {
   const loaded = await Promise.all([...new Set(names)].map((name) => loadOne(root, name)));
-  return {
-    plugins: loaded.flatMap((one) => ('plugin' in one ? [one.plugin] : [])),
-    diagnostics: loaded.flatMap((one) => ('diagnostic' in one ? [one.diagnostic] : [])),
-  };
+  const diagnostics = loaded.flatMap((one) => ('diagnostic' in one ? [one.diagnostic] : []));
+  if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
+  return loaded.flatMap((one) => ('plugin' in one ? [one.plugin] : []));
 }
