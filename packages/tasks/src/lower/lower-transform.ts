@@ -5,6 +5,7 @@ import {
   type Cte,
   type Edge,
   type Fragment,
+  hasErrors,
   nearestName,
   type Origin,
   type ReadMode,
@@ -85,12 +86,14 @@ function renderChain(
     const typed = columns && typedRead(read, columns, dataset, context);
     if (columns && typed) inputs.push({ dataset, name: 'source', read: typed, columns });
   }
-  const first = inputs[0];
-  if (!first || inputs.length < fragment.inputs.length) return undefined;
+  const first = fragment.inputs[0];
+  if (!first) return undefined;
+  const complete = inputs.length === fragment.inputs.length;
+  // Names and parameters of steps are checked even where the columns are not known yet.
   const result = renderSteps({
     dialect: context.dialect,
     steps: fragment.steps,
-    input: { dataset: first.dataset, columns: unionColumns(inputs) },
+    input: { dataset: first.dataset, columns: complete ? unionColumns(inputs) : undefined },
     lookupColumns: (dataset) => context.columnsOf(dataset)?.filter((c) => c.name !== '_load_id'),
     ...(read.by === 'full' ? {} : { watermarkColumn: read.column }),
     primaryKey: target.keys,
@@ -98,8 +101,11 @@ function renderChain(
     sqlDialect: fragment.sqlDialect,
     locate: context.locate,
   });
-  for (const diagnostic of result.diagnostics) context.report(diagnostic);
-  if (result.diagnostics.some((d) => d.severity === 'error')) return undefined;
+  const found = complete
+    ? result.diagnostics
+    : result.diagnostics.filter((d) => d.code !== 'transform/columns-unknown');
+  for (const diagnostic of found) context.report(diagnostic);
+  if (!complete || hasErrors(found)) return undefined;
   return {
     inputs,
     ctes: result.ctes,
