@@ -41,6 +41,7 @@ export function loadSetup(
     return [
       createSchema(destination),
       createTable(plan.target, [...plan.columns, loadId], plan.dialect),
+      ...indexStatements(plan),
       ...quarantine,
     ];
   const names = new Set(there.map((c) => (plan.dialect === 'duckdb' ? c.name.toLowerCase() : c.name)));
