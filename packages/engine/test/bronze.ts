@@ -3,7 +3,7 @@ import type { ExecutionGraph, LoadOperation } from '@sparkle-orchestration/core'
 import { graphOf, materialise, operationBase } from '@sparkle-orchestration/core/testing';
 import { closeStatements, prepareStatements } from '@sparkle-orchestration/sql';
 import { warehouse } from './graphs.js';
-import { registryOf } from './project.js';
+import { registryOf } from './registry.js';
 
 export const bronze = 'main.brz.orders';
 export const fileRegistry = registryOf(fileConnector);

@@ -1,9 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Connector, Registry } from '@sparkle-orchestration/core';
 import { afterEach } from 'vitest';
-import { duckdbConnector } from '../src/index.js';
 
 const folders: string[] = [];
 
@@ -16,15 +14,6 @@ export function temporaryRoot(): string {
   const folder = mkdtempSync(join(tmpdir(), 'sparkle-engine-'));
   folders.push(folder);
   return folder;
-}
-
-export function registryOf(...connectors: readonly Connector[]): Registry {
-  return {
-    templates: new Map(),
-    taskKinds: new Map(),
-    adapters: new Map(),
-    connectors: new Map([duckdbConnector, ...connectors].map((connector) => [connector.type, connector])),
-  };
 }
 
 export const march = { start: new Date('2026-03-01T00:00:00Z'), end: new Date('2026-03-02T00:00:00Z') };

@@ -5,8 +5,9 @@ import type { Connector, ExecutionGraph } from '@sparkle-orchestration/core';
 import { materialise } from '@sparkle-orchestration/core/testing';
 import { expect, it } from 'vitest';
 import { bronze, bronzeGraph, bronzeLoad, fileRegistry, ordersCsv } from '../../test/bronze.js';
-import { registryOf, temporaryRoot } from '../../test/project.js';
+import { temporaryRoot } from '../../test/project.js';
 import { queryWarehouse } from '../../test/query.js';
+import { registryOf } from '../../test/registry.js';
 import { runGraph } from '../schedule/run-graph.js';
 import type { RunOptions } from '../schedule/run-options.js';
 

@@ -90,7 +90,10 @@ async function readRange(
 function rangeOf(operation: LoadOperation, extracted: ExtractedRange | undefined): ReadRange | undefined {
   const { read } = operation.source;
   if (read.by === 'full' || !extracted) return undefined;
-  const { lowerBound, upperOpen, upperClosed } = extracted;
+  const { upperOpen, upperClosed } = extracted;
+  // The first read begins where the source says; later ones at the cursor.
+  const initial = operation.source.options['initial_value'];
+  const lowerBound = extracted.lowerBound ?? (initial === undefined || initial === null ? null : String(initial));
   return {
     column: read.column,
     type: read.type,

@@ -5,7 +5,8 @@ import { need } from '@sparkle-orchestration/core/testing';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, expect, it } from 'vitest';
 import { fails, slack, sqlGraph, sqlOperation, warehouse } from '../../test/graphs.js';
-import { march, registryOf, temporaryRoot } from '../../test/project.js';
+import { march, temporaryRoot } from '../../test/project.js';
+import { registryOf } from '../../test/registry.js';
 import { runGraph } from '../schedule/run-graph.js';
 import type { RunOptions } from '../schedule/run-options.js';
 

@@ -1,6 +1,7 @@
 import { edgeGraph, edgeGraphVerdicts } from '@sparkle-orchestration/core/testing';
 import { expect, it } from 'vitest';
-import { march, registryOf, temporaryRoot } from '../../test/project.js';
+import { march, temporaryRoot } from '../../test/project.js';
+import { registryOf } from '../../test/registry.js';
 import { runGraph } from './run-graph.js';
 
 it('starts, skips and gives up operations by the truth table', async () => {
