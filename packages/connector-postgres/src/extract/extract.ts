@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DiagnosticError, type ExtractContext, type StagedData } from '@sparkle-orchestration/core';
+import { DiagnosticError, type ExtractContext, type ReadRange, type StagedData } from '@sparkle-orchestration/core';
 import type pg from 'pg';
 import { backendPid, cancelBackend, connect } from '../connection/client.js';
 import { postgresError } from '../connection/errors.js';
@@ -27,7 +27,7 @@ function wanted(
   source: PostgresSource,
   needed: readonly string[],
 ): readonly SourceColumn[] {
-  for (const column of [...(source.columns ?? []), ...needed]) {
+  for (const column of [...(source.columns ?? []), ...source.mustHave, ...needed]) {
     if (columns.some((c) => c.name === column)) continue;
     const label = sourceLabel(source.from);
     throw new DiagnosticError([
@@ -84,8 +84,12 @@ async function reportUnreachable(
     context.log(`${n} rows have no ${column.name} and are not read: a row without a cursor lies in no range`);
 }
 
-function selectOf(columns: readonly CopiedColumn[], from: string, context: Context): string {
-  const { range, limit } = context;
+function selectOf(
+  columns: readonly CopiedColumn[],
+  from: string,
+  range: ReadRange | undefined,
+  limit: number | undefined,
+): string {
   const list = columns.map((c) => `${c.sql} as ${quoteName(c.name)}`).join(', ');
   return [
     `select ${list} from ${from}`,
@@ -111,7 +115,7 @@ export async function extractPostgres(context: Context, source: PostgresSource):
     if (cursor) await reportUnreachable(client, context, from, cursor);
     const file = join(context.stagingDir, 'rows.csv');
     const target = { file, singleColumn: columns.length === 1, signal: context.signal };
-    const rows = await copyToFile(client, selectOf(columns, from, context), target);
+    const rows = await copyToFile(client, selectOf(columns, from, context.range, context.limit), target);
     context.log(`${rows} rows from ${sourceLabel(source.from)}`);
     return {
       format: 'csv',

@@ -3,14 +3,6 @@ import { z } from 'zod';
 import { sourceOptions } from './source.js';
 
 const connectionTypes = ['postgres'] as const;
-const partitions = z
-  .number()
-  .int()
-  .min(1)
-  .max(1000)
-  .optional()
-  .describe('Accepted for readers that open one cursor a partition; here one COPY streams all rows, whatever it says');
-
 /** A table or a query, whole or by a cursor or window of the pipeline. */
 const postgresTable: Ingestor = {
   id: 'postgres_table',
@@ -35,7 +27,6 @@ const byDate: Ingestor = {
         .min(1)
         .optional()
         .describe('Accepted together with num_partitions; must be a column of the table'),
-      num_partitions: partitions,
     })
     .strict(),
   connectionTypes,
@@ -48,11 +39,14 @@ const byIdRange: Ingestor = {
   options: z
     .object({
       ...sourceOptions,
-      id_column: z.string().min(1).describe('Column with growing ids; it is the watermark column of the pipeline'),
-      num_partitions: partitions,
+      id_column: z
+        .string()
+        .min(1)
+        .describe('Column with growing ids; the cursor, unless the pipeline names another watermark column'),
     })
     .strict(),
   connectionTypes,
+  cursor: (options) => ({ column: String(options['id_column']), type: 'bigint' }),
 };
 
 /** Whole table; the hash column is only checked to exist. */
@@ -66,7 +60,6 @@ const byHash: Ingestor = {
         .string()
         .min(1)
         .describe('Column that partitions the rows for readers that need it; must be a column of the table'),
-      num_partitions: partitions,
     })
     .strict(),
   connectionTypes,

@@ -9,6 +9,8 @@ export interface PostgresSource {
   readonly from: Source;
   /** Only these columns; all when absent. */
   readonly columns?: readonly string[];
+  /** Columns that must be there, whether they are read or not. */
+  readonly mustHave: readonly string[];
   readonly forms: TextForms;
 }
 
@@ -27,6 +29,24 @@ export const sourceOptions = {
     .min(1)
     .optional()
     .describe('Only these columns, in the order of the table. Default all'),
+  initial_value: z
+    .union([z.string(), z.number()])
+    .optional()
+    .describe('Where the first read by a watermark column begins, included. Default: at the smallest value'),
+  num_partitions: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'Accepted for readers that open a cursor for each partition; here one COPY streams all rows, whatever it says',
+    ),
+  fetch_size: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe('Accepted for readers that fetch rows by the page; here one COPY streams all rows, whatever it says'),
   numeric: z
     .enum(['decimal', 'text', 'double'])
     .optional()
@@ -43,12 +63,14 @@ export const sourceOptions = {
 export function sourceOf(ingestor: string, options: Readonly<Record<string, unknown>>): PostgresSource {
   const read = z.object(sourceOptions).parse(options);
   const { table, query } = read;
+  const named = ['id_column', 'hash_column', 'partition_column'].map((name) => options[name]);
   if ((table === undefined) === (query === undefined)) {
     throw new DiagnosticError([postgresDiagnostics.report('table-or-query', { ingestor })]);
   }
   return {
     from: table !== undefined ? { table } : { query: query ?? '' },
     ...(read.columns ? { columns: read.columns } : {}),
+    mustHave: named.filter((column) => typeof column === 'string'),
     forms: { numeric: read.numeric ?? 'decimal', arrays: read.arrays ?? 'list' },
   };
 }

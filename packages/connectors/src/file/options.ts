@@ -15,6 +15,10 @@ export const placeOptions = {
     .boolean()
     .optional()
     .describe('A pattern must match at least one file. Default false: no file gives no rows'),
+  initial_value: z
+    .union([text, z.number()])
+    .optional()
+    .describe('Where the first read by a watermark column begins, included. Default: at the smallest value'),
   table: text.optional().describe('Name of the source for provenance; decides nothing that is read'),
 } as const;
 

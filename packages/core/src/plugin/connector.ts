@@ -143,7 +143,7 @@ export interface Ingestor {
   /** Connection types it works on; empty = needs none. */
   readonly connectionTypes: readonly string[];
   /** The cursor it brings itself, such as the time a file was changed; used when the pipeline names no watermark column. */
-  readonly cursor?: { readonly column: string; readonly type: string };
+  cursor?(options: Readonly<Record<string, unknown>>): { readonly column: string; readonly type: string };
 }
 
 /** A kind of source, and for databases also of warehouse. */

@@ -136,9 +136,13 @@ export const ingestTask = defineTaskKind<z.output<typeof params>>({
       );
       return undefined;
     }
+    // Files by modification time and the like bring a cursor of their own.
+    const own = watermark ? undefined : ingestor.cursor?.(options.value);
     const read: ReadMode = watermark
       ? { by: 'cursor', column: watermark, type: declared ?? normaliseType(p.watermark_type) }
-      : { by: 'full' };
+      : own
+        ? { by: 'cursor', ...own }
+        : { by: 'full' };
     const place = p.source_table ?? String(p.ingestor_config['path'] ?? p.ingestor_config['source_path'] ?? p.ingestor);
     return {
       fragment: 'extract',

@@ -8,9 +8,10 @@ export const appendOnlyJsonNdjson: FileIngestor = {
   ingestor: {
     id: 'append_only_json_ndjson',
     description:
-      'Reads files with one JSON object a line that are added and never changed. Each row gets `_file_modified_time`, so a pipeline can read only files that are new by naming it as its watermark column.',
+      'Reads files with one JSON object a line that are added and never changed. Each row gets `_file_modified_time`, the cursor, so that only new files are read.',
     options: z.strictObject({ ...placeOptions, ...encodingOption, ...sampleOptions }),
     connectionTypes: [],
+    cursor: () => ({ column: modifiedColumn, type: 'timestamp' }),
   },
   read: (options) => ({
     ...placeOf(options, '**/*.{jsonl,ndjson,json,jsonl.gz,ndjson.gz,json.gz}'),

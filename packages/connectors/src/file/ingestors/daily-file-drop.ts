@@ -27,7 +27,7 @@ export const dailyFileDrop: FileIngestor = {
         .describe('Form of the date in the path: yyyy or yy, MM, dd, HH and literal signs. Default yyyyMMdd'),
     }),
     connectionTypes: [],
-    cursor: { column: fileDateColumn, type: 'date' },
+    cursor: () => ({ column: fileDateColumn, type: 'date' }),
   },
   read: (options) => {
     const { file_format: format, date_pattern: datePattern } = z

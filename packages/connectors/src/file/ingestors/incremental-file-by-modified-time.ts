@@ -19,7 +19,7 @@ export const incrementalFileByModifiedTime: FileIngestor = {
       file_format: z.enum(['csv', 'json', 'jsonl', 'parquet']).optional().describe('Format of the files. Default json'),
     }),
     connectionTypes: [],
-    cursor: { column: modifiedColumn, type: 'timestamp' },
+    cursor: () => ({ column: modifiedColumn, type: 'timestamp' }),
   },
   read: (options) => {
     const { file_format: format } = z
