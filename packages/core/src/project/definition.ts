@@ -129,7 +129,12 @@ export interface WarehouseCheck {
 }
 
 export interface WarehouseConfig {
-  readonly source: { readonly name: string; readonly type: string; readonly connection: string; readonly locate: Locate };
+  readonly source: {
+    readonly name: string;
+    readonly type: string;
+    readonly connection: string;
+    readonly locate: Locate;
+  };
   readonly destination: { readonly name: string; readonly type: string; readonly connection: string };
   readonly resources: readonly WarehouseResource[];
   readonly schemaEvolution: boolean;

@@ -51,13 +51,10 @@ export function readDocuments<K extends WarehouseKind>(
   });
   for (const [base, file] of overlays)
     if (parsed.has(file)) context.report(report.report('overlay-without-base', { base }, { file, line: 1, column: 1 }));
-  context.report(
-    ...duplicateNames(
-      kind,
-      documents.map((d) => ({ name: d.name, location: d.source.locate([kind, 'name']) })),
-    ),
-  );
-  return documents;
+  const named = documents.map((d) => ({ name: d.name, location: d.source.locate([kind, 'name']) }));
+  context.report(...duplicateNames(kind, named));
+  // Of two documents with one name the first is used, so that one mistake is told once.
+  return documents.filter((d, i) => documents.findIndex((o) => o.name.toLowerCase() === d.name.toLowerCase()) === i);
 }
 
 function ofFile<K extends WarehouseKind>(

@@ -20,7 +20,7 @@ export function checkJob(document: Job, parts: WarehouseParts, pipelineNames: Re
     name: bare(member.name),
     location: at(i, 'name'),
   }));
-  context.report(...duplicateNames('pipeline of the job', members));
+  context.report(...duplicateNames('member', members));
   for (const member of members) {
     if (pipelineNames.has(member.name) || parts.pipelines.some((p) => bare(p.fileName) === member.name)) continue;
     context.report(
