@@ -80,6 +80,18 @@ describe.each(['duckdb', 'postgres'] as const)('append by cursor on %s', (dialec
     expect(model.table()).toHaveLength(11);
   });
 
+  it('never takes the cursor back when rows have gone from the source', async () => {
+    await come([row('a', '01 10:00:00'), row('b', '01 12:00:00')]);
+    await run(1, 2);
+    await wh().run(['delete from ', { dataset: source }, ` where "key" = 'b'`]);
+    await play(wh(), operation, { start: day(1), end: day(2) });
+    expect((await loadsOf(wh(), destination)).map((l) => l.after)).toEqual([
+      '2026-03-01 12:00:00',
+      '2026-03-01 12:00:00',
+    ]);
+    expect(await tableOf(wh(), destination, ['key'])).toEqual(['a']);
+  });
+
   it('counts what it read and wrote, and keeps the cursor where it was', async () => {
     await come([row('a', '01 10:00:00'), row('b', '01 12:00:00')]);
     await run(1, 2);
