@@ -8,10 +8,12 @@ import { bundleProgram, runChild } from './child.js';
 import { runCrashPipeline } from './program.js';
 import { readState, type WarehouseState } from './state.js';
 
-/** Random kills: few by default, more by the environment. */
-const kills = Number(process.env['SPARKLE_CRASH_KILLS'] ?? 10);
+/** Random kills: few by default; conformance asks for 100. */
+const kills = Number(process.env['SPARKLE_CRASH_KILLS'] ?? 6);
 const seed = Number(process.env['SPARKLE_CRASH_SEED'] ?? Date.now() % 2 ** 31);
-const rowsPerDay = Number(process.env['SPARKLE_CRASH_ROWS'] ?? 5000);
+const rowsPerDay = Number(process.env['SPARKLE_CRASH_ROWS'] ?? 700);
+/** All points, or one of two that have nothing durable between them: after a statement and before the next. */
+const allPoints = process.env['SPARKLE_CRASH_POINTS'] === 'all';
 
 let home = '';
 let program = '';
@@ -90,7 +92,7 @@ it('passes all kinds of points on its way', () => {
 });
 
 it('ends equal to the control after a kill at every point, before and after', async () => {
-  const queue = [...new Set(points)];
+  const queue = [...new Set(points)].filter((point) => allPoints || !/statement\.[1-9]\d*:before$/.test(point));
   const worker = async () => {
     for (let point = queue.shift(); point !== undefined; point = queue.shift()) {
       const root = copyOfBase(`at-${point.replace(/[^\w]/g, '-')}`);

@@ -1,4 +1,4 @@
-import { queryWarehouse } from '../query.js';
+import { askWarehouse } from '../query.js';
 
 /** What must be equal however often a run was killed: rows without run ids and times, and the ledger's committed rows. */
 const questions = {
@@ -13,7 +13,6 @@ const questions = {
 export type WarehouseState = Readonly<Record<keyof typeof questions, readonly (readonly unknown[])[]>>;
 
 export async function readState(root: string): Promise<WarehouseState> {
-  const answers: Record<string, readonly (readonly unknown[])[]> = {};
-  for (const [name, sql] of Object.entries(questions)) answers[name] = await queryWarehouse(root, sql);
-  return answers as WarehouseState;
+  const answers = await askWarehouse(root, Object.values(questions));
+  return Object.fromEntries(Object.keys(questions).map((name, n) => [name, answers[n] ?? []])) as WarehouseState;
 }
