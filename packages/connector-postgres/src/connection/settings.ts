@@ -34,8 +34,9 @@ function text(value: unknown): string | undefined {
   return value === undefined || value === null || value === '' ? undefined : String(value);
 }
 
-/** JDBC's `properties` by our names; a nested block has become flat text or an object by now. */
-function jdbcParts(value: unknown): Readonly<Record<string, string>> {
+/** JDBC's `properties` by our names; a definition keeps the block as JSON text. */
+function jdbcParts(written: unknown): Readonly<Record<string, string>> {
+  const value: unknown = typeof written === 'string' && written.startsWith('{') ? JSON.parse(written) : written;
   if (typeof value !== 'object' || value === null) return {};
   const names: Readonly<Record<string, string>> = {
     ssl: 'ssl',
