@@ -25,6 +25,7 @@ export {
 } from './user-sql/condition.js';
 export { userSqlDiagnostics } from './user-sql/diagnostics.js';
 export { loadSqlParser } from './user-sql/parser.js';
+export { type RenderedSelect, type RenderUserSelectInput, readsOfSelect, renderUserSelect } from './user-sql/select.js';
 export { closeStatements } from './write/close.js';
 export { type CursorType, cursorType } from './write/cursor-type.js';
 export { writeDiagnostics } from './write/diagnostics.js';

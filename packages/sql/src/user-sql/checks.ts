@@ -12,6 +12,7 @@ export interface Finding {
     | readonly ['not-repeatable', { name: string }]
     | readonly ['not-translatable', { text: string; from: string; to: string }]
     | readonly ['unknown-column', { column: string; near?: string | undefined; known: readonly string[] }]
+    | readonly ['not-one-select', { found: string }]
     | readonly ['syntax', { message: string; dialect: string }];
 }
 

@@ -37,11 +37,21 @@ export interface SqlProblem {
   readonly start: number;
 }
 
-/** A message of the parser without its own position. */
+const marks: Readonly<Record<string, string>> = {
+  LParen: '"("',
+  RParen: '")"',
+  LBracket: '"["',
+  RBracket: '"]"',
+  Comma: '","',
+};
+
+/** A message of the parser in plain words, without its own position. */
 export function problemMessage(error: string | undefined): string {
   const plain = (error ?? 'it cannot be parsed')
     .replace(/^(?:Parse|Tokenization|Syntax)? ?error at line \d+, column \d+: /i, '')
-    .replace(/ near \[.*$/s, '');
+    .replace(/ near \[.*$/s, '')
+    .replace(/ \(''\)$/, '')
+    .replace(/\b[LR](?:Paren|Bracket)\b|\bComma\b/g, (name) => marks[name] ?? name);
   return plain.charAt(0).toLowerCase() + plain.slice(1);
 }
 
