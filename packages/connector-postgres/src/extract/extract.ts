@@ -120,7 +120,7 @@ export async function extractPostgres(context: Context, source: PostgresSource):
     return {
       format: 'csv',
       files: rows > 0 ? [file] : [],
-      reader: copiedReader,
+      reader: source.maxRowBytes === undefined ? copiedReader : { ...copiedReader, max_line_size: source.maxRowBytes },
       columns: columns.map(({ name, type }) => ({ name, type })),
       textForms: context.dialect ?? 'duckdb',
       rangeApplied: true,

@@ -110,6 +110,11 @@ test('a thousand columns, and a row of a megabyte', async () => {
     extractContext(server, { query: "select 1 as id, repeat('ü', 500000) as v" }),
   );
   expect(long && (await stagedRows(long, 'length(v)::integer')).rows).toEqual([[500_000]]);
+  const query = "select 1 as id, repeat('x', 5000000) as v";
+  const longer = await postgresConnector.extract?.(extractContext(server, { query }));
+  await expect(longer && stagedRows(longer)).rejects.toThrow(/[Mm]aximum line size/);
+  const allowed = await postgresConnector.extract?.(extractContext(server, { query, max_row_bytes: 6_000_000 }));
+  expect(allowed && (await stagedRows(allowed, 'length(v)::integer')).rows).toEqual([[5_000_000]]);
 });
 
 test('every option is described, and others are refused', () => {

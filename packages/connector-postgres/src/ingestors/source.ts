@@ -11,6 +11,8 @@ export interface PostgresSource {
   readonly columns?: readonly string[];
   /** Columns that must be there, whether they are read or not. */
   readonly mustHave: readonly string[];
+  /** Longest row that the reader takes; its own limit when absent. */
+  readonly maxRowBytes?: number;
   readonly forms: TextForms;
 }
 
@@ -47,6 +49,13 @@ export const sourceOptions = {
     .min(1)
     .optional()
     .describe('Accepted for readers that fetch rows by the page; here one COPY streams all rows, whatever it says'),
+  max_row_bytes: z
+    .number()
+    .int()
+    .min(1)
+    .max(2_000_000_000)
+    .optional()
+    .describe('Longest row as text. Default 2 MB; a longer row fails the load'),
   numeric: z
     .enum(['decimal', 'text', 'double'])
     .optional()
@@ -71,6 +80,7 @@ export function sourceOf(ingestor: string, options: Readonly<Record<string, unkn
     from: table !== undefined ? { table } : { query: query ?? '' },
     ...(read.columns ? { columns: read.columns } : {}),
     mustHave: named.filter((column) => typeof column === 'string'),
+    ...(read.max_row_bytes === undefined ? {} : { maxRowBytes: read.max_row_bytes }),
     forms: { numeric: read.numeric ?? 'decimal', arrays: read.arrays ?? 'list' },
   };
 }
