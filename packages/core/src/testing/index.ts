@@ -1,4 +1,13 @@
 export {
+  type AdapterTester,
+  adapterProblems,
+  createAdapterTester,
+  type EmitGiven,
+  type Emitted,
+} from './adapter-tester.js';
+export { diagnosticLines, type ExpectedDiagnostic, expectDiagnostics } from './expect-diagnostics.js';
+export { expectScenario, readTree, runAdapterScenario, type ScenarioResult, scenarioNames } from './golden.js';
+export {
   bronzeLoad,
   duckdbLoadGraph,
   edgeGraph,
