@@ -1,0 +1,4 @@
+// npm run conformance -- [target…] [--case name] [--warehouse duckdb|postgres]
+import { main } from './dist/main.js';
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The installer of Python packages, itself pinned. */
+const uvVersion = '0.13.8';
+export const packageRoot = fileURLToPath(new URL('..', import.meta.url));
+export const cacheRoot = process.env['SPARKLE_CACHE'] ?? join(homedir(), '.cache', 'sparkle-conformance');
+
+/** A tool that cannot be had here, and why. With `CI=true` this is a failure, else a line. */
+export class MissingTool extends Error {}
+
+function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): void {
+  const ran = spawnSync(command, args, { env, encoding: 'utf8', maxBuffer: 1 << 26 });
+  if (ran.error) throw new MissingTool(`${command}: ${ran.error.message}`);
+  if (ran.status !== 0)
+    throw new MissingTool(
+      `${command} ${args.slice(0, 3).join(' ')} failed: ${(ran.stderr || ran.stdout).trim().split('\n').at(-1)}`,
+    );
+}
+
+/** Makes a folder of the cache once; a mark written last says that it is complete. */
+function once(folder: string, make: () => void): string {
+  const mark = join(folder, '.complete');
+  if (existsSync(mark)) return folder;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  make();
+  writeFileSync(mark, '');
+  return folder;
+}
+
+function uv(): string {
+  const folder = join(cacheRoot, `uv-${uvVersion}`);
+  once(folder, () => {
+    run('python3', ['-m', 'venv', folder]);
+    run(join(folder, 'bin', 'pip'), ['install', '--quiet', `uv==${uvVersion}`]);
+  });
+  return join(folder, 'bin', 'uv');
+}
+
+/** A Python environment with exactly the packages of a lock file; its folder is named by the file's content. */
+export function pythonEnvironment(lock: string): string {
+  const path = join(packageRoot, 'locks', `${lock}.txt`);
+  const hash = createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 16);
+  const folder = join(cacheRoot, `${lock}-${hash}`);
+  return once(folder, () => {
+    const tool = uv();
+    run(tool, ['venv', '--quiet', '--allow-existing', '--python', '3.11', folder]);
+    run(tool, ['pip', 'install', '--quiet', '-r', path], { ...process.env, VIRTUAL_ENV: folder });
+  });
+}

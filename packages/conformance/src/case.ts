@@ -1,0 +1,73 @@
+import type { EndState, ExecutionGraph } from '@sparkle-orchestration/core';
+
+export type WarehouseKind = 'duckdb' | 'postgres';
+export type Cell = string | null;
+
+/** Rows of a table, every value as the text that both engines write it with. */
+export interface TableRows {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+/** A table that is there before a pipeline runs, with the types it is made with. */
+export interface ArrivingRows extends TableRows {
+  readonly types: readonly string[];
+}
+
+/** How a task must have ended. `tries` counts the first one. */
+export interface ExpectedTask {
+  readonly state: EndState;
+  readonly tries?: number;
+}
+
+/** One thing that happens in a case, in order. Every field is optional; the given ones are done from top to bottom. */
+export interface Step {
+  readonly title: string;
+  /** Rows that arrive in tables of the warehouse, by `schema.table`. */
+  readonly arrive?: Readonly<Record<string, ArrivingRows>>;
+  /** Folder of files, relative to the case, that are copied over the project. */
+  readonly files?: string;
+  /** Statements by hand, to prepare what a definition cannot. */
+  readonly sql?: readonly string[];
+  readonly run?: {
+    readonly pipeline: string;
+    /** `[start, end)` as ISO times. */
+    readonly interval: readonly [string, string];
+    readonly params?: Readonly<Record<string, string | number | boolean | null>>;
+    readonly state: 'success' | 'failed';
+    readonly tasks?: Readonly<Record<string, ExpectedTask>>;
+    /** Texts that the messages sent during the run hold, one per message, in any order. */
+    readonly messages?: readonly (readonly string[])[];
+  };
+  /** Tables by `schema.table` after the step: equal as multisets, in the columns that are named. */
+  readonly tables?: Readonly<Record<string, TableRows>>;
+}
+
+/** What a case is made of, whatever target runs it. */
+export interface ConformanceCase {
+  readonly name: string;
+  readonly title: string;
+  readonly warehouses: readonly WarehouseKind[];
+  /** Targets that cannot run it, with the reason. */
+  readonly not: Readonly<Record<string, string>>;
+  /** Least share of native operations on a target, 0 to 1. */
+  readonly native: Readonly<Record<string, number>>;
+  readonly steps: readonly Step[];
+  /** Folder of the case, when it has one. */
+  readonly folder?: string;
+  /** Definitions as files, or graphs made by hand. */
+  readonly source:
+    | { readonly kind: 'project'; readonly folder: string }
+    | { readonly kind: 'graphs'; readonly graphs: (warehouse: WarehouseKind) => readonly ExecutionGraph[] };
+}
+
+/** What a target tells about a run. */
+export interface RunReport {
+  readonly state: string;
+  /** ISO times. */
+  readonly interval: readonly [string, string];
+  /** By operation id; times in milliseconds. */
+  readonly tasks: Readonly<
+    Record<string, { readonly state: string; readonly tries: number; readonly start?: number; readonly end?: number }>
+  >;
+}

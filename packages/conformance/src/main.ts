@@ -1,0 +1,128 @@
+import { MissingTool } from './cache.js';
+import type { ConformanceCase, WarehouseKind } from './case.js';
+import { readCases } from './cases.js';
+import { openCase } from './open-case.js';
+import { type PostgresServer, startServer } from './postgres-server.js';
+import { runCase } from './run-case.js';
+import { openSink, type Sink } from './sink.js';
+import { targets } from './targets/index.js';
+import type { Target } from './targets/target.js';
+
+interface Asked {
+  readonly targets: readonly string[];
+  readonly cases: readonly string[];
+  readonly warehouses: readonly string[];
+}
+
+function parseArguments(args: readonly string[]): Asked {
+  const asked = { targets: [] as string[], cases: [] as string[], warehouses: [] as string[] };
+  for (let index = 0; index < args.length; index++) {
+    const argument = args[index] ?? '';
+    if (argument === '--case') asked.cases.push(args[++index] ?? '');
+    else if (argument === '--warehouse') asked.warehouses.push(args[++index] ?? '');
+    else if (argument in targets) asked.targets.push(argument);
+    else
+      throw new Error(
+        `unknown argument ${argument}: targets are ${Object.keys(targets).join(', ')}; options --case, --warehouse`,
+      );
+  }
+  return asked;
+}
+
+interface Count {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const log = (line: string) => process.stdout.write(`${line}\n`);
+const message = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+async function one(
+  target: Target,
+  given: ConformanceCase,
+  kind: WarehouseKind,
+  server: PostgresServer,
+  sink: Sink,
+  count: Count,
+) {
+  const label = `${target.name} ${given.name} on ${kind}`;
+  const begun = Date.now();
+  let problems: readonly string[];
+  let share: number | undefined;
+  try {
+    const run = await openCase(given, kind, target.name, server, sink);
+    share = target.native(run);
+    problems = await runCase(target, run);
+  } catch (error) {
+    problems = [error instanceof Error ? (error.stack ?? error.message) : String(error)];
+  }
+  const native = share === undefined ? '' : `, ${Math.round(share * 100)} % native`;
+  const seconds = ((Date.now() - begun) / 1000).toFixed(1);
+  count[problems.length === 0 ? 'passed' : 'failed']++;
+  log(`${problems.length === 0 ? 'PASS' : 'FAIL'} ${label} (${seconds} s${native})`);
+  for (const problem of problems) log(`     ${problem}`);
+}
+
+async function runTarget(
+  target: Target,
+  cases: readonly ConformanceCase[],
+  asked: Asked,
+  server: PostgresServer,
+  sink: Sink,
+): Promise<Count> {
+  const count: Count = { passed: 0, failed: 0, skipped: 0 };
+  try {
+    target.install();
+  } catch (error) {
+    if (!(error instanceof MissingTool)) throw error;
+    const strict = process.env['CI'] === 'true';
+    count[strict ? 'failed' : 'skipped']++;
+    log(`${strict ? 'FAIL' : 'SKIP'} ${target.name}: the tool is not here: ${error.message}`);
+    return count;
+  }
+  for (const given of cases) {
+    const reason = given.not[target.name];
+    if (reason) {
+      log(`  -- ${target.name} ${given.name}: ${reason}`);
+      continue;
+    }
+    for (const kind of given.warehouses) {
+      if (asked.warehouses.length === 0 || asked.warehouses.includes(kind))
+        await one(target, given, kind, server, sink, count);
+    }
+  }
+  for (const { fault, found } of (await target.faults?.()) ?? []) {
+    count[found ? 'passed' : 'failed']++;
+    log(`${found ? 'PASS' : 'FAIL'} ${target.name} notices ${fault}`);
+  }
+  return count;
+}
+
+/** Runs cases on targets; the exit code of the process. */
+export async function main(args: readonly string[]): Promise<number> {
+  const asked = parseArguments(args);
+  const cases = readCases().filter((given) => asked.cases.length === 0 || asked.cases.includes(given.name));
+  const server = await startServer();
+  const sink = await openSink();
+  log(`Postgres: ${server.origin}`);
+  const total: Count = { passed: 0, failed: 0, skipped: 0 };
+  try {
+    for (const name of asked.targets.length > 0 ? asked.targets : Object.keys(targets)) {
+      const target = targets[name]?.();
+      if (!target) continue;
+      const count = await runTarget(target, cases, asked, server, sink).finally(() => target.close());
+      log(`${name}: ${count.passed} passed, ${count.failed} failed${count.skipped > 0 ? ', skipped' : ''}`);
+      total.passed += count.passed;
+      total.failed += count.failed;
+    }
+  } catch (error) {
+    log(`the suite itself broke: ${message(error)}`);
+    total.failed++;
+  } finally {
+    await sink.close();
+    await server.stop();
+  }
+  log(`${total.passed} passed, ${total.failed} failed`);
+  return total.failed === 0 && total.passed > 0 ? 0 : 1;
+}

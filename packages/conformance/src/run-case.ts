@@ -1,0 +1,42 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Step } from './case.js';
+import { compareMessages, compareOrder, compareRows, compareRun } from './compare.js';
+import type { CaseRun, Target } from './targets/target.js';
+
+async function runStep(target: Target, run: CaseRun, step: Step): Promise<readonly string[]> {
+  const { warehouse } = run;
+  for (const [table, rows] of Object.entries(step.arrive ?? {})) await warehouse.arrive(table, rows);
+  if (step.files && run.case.folder) cpSync(join(run.case.folder, step.files), run.root, { recursive: true });
+  if (step.sql) await warehouse.execute(step.sql);
+  const problems: string[] = [];
+  if (step.run) {
+    run.sink.take();
+    const report = await target.execute(run, step.run);
+    const graph = run.graphs.find((one) => one.pipeline === step.run?.pipeline);
+    const found = [...compareRun(report, step.run), ...compareOrder(report, graph?.operations ?? [])];
+    problems.push(...found);
+    const detail = 'log' in report ? String(report.log) : JSON.stringify(report.tasks);
+    if (found.length > 0) problems.push(`  told: ${detail.slice(-1200)}`);
+    if (step.run.messages) problems.push(...compareMessages(run.sink.take(), step.run.messages));
+  }
+  for (const [table, wanted] of Object.entries(step.tables ?? {})) {
+    problems.push(...compareRows(table, await warehouse.read(table, wanted.columns), wanted));
+  }
+  return problems.map((problem) => `${step.title}: ${problem}`);
+}
+
+/** Plays the steps of a case until one goes wrong; returns what went wrong. */
+export async function runCase(target: Target, run: CaseRun): Promise<readonly string[]> {
+  const loaded = await target.load(run);
+  if (loaded.length > 0) return loaded;
+  for (const step of run.case.steps) {
+    const problems = await runStep(target, run, step);
+    if (problems.length > 0) return problems;
+  }
+  const share = target.native(run);
+  const least = run.case.native[target.name];
+  if (share !== undefined && least !== undefined && share < least)
+    return [`only ${Math.round(share * 100)} % of its operations are native`];
+  return [];
+}

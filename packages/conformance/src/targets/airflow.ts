@@ -1,0 +1,236 @@
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import airflowAdapter from '@sparkle-orchestration/adapter-airflow';
+import { emitDeployment, hasErrors, type Output } from '@sparkle-orchestration/core';
+import { pythonEnvironment } from '../cache.js';
+import type { RunReport } from '../case.js';
+import { type AirflowProcess, startAirflow } from './airflow-process.js';
+import type { CaseRun, Target } from './target.js';
+
+interface DriverRun {
+  readonly state: string;
+  readonly interval: readonly [string, string];
+  readonly tasks: Readonly<Record<string, { state: string; tries: number; start: number | null; end: number | null }>>;
+  readonly error?: string;
+  readonly log: string;
+}
+
+/** Connections as Airflow reads them, from the product's own. */
+function airflowConnections(run: CaseRun): Readonly<Record<string, string>> {
+  const { properties, kind } = run.warehouse;
+  const warehouse =
+    kind === 'postgres'
+      ? {
+          conn_type: 'postgres',
+          host: properties['host'],
+          port: properties['port'],
+          login: properties['user'],
+          password: properties['password'],
+          schema: properties['database'],
+        }
+      : { conn_type: 'generic' };
+  return {
+    AIRFLOW_CONN_WAREHOUSE: JSON.stringify(warehouse),
+    AIRFLOW_CONN_SLACK_ALERTS: JSON.stringify({ conn_type: 'slackwebhook', password: run.sink.url }),
+    AIRFLOW_CONN_WEB_ALERTS: JSON.stringify({ conn_type: 'http', host: run.sink.url }),
+  };
+}
+
+function write(output: Output, folder: string): void {
+  for (const { path, content } of output.files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+}
+
+/** The tool's own linter and formatter on emitted Python. */
+function lint(venv: string, folder: string, major: '2' | '3'): readonly string[] {
+  const ruff = join(venv, 'bin', 'ruff');
+  // The rules for Airflow 3 object to what Airflow 2 needs.
+  const select = major === '3' ? 'AIR,F,E9' : 'F,E9';
+  const runs = [
+    ['check', '--isolated', '--preview', '--no-cache', '--output-format', 'concise', '--select', select, folder],
+    ['format', '--isolated', '--no-cache', '--check', '--line-length', '110', folder],
+  ];
+  return runs.flatMap((args) => {
+    const ran = spawnSync(ruff, args, { encoding: 'utf8' });
+    return ran.status === 0 ? [] : [`ruff ${args[0]}: ${(ran.stdout || ran.stderr).trim().split('\n')[0]}`];
+  });
+}
+
+interface Emitted {
+  readonly output: Output;
+  /** `<dag id>.<task id>` by pipeline and operation. */
+  readonly targets: ReadonlyMap<string, string>;
+}
+
+const key = (pipeline: string, operation: string | undefined) => JSON.stringify([pipeline, operation ?? null]);
+
+/** Emitted projects, executed by Airflow itself. */
+export function airflowTarget(major: '2' | '3' = '3'): Target {
+  let venv = '';
+  let linter = '';
+  let process_: AirflowProcess | undefined;
+  let loaded: CaseRun | undefined;
+  const emitted = new Map<CaseRun, Emitted>();
+  const airflow = () => {
+    process_ ??= startAirflow(venv, major);
+    return process_;
+  };
+
+  const emit = (run: CaseRun): readonly string[] => {
+    const output = emitDeployment({
+      adapter: airflowAdapter,
+      graphs: run.graphs,
+      options: { airflow: major, runner: 'path' },
+      env: 'dev',
+      project: 'conformance',
+      runnerVersion: '0.1.0',
+      regenerate: 'npm run conformance',
+    });
+    if (hasErrors(output.diagnostics)) {
+      return output.diagnostics.filter((d) => d.severity === 'error').map((d) => `${d.code}: ${d.message}`);
+    }
+    write(output, run.folder);
+    const nodes = output.files.flatMap((file) => file.nodes);
+    emitted.set(run, {
+      output,
+      targets: new Map(nodes.map((node) => [key(node.pipeline, node.operation), node.target])),
+    });
+    return lint(linter, run.folder, major);
+  };
+
+  /** Airflow reads the Dags of one case at a time: two cases may name their pipelines alike. */
+  const load = async (run: CaseRun): Promise<readonly string[]> => {
+    const answer = await airflow().send({
+      load: join(run.folder, 'dags'),
+      env: { ...run.environment, ...airflowConnections(run), SPARKLE_PROJECT_ROOT: run.root },
+    });
+    loaded = run;
+    const errors = Object.entries((answer['errors'] ?? {}) as Record<string, string>).map(
+      ([file, text]) => `${file}: ${text.trim().split('\n').at(-1)}`,
+    );
+    const dags = Object.keys((answer['dags'] ?? {}) as object).sort();
+    const wanted = [...(emitted.get(run)?.targets ?? [])]
+      .filter(([id]) => JSON.parse(id)[1] === null)
+      .map(([, dag]) => dag);
+    const missing = wanted.filter((dag) => !dags.includes(dag) && !dag.includes('.'));
+    return [
+      ...errors,
+      ...missing.map((dag) => `Airflow has no Dag ${dag}`),
+      ...(answer['error'] ? [String(answer['error'])] : []),
+    ];
+  };
+
+  /** The tests that are emitted beside the Dags. */
+  const emittedTests = async (folder: string): Promise<readonly string[]> => {
+    const problems: string[] = [];
+    for (const file of readdirSync(join(folder, 'tests')).sort()) {
+      const answer = await airflow().send({ test: join(folder, 'tests', file) });
+      if (answer['error']) problems.push(`tests/${file}: ${String(answer['error'])}`);
+    }
+    return problems;
+  };
+
+  return {
+    name: major === '3' ? 'airflow' : 'airflow2',
+    install() {
+      venv = pythonEnvironment(`airflow${major}`);
+      linter = pythonEnvironment('airflow3');
+    },
+    async load(run) {
+      const problems = emit(run);
+      if (!emitted.has(run)) return problems;
+      return [...problems, ...(await load(run)), ...(await emittedTests(run.folder))];
+    },
+    async execute(run, step): Promise<RunReport> {
+      if (loaded !== run) await load(run);
+      const targets = emitted.get(run)?.targets;
+      const dag = run.graphs.find((graph) => graph.pipeline === step.pipeline);
+      const target = (operation: string | undefined) => targets?.get(key(step.pipeline, operation)) ?? '';
+      const dagId = [...(emitted.get(run)?.output.files ?? [])]
+        .flatMap((file) => file.nodes)
+        .find(
+          (node) => node.pipeline === step.pipeline && node.operation === undefined && !node.target.includes('.'),
+        )?.target;
+      const answer = (await airflow().send({
+        run: dagId ?? '',
+        at: step.interval[1],
+        conf: step.params,
+      })) as unknown as DriverRun;
+      if (answer.error) throw new Error(`${answer.error}\n${answer.log.slice(-1500)}`);
+      const tasks = (dag?.operations ?? []).map((operation) => {
+        const task = answer.tasks[target(operation.id).split('.').at(-1) ?? ''];
+        const ms = (seconds: number | null | undefined) => (seconds ? seconds * 1000 : undefined);
+        const [start, end] = [ms(task?.start), ms(task?.end)];
+        return [
+          operation.id,
+          {
+            state: task?.state ?? 'absent',
+            tries: task?.tries ?? 0,
+            ...(start ? { start } : {}),
+            ...(end ? { end } : {}),
+          },
+        ] as const;
+      });
+      const failed = answer.state === 'success' ? {} : { log: answer.log };
+      return { state: answer.state, interval: answer.interval, tasks: Object.fromEntries(tasks), ...failed };
+    },
+    native(run) {
+      const all = run.graphs.flatMap((graph) => graph.operations.map((operation) => operation.id));
+      const native = run.graphs.flatMap((graph) =>
+        airflowAdapter.nativeOperations(graph, airflowAdapter.options.parse({})),
+      );
+      return all.length === 0 ? 1 : native.length / all.length;
+    },
+    async faults() {
+      const run = [...emitted.keys()][0];
+      if (!run) return [];
+      const dags = join(run.folder, 'dags');
+      const file = join(
+        dags,
+        readdirSync(dags)
+          .filter((name) => name.endsWith('.py'))
+          .sort()[0] ?? '',
+      );
+      const original = readFileSync(file, 'utf8');
+      const plant = async (fault: string, text: string, find: () => Promise<readonly string[]>) => {
+        writeFileSync(file, text);
+        const found = (await find()).length > 0;
+        writeFileSync(file, original);
+        return { fault, found };
+      };
+      const edge =
+        original
+          .split('\n')
+          .filter((line) => / >> /.test(line))
+          .at(-1) ?? '';
+      const found = [
+        await plant(
+          'an unused import',
+          original.replace('import pendulum', 'import pendulum\nimport socket'),
+          async () => lint(linter, run.folder, major),
+        ),
+        await plant('a loose layout', original.replace('catchup=', 'catchup = '), async () =>
+          lint(linter, run.folder, major),
+        ),
+        await plant(
+          'an operator that does not exist',
+          original.replace(/import SQLExecuteQueryOperator/, 'import SQLExecuteNothing as SQLExecuteQueryOperator'),
+          () => load(run),
+        ),
+        await plant('a missing edge', original.replace(edge, edge.replace(/\S.*$/, 'pass')), async () => {
+          await load(run);
+          return emittedTests(run.folder);
+        }),
+      ];
+      appendFileSync(file, '');
+      await load(run);
+      return found;
+    },
+    async close() {
+      await process_?.close();
+    },
+  };
+}

@@ -1,0 +1,171 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import dbtAdapter from '@sparkle-orchestration/adapter-dbt';
+import { buildRegistry, type ExecutionGraph, emitDeployment, type FileNode, hasErrors } from '@sparkle-orchestration/core';
+import { runGraph } from '@sparkle-orchestration/engine';
+import { builtins } from '@sparkle-orchestration/sdk';
+import { pythonEnvironment } from '../cache.js';
+import type { RunReport, Step } from '../case.js';
+import { type PythonProcess, startPython } from './python-process.js';
+import type { CaseRun, Target } from './target.js';
+
+interface NodeResult {
+  readonly node: string;
+  readonly name: string;
+  readonly status: string;
+  readonly message: string | null;
+}
+
+interface DbtAnswer {
+  readonly exit: number;
+  readonly problem: string | null;
+  readonly results: readonly NodeResult[];
+  readonly log: readonly string[];
+}
+
+type Tasks = Record<string, { state: string; tries: number }>;
+
+/** dbt's words for how a node ended. */
+const ends: Readonly<Record<string, string>> = { success: 'success', error: 'failed', skipped: 'upstream_failed', pass: 'success', warn: 'success', fail: 'failed' };
+
+/** Settings of the profile, as its `env_var` calls name them. */
+function profileEnvironment(run: CaseRun): Readonly<Record<string, string>> {
+  const profile = readFileSync(join(run.folder, 'profiles.yml'), 'utf8');
+  const { properties } = run.warehouse;
+  const secret = /env_var\('(DBT_ENV_SECRET_\w+)'\)/.exec(profile)?.[1];
+  return {
+    ...Object.fromEntries(Object.entries(properties).map(([name, value]) => [`WAREHOUSE_${name.toUpperCase()}`, String(value)])),
+    ...(secret === undefined ? {} : { [secret]: String(properties['password'] ?? '') }),
+  };
+}
+
+const summary = (answer: DbtAnswer) =>
+  [answer.problem ?? '', ...answer.results.filter((r) => !['success', 'pass'].includes(r.status)).map((r) => `${r.name}: ${r.status}: ${r.message}`), ...answer.log].join('\n');
+
+/** Emitted projects, run by dbt itself; the loads that dbt leaves out are run by the engine, as the report tells. */
+export function dbtTarget(): Target {
+  const registry = buildRegistry([builtins]);
+  let venv = '';
+  let process_: PythonProcess | undefined;
+  const emitted = new Map<CaseRun, readonly FileNode[]>();
+
+  const dbt = async (run: CaseRun, args: readonly string[]): Promise<DbtAnswer> => {
+    process_ ??= startPython(venv, 'dbt_driver.py', {
+      ...process.env,
+      DBT_SEND_ANONYMOUS_USAGE_STATS: 'false',
+      DO_NOT_TRACK: '1',
+      TZ: 'UTC',
+    });
+    const command = { dbt: [...args, '--profiles-dir', '.'], project: run.folder, environment: profileEnvironment(run) };
+    return (await process_.send(command)) as unknown as DbtAnswer;
+  };
+
+  const parse = async (run: CaseRun): Promise<readonly string[]> => {
+    const answer = await dbt(run, ['--quiet', '--warn-error', 'parse', '--no-partial-parse']);
+    return answer.exit === 0 ? [] : [`dbt parse: ${answer.problem ?? summary(answer)}`];
+  };
+
+  const emit = (run: CaseRun): readonly string[] => {
+    const output = emitDeployment({
+      adapter: dbtAdapter,
+      graphs: run.graphs,
+      options: { project_name: 'conformance' },
+      env: 'dev',
+      project: 'conformance',
+      runnerVersion: '0.1.0',
+      regenerate: 'npm run conformance',
+    });
+    if (hasErrors(output.diagnostics)) {
+      return output.diagnostics.filter((d) => d.severity === 'error').map((d) => `${d.code}: ${d.message}`);
+    }
+    for (const { path, content } of output.files) {
+      mkdirSync(dirname(join(run.folder, path)), { recursive: true });
+      writeFileSync(join(run.folder, path), content);
+    }
+    emitted.set(
+      run,
+      output.files.filter((file) => file.path.endsWith('.sql')).flatMap((file) => file.nodes),
+    );
+    return [];
+  };
+
+  /** Loads of a pipeline, by the engine. */
+  const load = async (run: CaseRun, graph: ExecutionGraph, step: NonNullable<Step['run']>): Promise<Tasks> => {
+    const loads = graph.operations.filter((operation) => operation.op === 'load').map((operation) => operation.id);
+    if (loads.length === 0) return {};
+    const [start, end] = step.interval;
+    const result = await runGraph(graph, {
+      root: run.root,
+      registry,
+      environment: run.environment,
+      interval: { start: new Date(start), end: new Date(end) },
+      select: loads,
+      ...(step.params ? { params: step.params } : {}),
+    });
+    return Object.fromEntries(loads.map((id) => [id, { state: result.tasks[id]?.status ?? 'absent', tries: result.tasks[id]?.attempts ?? 0 }]));
+  };
+
+  const build = async (run: CaseRun, graph: ExecutionGraph, step: NonNullable<Step['run']>) => {
+    const nodes = (emitted.get(run) ?? []).filter((node) => node.pipeline === graph.pipeline);
+    const models = [...new Set(nodes.map((node) => node.target))];
+    const [start, end] = step.interval;
+    const vars = JSON.stringify({ ...step.params, interval_start: start, interval_end: end });
+    const answer = await dbt(run, ['--quiet', 'build', '--vars', vars, '--select', ...models, 'source:*']);
+    const tasks: Tasks = {};
+    for (const node of nodes) {
+      const result = answer.results.find((one) => one.node === `model.conformance.${node.target}`);
+      if (node.operation && result) tasks[node.operation] = { state: ends[result.status] ?? result.status, tries: 1 };
+    }
+    return { answer, tasks, models: models.length };
+  };
+
+  return {
+    name: 'dbt',
+    install() {
+      venv = pythonEnvironment('dbt');
+    },
+    async load(run) {
+      const problems = emit(run);
+      return problems.length > 0 ? problems : parse(run);
+    },
+    async execute(run, step): Promise<RunReport> {
+      const graph = run.graphs.find((one) => one.pipeline === step.pipeline);
+      if (!graph) throw new Error(`no pipeline ${step.pipeline}`);
+      const loaded = await load(run, graph, step);
+      if (Object.values(loaded).some((task) => task.state !== 'success')) return { state: 'failed', interval: step.interval, tasks: loaded };
+      const hasModels = graph.operations.some((operation) => operation.op !== 'load' && operation.op !== 'notify');
+      if (!hasModels) return { state: 'success', interval: step.interval, tasks: loaded };
+      const { answer, tasks } = await build(run, graph, step);
+      const log = answer.exit === 0 ? {} : { log: summary(answer) };
+      return { state: answer.exit === 0 ? 'success' : 'failed', interval: step.interval, tasks: { ...loaded, ...tasks }, ...log };
+    },
+    native(run) {
+      const all = run.graphs.flatMap((graph) => graph.operations);
+      const native = run.graphs.flatMap((graph) => dbtAdapter.nativeOperations(graph, dbtAdapter.options.parse({})));
+      return all.length === 0 ? 1 : native.length / all.length;
+    },
+    /** Each fault is one that a person could put into the files; `dbt parse` must see it. */
+    async faults() {
+      const [run] = [...emitted].find(([, nodes]) => nodes.length > 0) ?? [];
+      if (!run) return [];
+      const plant = async (fault: string, path: string, change: (text: string) => string) => {
+        const file = join(run.folder, path);
+        const original = readFileSync(file, 'utf8');
+        const changed = change(original);
+        if (changed === original) return { fault: `${fault} (it could not be planted)`, found: false };
+        writeFileSync(file, changed);
+        const found = (await parse(run)).length > 0;
+        writeFileSync(file, original);
+        return { fault, found };
+      };
+      return [
+        await plant('an unknown setting of the project', 'dbt_project.yml', (text) => text.replace('config-version: 2', 'config-version: 2\nconfig_versions: 2')),
+        await plant('a macro that does not end', 'macros/sparkle_parameters.sql', (text) => text.replace('{%- endmacro %}', '')),
+        await plant('a reference to nothing', 'dbt_project.yml', (text) => text.replace('{{ sparkle_prepare() }}', "{{ ref('nothing_here') }}")),
+      ];
+    },
+    async close() {
+      await process_?.close();
+    },
+  };
+}

@@ -1,0 +1,12 @@
+import { airflowTarget } from './airflow.js';
+import { dbtTarget } from './dbt.js';
+import { localTarget } from './local.js';
+import type { Target } from './target.js';
+
+/** Every target, in the order in which a whole suite runs them. */
+export const targets: Readonly<Record<string, () => Target>> = {
+  local: localTarget,
+  airflow: () => airflowTarget('3'),
+  airflow2: () => airflowTarget('2'),
+  dbt: dbtTarget,
+};

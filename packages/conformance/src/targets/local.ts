@@ -1,0 +1,49 @@
+import { buildRegistry } from '@sparkle-orchestration/core';
+import { runGraph } from '@sparkle-orchestration/engine';
+import { builtins } from '@sparkle-orchestration/sdk';
+import type { Target } from './target.js';
+
+const time = (text: string | undefined) => (text === undefined ? undefined : new Date(text).getTime());
+
+/** The product's own engine, in this process. */
+export function localTarget(): Target {
+  const registry = buildRegistry([builtins]);
+  return {
+    name: 'local',
+    install() {},
+    load: async () => [],
+    async execute({ graphs, root, environment }, step) {
+      const graph = graphs.find((one) => one.pipeline === step.pipeline);
+      if (!graph) throw new Error(`no pipeline ${step.pipeline}`);
+      const [start, end] = step.interval;
+      const result = await runGraph(graph, {
+        root,
+        registry,
+        environment,
+        interval: { start: new Date(start), end: new Date(end) },
+        ...(step.params ? { params: step.params } : {}),
+      });
+      return {
+        state: result.status,
+        interval: [result.interval.start, result.interval.end],
+        tasks: Object.fromEntries(
+          Object.entries(result.tasks).map(([id, task]) => {
+            const [started, ended] = [time(task.start_time), time(task.end_time)];
+            return [
+              id,
+              {
+                state: task.status,
+                tries: task.attempts,
+                ...(started === undefined ? {} : { start: started }),
+                ...(ended === undefined ? {} : { end: ended }),
+                ...(task.error ? { error: task.error.diagnostic.message } : {}),
+              },
+            ];
+          }),
+        ),
+      };
+    },
+    native: () => undefined,
+    close: async () => {},
+  };
+}

@@ -1,0 +1,33 @@
+import type { ExecutionGraph } from '@sparkle-orchestration/core';
+import type { ConformanceCase, RunReport, Step } from '../case.js';
+import type { Sink } from '../sink.js';
+import type { Warehouse } from '../warehouse.js';
+
+/** One case on one target with a fresh warehouse. */
+export interface CaseRun {
+  readonly case: ConformanceCase;
+  readonly graphs: readonly ExecutionGraph[];
+  /** Project folder, absolute; files arrive here. */
+  readonly root: string;
+  /** Folder of the target's own, absolute: what it emits goes here. */
+  readonly folder: string;
+  readonly warehouse: Warehouse;
+  readonly sink: Sink;
+  /** Connections of the product, as `SPARKLE_CONN_<NAME>`. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** An engine or orchestrator that runs cases. */
+export interface Target {
+  readonly name: string;
+  /** Makes the tool ready; may use the network, and may take long the first time. @throws MissingTool */
+  install(): void;
+  /** Emits a case and lets the tool read it. Problems that its own validators find. */
+  load(run: CaseRun): Promise<readonly string[]>;
+  execute(run: CaseRun, step: NonNullable<Step['run']>): Promise<RunReport>;
+  /** Share of the operations of a case that the target runs by its own means; nothing when that makes no sense. */
+  native(run: CaseRun): number | undefined;
+  /** Faults planted to see that each validator can fail: names of those that passed though they must not. */
+  faults?(): Promise<readonly { readonly fault: string; readonly found: boolean }[]>;
+  close(): Promise<void>;
+}
