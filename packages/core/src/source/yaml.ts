@@ -20,6 +20,7 @@ import { checkKey, maxDepth, type ParsedValue } from './json.js';
 import { locationOf, type PositionBuilder, positionBuilder } from './positions.js';
 import { badString } from './text.js';
 import { plainScalar } from './yaml-scalar.js';
+import { parseSimpleYaml } from './yaml-simple.js';
 
 /** Values that aliases and merge keys may repeat in one document. */
 export const maxRepeatedValues = 20_000;
@@ -50,6 +51,12 @@ class Stop {}
 
 /** Parses all documents of a YAML 1.2 text. Every problem has its place; a document with errors has no value. */
 export function parseYaml(file: string, text: string): readonly ParsedValue[] {
+  const simple = parseSimpleYaml(text);
+  return simple ? [simple] : parseFullYaml(file, text);
+}
+
+/** The full parser: everything that YAML is, and all findings. */
+export function parseFullYaml(file: string, text: string): readonly ParsedValue[] {
   const tokens = [...new Parser().parse(text)];
   const deep = tokens.map(tooDeepAt).find((offset) => offset !== undefined);
   if (deep !== undefined) {
