@@ -11,7 +11,7 @@ import type { PostgresSettings } from '../connection/settings.js';
 import { quoteName, quoteParts } from '../sql-text.js';
 import { columnsOf } from './columns.js';
 import { relation } from './relation.js';
-import { stageRows } from './stage.js';
+import { readableRows, stageRows } from './stage.js';
 import { jsonValues } from './values.js';
 
 type Params = Readonly<Record<string, string | null>>;
@@ -76,11 +76,13 @@ export function postgresSession({ client, pid, settings, root, convert }: Sessio
       state.inTransaction = false;
     },
     columns: (parts) => guarded(() => columnsOf(client, parts)),
-    stage: (name, data, options) =>
-      guarded(async () => {
-        await stageRows(client, name, { data, options, convert });
+    async stage(name, data, options) {
+      const rows = await readableRows(data, options, convert);
+      return await guarded(async () => {
+        await stageRows(client, name, rows);
         return (await columnsOf(client, ['pg_temp', name])) ?? [];
-      }),
+      });
+    },
     async interrupt() {
       state.interrupted = true;
       // A request that comes between two statements stops nothing, so it is repeated until nothing runs.

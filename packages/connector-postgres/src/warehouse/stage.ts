@@ -41,7 +41,8 @@ function columnsOfNoRows(data: StagedData, options: StageOptions): readonly Colu
   return [...(data.columns ?? []), ...facts, ...file];
 }
 
-async function readable(
+/** Staged rows as COPY reads them, converted when they are something else. Errors are the converter's own. */
+export async function readableRows(
   data: StagedData,
   options: StageOptions,
   convert: ConvertStaged | undefined,
@@ -52,13 +53,8 @@ async function readable(
   return await convert(data, options);
 }
 
-/** Makes a temp table of the current transaction from staged rows by COPY. Returns its columns as they were staged. */
-export async function stageRows(
-  client: pg.Client,
-  name: string,
-  staged: { readonly data: StagedData; readonly options: StageOptions; readonly convert: ConvertStaged | undefined },
-): Promise<void> {
-  const data = await readable(staged.data, staged.options, staged.convert);
+/** Makes a temp table of the current transaction from rows that COPY reads. */
+export async function stageRows(client: pg.Client, name: string, data: StagedData): Promise<void> {
   const columns = data.columns ?? [];
   const table = `pg_temp.${quoteName(name)}`;
   const list = columns.map((c) => `${quoteName(c.name)} ${postgresType(c.type)}`).join(', ');

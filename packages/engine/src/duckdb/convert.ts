@@ -23,11 +23,12 @@ export async function convertStaged(data: StagedData, options: StageOptions, fol
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
-    TimeZone: 'UTC',
     threads: '2',
   });
   try {
     const connection = await instance.connect();
+    // No option of an instance: the setting comes with the extension that connections load.
+    await connection.run("set TimeZone = 'UTC'");
     const select = selectStaged(data, options);
     const described = await connection.runAndReadAll(`describe ${select}`);
     const columns: Column[] = described
