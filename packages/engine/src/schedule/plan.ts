@@ -5,7 +5,7 @@ import type { RunResult, TaskResult } from './events.js';
 import { defaultInterval } from './interval.js';
 import { bindParameters, checkGraphVersion, checkInterval } from './parameters.js';
 import type { RunOptions } from './run-options.js';
-import { operationOfTask, selectOperations } from './select.js';
+import { operationIndex, selectOperations } from './select.js';
 
 /** What one operation would do. */
 export interface PlannedOperation {
@@ -55,21 +55,27 @@ function planned(graph: ExecutionGraph, operation: Operation): PlannedOperation 
   };
 }
 
-/** Operations so that each comes after all its needs, otherwise in graph order. */
+/**
+ * Operations so that each comes after all its needs: those that could start at once in graph order, then those that
+ * they let start, and so on. Operations that wait for each other, or for one that is not there, are left out.
+ */
 export function runOrder(graph: ExecutionGraph): readonly Operation[] {
-  const done = new Set<string>();
-  const ordered: Operation[] = [];
-  let left = [...graph.operations];
-  while (left.length > 0) {
-    const next = left.filter((o) =>
-      o.needs.every((need) => done.has(operationOfTask(graph, need.task)?.id ?? need.task)),
-    );
-    if (next.length === 0) break;
-    for (const operation of next) {
-      done.add(operation.id);
-      ordered.push(operation);
+  const index = operationIndex(graph);
+  const after = new Map<string, Operation[]>();
+  const open = new Map(graph.operations.map((operation) => [operation.id, operation.needs.length]));
+  for (const operation of graph.operations) {
+    for (const need of operation.needs) {
+      const id = index.get(need.task) ?? need.task;
+      after.set(id, [...(after.get(id) ?? []), operation]);
     }
-    left = left.filter((operation) => !done.has(operation.id));
+  }
+  const ordered = graph.operations.filter((operation) => operation.needs.length === 0);
+  for (const operation of ordered) {
+    for (const next of after.get(operation.id) ?? []) {
+      const left = (open.get(next.id) ?? 0) - 1;
+      open.set(next.id, left);
+      if (left === 0) ordered.push(next);
+    }
   }
   return ordered;
 }

@@ -10,7 +10,7 @@ import { openRun, type Run } from './run.js';
 import type { RunOptions } from './run-options.js';
 import { runOnWarehouse } from './run-statements.js';
 import { type NodeEnd, schedule } from './scheduler.js';
-import { operationOfTask } from './select.js';
+import { operationIndex } from './select.js';
 import { taskCounts } from './task-counts.js';
 
 /**
@@ -42,10 +42,11 @@ async function execute(run: Run): Promise<RunResult> {
     for (const operation of graph.operations) settle(run, operation, 'upstream_failed', 0);
     return finish(run, false, failedStart);
   }
+  const index = operationIndex(graph);
   const ends = await schedule(
     graph.operations.map((operation) => ({
       id: operation.id,
-      needs: operation.needs.map((need) => ({ ...need, task: operationOfTask(graph, need.task)?.id ?? need.task })),
+      needs: operation.needs.map((need) => ({ ...need, task: index.get(need.task) ?? need.task })),
       ...(operation.pool === undefined ? {} : { pool: operation.pool }),
     })),
     {

@@ -6,6 +6,14 @@ export function operationOfTask(graph: ExecutionGraph, id: string): Operation | 
   return graph.operations.find((o) => o.id === id || o.tasks.includes(id));
 }
 
+/** Operation ids by operation and task id, for graphs of any size. */
+export function operationIndex(graph: ExecutionGraph): ReadonlyMap<string, string> {
+  const index = new Map<string, string>();
+  for (const operation of graph.operations) for (const task of operation.tasks) index.set(task, operation.id);
+  for (const operation of graph.operations) index.set(operation.id, operation.id);
+  return index;
+}
+
 function hasTag(operation: Operation, tag: string): boolean {
   const [key, value] = tag.split('=', 2);
   return Object.entries(operation.labels).some(([k, v]) =>
@@ -31,8 +39,9 @@ export function selectOperations(graph: ExecutionGraph, selection: readonly stri
     .map((s) => s.trim())
     .filter((s) => s !== '');
   if (terms.length === 0) return new Set(all);
+  const index = operationIndex(graph);
   const before = new Map(
-    graph.operations.map((o) => [o.id, o.needs.map((n) => operationOfTask(graph, n.task)?.id ?? n.task)]),
+    graph.operations.map((o) => [o.id, o.needs.map((need) => index.get(need.task) ?? need.task)] as const),
   );
   const after = new Map<string, string[]>(all.map((id) => [id, []]));
   for (const [id, needs] of before) for (const need of needs) after.get(need)?.push(id);
@@ -40,7 +49,7 @@ export function selectOperations(graph: ExecutionGraph, selection: readonly stri
     const [, up, name = '', down] = /^(\+?)(.*?)(\+?)$/.exec(term) ?? [];
     const start = name.startsWith('tag:')
       ? graph.operations.filter((o) => hasTag(o, name.slice('tag:'.length))).map((o) => o.id)
-      : [operationOfTask(graph, name)?.id].filter((id) => id !== undefined);
+      : [index.get(name)].filter((id) => id !== undefined);
     if (start.length === 0) throw new DiagnosticError([unknownTask(graph, name)]);
     return [
       ...start,
