@@ -19,7 +19,10 @@ if (!installed) {
   mkdirSync(`${root}node_modules`, { recursive: true });
   writeFileSync(stamp, lock);
 }
-if (process.argv.includes('--build')) {
-  const status = pnpm(['exec', 'turbo', 'run', 'build', '--output-logs=errors-only']);
+// The command bundles the sources, so it and what a project loads by name are all that most work needs.
+const parts = ['@sparkle-orchestration/cli', '@sparkle-orchestration/connector-postgres', './packages/adapter-*'];
+const filters = process.argv.includes('--build=all') ? [] : process.argv.includes('--build') ? parts.map((p) => `--filter=${p}`) : undefined;
+if (filters) {
+  const status = pnpm(['exec', 'turbo', 'run', 'build', '--output-logs=errors-only', '--ui=stream', ...filters]);
   if (status !== 0) process.exit(status);
 }

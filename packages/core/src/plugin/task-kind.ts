@@ -9,7 +9,7 @@ import type {
   ReadMode,
   SqlOperation,
 } from '../graph/operation.js';
-import type { Dialect } from '../graph/sql.js';
+import type { Column, Dialect } from '../graph/sql.js';
 import type { Task } from '../graph/task.js';
 import type { Locate, ProjectDefinition, TransformerStep } from '../project/definition.js';
 import type { Registry } from './registry.js';
@@ -25,6 +25,8 @@ export type Fragment =
     }
   | {
       readonly fragment: 'select';
+      /** Columns that the author declares, for types that cannot be worked out. */
+      readonly columns?: readonly Column[];
       readonly sql: string;
       readonly sqlDialect: string;
       readonly offset: number;

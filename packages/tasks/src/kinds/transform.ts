@@ -1,4 +1,5 @@
 import { defineTaskKind, type ReadMode } from '@sparkle-orchestration/core';
+import { normaliseType } from '@sparkle-orchestration/sql';
 import { z } from 'zod';
 
 const params = z.strictObject({
@@ -19,6 +20,17 @@ const params = z.strictObject({
     .describe('How the inputs are read; `cursor` with a watermark column, else `full`.'),
   sql_dialect: z.string().default('duckdb').describe('Dialect of user expressions.'),
   sql: z.string().optional().describe('A SELECT instead of steps (SQL models).'),
+  columns: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        type: z.string(),
+        nullable: z.boolean().optional(),
+        description: z.string().optional(),
+      }),
+    )
+    .default([])
+    .describe('Columns of that SELECT with types, where they cannot be worked out.'),
   sql_offset: z.number().int().default(0).describe('Where that SELECT starts in its file.'),
 });
 
@@ -34,7 +46,18 @@ export const transformTask = defineTaskKind<z.output<typeof params>>({
       by === 'full' || !p.watermark_column ? { by: 'full' } : { by, column: p.watermark_column, type: 'timestamp' };
     const inputs = p.source_tables.map((dataset) => ({ dataset, read }));
     if (p.sql !== undefined)
-      return { fragment: 'select', sql: p.sql, sqlDialect: p.sql_dialect, offset: p.sql_offset, inputs };
+      return {
+        fragment: 'select',
+        columns: p.columns.map((c) => ({
+          name: c.name,
+          type: normaliseType(c.type),
+          ...(c.description === undefined ? {} : { description: c.description }),
+        })),
+        sql: p.sql,
+        sqlDialect: p.sql_dialect,
+        offset: p.sql_offset,
+        inputs,
+      };
     return { fragment: 'steps', inputs, steps: p.transformers, sqlDialect: p.sql_dialect };
   },
 });

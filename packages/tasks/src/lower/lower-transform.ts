@@ -117,7 +117,12 @@ function renderChain(
   };
 }
 
-function renderModel(fragment: Select, read: ReadMode, context: LowerTasksContext): Rendered | undefined {
+function renderModel(
+  fragment: Select,
+  read: ReadMode,
+  origin: Origin,
+  context: LowerTasksContext,
+): Rendered | undefined {
   const result = renderUserSelect({
     sql: fragment.sql,
     sqlDialect: fragment.sqlDialect,
@@ -127,10 +132,19 @@ function renderModel(fragment: Select, read: ReadMode, context: LowerTasksContex
     columnsOf: (dataset) => context.columnsOf(dataset)?.filter((c) => c.name !== '_load_id'),
     file: context.file,
     offset: fragment.offset,
+    fileText: context.readText(context.file),
+    declared: fragment.columns ?? [],
     locate: context.locate,
   });
-  for (const diagnostic of result.diagnostics) context.report(diagnostic);
-  if (result.diagnostics.some((d) => d.severity === 'error') || !result.columns) return undefined;
+  const unknown = result.reads.filter((dataset) => !context.columnsOf(dataset));
+  const untyped = result.diagnostics.some((d) => d.code === 'user-sql/type-not-known') || !result.columns;
+  // Where an input is not known, a type that cannot be worked out only repeats that.
+  const found =
+    unknown.length > 0 ? result.diagnostics.filter((d) => d.code !== 'user-sql/type-not-known') : result.diagnostics;
+  for (const diagnostic of found) context.report(diagnostic);
+  if (untyped)
+    for (const dataset of unknown) context.report(diagnostics.report('schema-unknown', { dataset }, origin.location));
+  if (hasErrors(found) || !result.columns || (untyped && unknown.length > 0)) return undefined;
   const columns = result.columns;
   const typed = typedRead(read, columns, 'the result', context);
   if (!typed) return undefined;
@@ -166,7 +180,7 @@ export function lowerTransform(
   const rendered =
     first.fragment === 'steps'
       ? renderChain(first, read, wanted, base.origin, context)
-      : renderModel(first, read, context);
+      : renderModel(first, read, base.origin, context);
   if (!rendered) return undefined;
   const materialise = completeMaterialise(
     { materialise: wanted, columns: rendered.columns, keep: rendered.keep, audit: rendered.audit, origin: base.origin },

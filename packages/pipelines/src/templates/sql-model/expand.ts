@@ -16,6 +16,7 @@ export function expand({ pipeline }: ExpandContext<ModelConfig>): readonly Task[
       transformers: [],
       sql: config.sql,
       sql_offset: config.sqlOffset,
+      columns: config.columns,
       sql_dialect: config.dialect,
       // A model reads its inputs whole; a watermark limits its result to the interval.
       ...(config.watermarkColumn ? { watermark_column: config.watermarkColumn, read: 'window' } : { read: 'full' }),
@@ -30,7 +31,9 @@ export function expand({ pipeline }: ExpandContext<ModelConfig>): readonly Task[
             kind: 'RunGreatExpectationsTask',
             path: ['checks'],
             needs: [after('select_model')],
-            params: { checks: config.checks.map((c, i) => ({ ...c, severity: severities[c.severity], path: ['checks', i] })) },
+            params: {
+              checks: config.checks.map((c, i) => ({ ...c, severity: severities[c.severity], path: ['checks', i] })),
+            },
           }),
         ];
   const write = makeTask(pipeline, {
