@@ -282,11 +282,6 @@ export const configDiagnostics = defineDiagnostics('config', {
       `authentication of type ${p.type} needs ${oneOf(p.keys)}`,
     explain: 'An authentication without its secret would go out without any.',
   },
-  'wrong-block': {
-    severity: 'error',
-    message: (p: { block: string; type: string }) => `"${p.block}" does not belong to a trigger of type ${p.type}`,
-    explain: 'A trigger has exactly the block of its type.',
-  },
   'open-webhook': {
     severity: 'warning',
     message: () => 'this webhook accepts calls from anybody on this machine',

@@ -128,6 +128,32 @@ describe('a flat pipeline', () => {
     expect(outside.diagnostics[0]?.location).toMatchObject({ line: 11 });
   });
 
+  it('converts variables of a key of the template on either level', async () => {
+    const environment = { T: '2' };
+    expect((await read({ threshold: '${T}' }, { environment })).config.extra).toEqual({ threshold: 2 });
+    expect(
+      (await read({ extra_config: { threshold: '${T}', retries: '${T}' } }, { environment })).pipeline?.retry.count,
+    ).toBe(2);
+    expect((await read({ threshold: '${T}' })).problems.map((p) => p.split(':')[0])).toEqual(['config/variable-unset']);
+  });
+
+  it('refuses several documents in its file', async () => {
+    const { diagnostics } = await readFiles({
+      'config/orchestration/orders/prod.yaml': 'pipeline_type: x\n---\npipeline_type: z\n',
+    });
+    expect(places(diagnostics)).toEqual(['source/several-documents prod.yaml:3:1']);
+  });
+
+  it('does not replace a table that another pipeline replaces', async () => {
+    const { diagnostics } = await readFiles({
+      [silverFile]: { ...silver, write_mode: 'overwrite' },
+      'config/orchestration/copy/prod.json': { ...silver, destination_table: 'Orders', write_mode: 'overwrite' },
+      'config/orchestration/more/prod.json': { ...silver, write_mode: 'append' },
+      'config/models/silver/orders_too.sql': '-- destination: silver.orders\nselect 1',
+    });
+    expect(places(diagnostics)).toEqual(['same-table prod.json:5:24', 'same-table orders_too.sql:1:17']);
+  });
+
   it('takes a common field inside of extra_config', async () => {
     expect((await read({ extra_config: { business_key: ['id'] } })).config.businessKey).toEqual(['id']);
   });

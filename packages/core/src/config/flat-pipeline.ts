@@ -1,4 +1,3 @@
-import { exitCodes } from '../diagnostics/diagnostic.js';
 import type { PipelineTemplate } from '../plugin/pipeline-template.js';
 import type { FlatConfig, Locate, PipelineDefinition } from '../project/definition.js';
 import type { SourceDocument } from '../source/document.js';
@@ -40,13 +39,15 @@ export function readFlatPipeline(
   for (const use of read.secrets) book.secrets.variable(use, document);
   const template = templateOf(document, read, own);
   const parts = splitKeys(document, read, template, own);
-  const marks = { locate: document.locate, substituted: read.substituted, unknown: read.unknown };
-  const flat = validate(flatPipeline, parts.flat, { ...marks, locate: parts.locate });
+  const marks = {
+    locate: parts.locate,
+    substituted: onBothLevels(read.substituted),
+    unknown: onBothLevels(read.unknown),
+  };
+  const flat = validate(flatPipeline, parts.flat, marks);
   own.report(...flat.diagnostics);
-  const extra =
-    template && validate(template.extra, parts.extra, { ...marks, locate: parts.locate, prefix: ['extra_config'] });
-  if (extra)
-    own.report(...extra.diagnostics.map((d) => ({ ...d, exit: d.severity === 'error' ? exitCodes.invalid : d.exit })));
+  const extra = template && validate(template.extra, parts.extra, { ...marks, prefix: ['extra_config'] });
+  if (extra) own.report(...extra.diagnostics);
   if (template) checkRequired(template, parts, document, own);
   if (!flat.value) return undefined;
   checkPath(flat.value, folder, document, own);
@@ -55,6 +56,16 @@ export function readFlatPipeline(
     template &&
     define(flat.value, extra?.value ?? {}, template, folder, { ...document, locate: parts.locate }, own, book);
   return errors === 0 ? definition : undefined;
+}
+
+/** Paths with and without `extra_config` in front: a key may have been written on either level. */
+function onBothLevels(paths: ReadonlySet<string>): ReadonlySet<string> {
+  const both = new Set(paths);
+  for (const path of paths) {
+    const [first, ...rest] = JSON.parse(path) as [string, ...string[]];
+    both.add(JSON.stringify(first === 'extra_config' ? rest : ['extra_config', first, ...rest]));
+  }
+  return both;
 }
 
 function templateOf(document: SourceDocument, read: Substituted, context: ReadContext): PipelineTemplate | undefined {
