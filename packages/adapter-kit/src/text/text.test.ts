@@ -108,6 +108,12 @@ describe('YAML', () => {
     expect(JSON.parse(read)).toEqual(samples);
   });
 
+  it('refuses numbers that readers take for different things', () => {
+    for (const number of [Number.NaN, Number.POSITIVE_INFINITY, 1e21, 1e-7])
+      expect(() => printYaml({ number })).toThrow(/cannot hold/);
+    expect(printYaml({ a: 0.5, b: -12 })).toBe('a: 0.5\nb: -12\n');
+  });
+
   it('quotes what other readers would take for something else, and keeps lines readable', () => {
     expect(printYaml({ on: 'no', time: '12:30', octal: '010', sql: 'select 1\nfrom t\n', list: ['a', { b: 1 }] })).toBe(
       `"on": "no"\ntime: "12:30"\noctal: "010"\nsql: |\n  select 1\n  from t\nlist:\n  - a\n  - b: 1\n`,

@@ -35,8 +35,9 @@ export function printYaml(value: unknown, options: { readonly header?: string } 
       if (typeof node.value === 'string') {
         const style = styleOf(node.value, key === null);
         if (style) node.type = style;
-      } else if (typeof node.value === 'number' && !Number.isFinite(node.value)) {
-        throw new RangeError(`YAML output cannot hold ${node.value}`);
+      } else if (typeof node.value === 'number' && /[eNI]/.test(String(node.value))) {
+        // Readers of YAML 1.1 take 1e21 for text.
+        throw new RangeError(`YAML output cannot hold the number ${node.value}; write it as text`);
       }
     },
   });
