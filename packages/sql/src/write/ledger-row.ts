@@ -17,9 +17,17 @@ export interface LedgerCounts {
   readonly cursor?: SqlStatement;
 }
 
+function rowsOfThisLoad(table: SqlStatement): SqlStatement {
+  return sql`(select count(*) from ${table} t where t."_load_id" = r.load_id)`;
+}
+
+/** Rows of the table that carry the id of the load, as a scalar select over `sparkle_run r`. */
+export function writtenByThisLoad(plan: WritePlan): SqlStatement {
+  return rowsOfThisLoad(plan.target);
+}
+
 /** The load row: the last statements of an operation, so that rows, cursor and record are committed together. */
 export function ledgerStatements(plan: WritePlan, counts: LedgerCounts): SqlStatement[] {
-  const count = (table: SqlStatement) => sql`(select count(*) from ${table} t where t."_load_id" = r.load_id)`;
   const read = counts.rowsRead ?? sql`(select count(*) from ${counts.read} t)`;
   const before =
     plan.read.by === 'cursor' && plan.cursor ? plan.cursor.write('r.lower_bound') : 'cast(null as varchar)';
@@ -29,7 +37,7 @@ export function ledgerStatements(plan: WritePlan, counts: LedgerCounts): SqlStat
   cursor_before, cursor_after, rows_read, rows_written, rows_rejected, status, run_id, graph_hash, committed_at)
 select r.load_id, r.seq, ${identityValues(plan.identity)}, r.interval_start, r.interval_end,
   ${before}, ${cursorAfter(plan, counts)},
-  ${read}, ${counts.written ? count(plan.target) : '0'}, ${counts.quarantined ? count(plan.quarantine) : '0'},
+  ${read}, ${counts.written ? writtenByThisLoad(plan) : '0'}, ${counts.quarantined ? rowsOfThisLoad(plan.quarantine) : '0'},
   'committed', r.run_id, r.graph_hash, r.now
 from sparkle_run r`,
   ];

@@ -4,7 +4,7 @@ import { sqlString } from '../dialect/literal.js';
 import { sql } from '../dialect/statement.js';
 import { thisLoad } from './identity.js';
 import { atEdge, hasEdges } from './read-range.js';
-import { hashOfTexts, jsonObject, type WritePlan } from './write-plan.js';
+import { hashOfTexts, jsonObject, listOf, type WritePlan } from './write-plan.js';
 
 /** Columns that the quarantine adds to those of the rejected rows. */
 export const quarantineFacts: readonly Column[] = [
@@ -72,8 +72,15 @@ export function quarantineRows(plan: WritePlan, rejected: Rejected): SqlStatemen
     rejected.identifying.map((f) => f.text),
     plan.dialect,
   );
-  const inner = sql`select ${kept.map((f) => `${f.text} as ${quoteIdentifier(f.name)}, `).join('')}${hash} as "_row_hash",
-    ${rejected.rule} as "_rule", ${rejected.reason} as "_reason", ${row} as "_source_row", ${edges ? atEdge(plan, 'x') : 'false'} as "_sparkle_edge"
+  const items = [
+    ...kept.map((f) => `${f.text} as ${quoteIdentifier(f.name)}`),
+    `${hash} as "_row_hash"`,
+    `${rejected.rule} as "_rule"`,
+    `${rejected.reason} as "_reason"`,
+    `${row} as "_source_row"`,
+    `${edges ? atEdge(plan, 'x') : 'false'} as "_sparkle_edge"`,
+  ];
+  const inner = sql`select ${listOf(items)}
   from ${rejected.from} cross join sparkle_run r
   where ${rejected.where}`;
   const names = [...kept.map((c) => c.name), ...quarantineFacts.map((c) => c.name)];
@@ -84,7 +91,7 @@ export function quarantineRows(plan: WritePlan, rejected: Rejected): SqlStatemen
     sqlString(plan.identity.pipeline),
     's."_rule", s."_reason", s."_source_row"',
   ].join(', ');
-  const insert = sql`insert into ${plan.quarantine} (${names.map(quoteIdentifier).join(', ')})\nselect ${values}`;
+  const insert = sql`insert into ${plan.quarantine} (${listOf(names.map(quoteIdentifier))})\nselect ${values}`;
   if (!edges) return sql`${insert}\nfrom (\n  ${inner}\n) s cross join sparkle_run r`;
   return sql`${insert}
 from (

@@ -52,7 +52,7 @@ export function belowHead(plan: WritePlan, alias: string): string | undefined {
 }
 
 /** The one row of `sparkle_head`: how far the loads have read. `batch` is the relation of the rows of this run. */
-export function headSelect(plan: WritePlan, batch: string): SqlStatement {
+export function headSelect(plan: WritePlan, batch: SqlStatement): SqlStatement {
   if (plan.read.by === 'window') {
     const ends = sql`(select max(l.interval_end) from ${ledger.loads} l where l.status = 'committed' and ${isOf(plan.identity, 'l')})`;
     const head = plan.cursor?.fromTime ?? ((time: string) => time);

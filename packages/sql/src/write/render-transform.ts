@@ -16,7 +16,7 @@ import { datasetPart, sql } from '../dialect/statement.js';
 import { checkStatements, type Measured, measuredChecks } from './checks.js';
 import { frozenTable } from './frozen-table.js';
 import { loadIdColumn, type OperationIdentity } from './identity.js';
-import { ledgerStatements } from './ledger-row.js';
+import { ledgerStatements, writtenByThisLoad } from './ledger-row.js';
 import { append, type GoodRows } from './publish/append.js';
 import { deleteInsert } from './publish/delete-insert.js';
 import { merge } from './publish/merge.js';
@@ -25,12 +25,12 @@ import { overwritePartitions, samePartition, touchedPartitions } from './publish
 import { table } from './publish/table.js';
 import { viewStatements } from './publish/view.js';
 import { clearQuarantine, quarantineColumns, quarantineRows, rejectedFields } from './quarantine.js';
-import { belowHead, headSelect, inRange } from './read-range.js';
+import { belowHead, hasEdges, headSelect, inRange } from './read-range.js';
 import { type RowRule, rowRules, ruleText } from './row-rules.js';
 import { lockStatements, runStatement } from './run-state.js';
 import { transformSetup } from './setup.js';
 import { readInputs, withRun } from './source.js';
-import { publishable, stageStatement, withClause } from './stage.js';
+import { publishable, type StageInput, stageSelect, stageStatement, withClause } from './stage.js';
 import { tempTable } from './temp-table.js';
 import { type Chain, planOf, rule, type WritePlan } from './write-plan.js';
 import { writeProblems } from './write-problems.js';
@@ -128,24 +128,37 @@ export function readOf(inputs: readonly TransformInput[]): ReadMode {
 function flowOf(definition: TransformDefinition, plan: WritePlan): Flow {
   const inputs = definition.inputs.filter((i) => i.name !== '');
   const model = inputs.length === 0;
-  // DuckDB reads one snapshot in all statements of a transaction, so a full read needs no copy there.
-  const inline = !model && plan.read.by === 'full' && plan.dialect === 'duckdb';
+  const inline = !model && readsOneState(definition, inputs);
   const partial = plan.read.by !== 'full' && plan.materialise.mode === 'overwrite_partitions';
   return {
     definition: { ...definition, inputs: model ? [] : inputs },
     plan,
     rules: rowRules(plan, definition.checks, 'x'),
     model,
-    inlineSource: inline ? [{ name: 'sparkle_source', sql: readInputs(plan, inputs) }] : [],
+    inlineSource: inline ? [{ name: 'sparkle_source', sql: readRange(plan, inputs) }] : [],
     batch: partial ? 'sparkle_batch' : 'sparkle_stage',
   };
 }
 
+/**
+ * Whether reading the inputs again gives the same rows. DuckDB shows one snapshot to all statements of a transaction, so
+ * there the rows need no copy, unless the operation writes what it reads, or several steps start from them.
+ */
+function readsOneState(
+  { dialect, rejects, materialise }: TransformDefinition,
+  inputs: readonly TransformInput[],
+): boolean {
+  return dialect === 'duckdb' && rejects.length === 0 && inputs.every((i) => i.dataset !== materialise.destination);
+}
+
+function readRange(plan: WritePlan, inputs: readonly TransformInput[]): SqlStatement {
+  const where = inRange(plan, 's');
+  return readInputs(plan, inputs, where ? { from: withRun, where } : undefined);
+}
+
 function readStatements(flow: Flow): SqlStatement[] {
   if (flow.model || flow.inlineSource.length > 0) return [];
-  const where = inRange(flow.plan, 's');
-  const select = readInputs(flow.plan, flow.definition.inputs, where ? { from: withRun, where } : undefined);
-  return [tempTable('sparkle_source', select, flow.plan.dialect)];
+  return [tempTable('sparkle_source', readRange(flow.plan, flow.definition.inputs), flow.plan.dialect)];
 }
 
 /** Steps and the name of the last one; without steps the rows read are the result. */
@@ -154,15 +167,30 @@ function chainOf(flow: Flow, source: Chain = flow.inlineSource): { chain: Chain;
   return { chain: [...source, ...ctes], last: ctes.at(-1)?.name ?? 'sparkle_source' };
 }
 
-function stageStatements(flow: Flow): SqlStatement[] {
-  const { plan, rules, definition, batch, model } = flow;
-  const present = new Set(definition.columns.map((c) => c.name));
+/** The result of the steps for the rows of this run. */
+function resultOf(flow: Flow): StageInput {
+  const { plan, definition, model } = flow;
   const range = model ? inRange(plan, 'x') : undefined;
-  const cut = range ? { cut: { from: withRun, condition: range } } : {};
-  const first = stageStatement(batch, plan, rules, { ...chainOf(flow), present, ...cut });
+  const present = new Set(definition.columns.map((c) => c.name));
+  return { ...chainOf(flow), present, ...(range ? { cut: { from: withRun, condition: range } } : {}) };
+}
+
+/** The result is used once and as it is, so it goes into the table without a stage. */
+function isDirect({ plan, definition, rules }: Flow): boolean {
+  const { mode } = plan.materialise;
+  const once =
+    (mode === 'append' && !hasEdges(plan)) || (mode === 'overwrite' && plan.read.by === 'full') || mode === 'table';
+  return once && rules.length === 0 && definition.checks.length === 0 && definition.rejects.length === 0;
+}
+
+function stageStatements(flow: Flow): SqlStatement[] {
+  if (isDirect(flow)) return [];
+  const { plan, rules, definition, batch } = flow;
+  const present = new Set(definition.columns.map((c) => c.name));
+  const first = stageStatement(batch, plan, rules, resultOf(flow));
   if (plan.materialise.mode !== 'overwrite_partitions') return [first];
   if (batch === 'sparkle_stage') return [first, touchedPartitions(plan, [batch])];
-  const head = tempTable('sparkle_head', headSelect(plan, model ? batch : 'sparkle_source'), plan.dialect);
+  const head = tempTable('sparkle_head', headSelect(plan, rowsRead(flow)), plan.dialect);
   return [first, touchedPartitions(plan, [batch]), head, wholePartitions(flow, present)];
 }
 
@@ -184,12 +212,15 @@ function wholePartitions(flow: Flow, present: ReadonlySet<string>): SqlStatement
   return stageStatement('sparkle_stage', plan, rules, { ...chainOf(flow, [whole]), present, cut });
 }
 
-function goodRows(plan: WritePlan, alias: string): GoodRows {
-  return { from: [`sparkle_stage ${alias}`], condition: publishable(plan, alias) };
+function goodRows(flow: Flow): GoodRows {
+  const { plan, rules } = flow;
+  if (isDirect(flow)) return { from: sql`(\n${stageSelect(plan, rules, { ...resultOf(flow), bare: true })}\n) s` };
+  return { from: ['sparkle_stage s'], condition: publishable(plan, 's') };
 }
 
-function publishStatements({ plan }: Flow): SqlStatement[] {
-  const rows = goodRows(plan, 's');
+function publishStatements(flow: Flow): SqlStatement[] {
+  const { plan } = flow;
+  const rows = goodRows(flow);
   switch (plan.materialise.mode) {
     case 'append':
       return append(plan, rows);
@@ -278,8 +309,14 @@ function hasRangeColumn({ read }: WritePlan, columns: readonly Column[]): boolea
 }
 
 /** The relation whose rows are the rows read. */
+function rowsRead({ model, batch, inlineSource: [source] }: Flow): SqlStatement {
+  if (model) return [batch];
+  return source ? sql`(\n${source.sql}\n)` : ['sparkle_source'];
+}
+
 function counted(flow: Flow): { read: SqlStatement; rowsRead?: SqlStatement } {
-  if (flow.model) return { read: [flow.batch] };
-  const [source] = flow.inlineSource;
-  return { read: source ? sql`(\n${source.sql}\n)` : ['sparkle_source'] };
+  const { model, plan } = flow;
+  // What a model read is its result; without a stage all of that is in the table.
+  if (model && isDirect(flow)) return { read: plan.target, rowsRead: writtenByThisLoad(plan) };
+  return { read: rowsRead(flow) };
 }

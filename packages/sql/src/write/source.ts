@@ -2,7 +2,7 @@ import type { Column, SqlStatement, TransformInput } from '@sparkle-orchestratio
 import { quoteIdentifier } from '../dialect/identifier.js';
 import { datasetPart, joinSql, sql } from '../dialect/statement.js';
 import { printType } from '../dialect/type.js';
-import type { WritePlan } from './write-plan.js';
+import { listOf, type WritePlan } from './write-plan.js';
 
 /** Columns of several inputs put together by name, each with the type of its first input. */
 export function unionColumns(inputs: readonly TransformInput[]): readonly Column[] {
@@ -28,7 +28,7 @@ export function readInputs(
       const name = quoteIdentifier(c.name);
       return own.has(c.name) ? `s.${name}` : `cast(null as ${printType(c.type, plan.dialect)}) as ${name}`;
     });
-    const list = columns.length > 0 ? items.join(', ') : 's.*';
+    const list = columns.length > 0 ? listOf(items) : 's.*';
     const from = sql`select ${list}\nfrom ${datasetPart(input.dataset)} s`;
     return condition ? sql`${from}${condition.from}\nwhere ${condition.where}` : from;
   });

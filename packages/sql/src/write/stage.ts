@@ -4,7 +4,7 @@ import { joinSql, sql } from '../dialect/statement.js';
 import { newestFirst, oneOrder } from './order.js';
 import { brokenRule, type RowRule } from './row-rules.js';
 import { tempTable } from './temp-table.js';
-import { type Chain, columnList, derivedColumns, rank, rule, type WritePlan } from './write-plan.js';
+import { type Chain, columnList, derivedColumns, listOf, rank, rule, type WritePlan } from './write-plan.js';
 
 /** Where the rows of a stage come from. */
 export interface StageInput {
@@ -14,6 +14,8 @@ export interface StageInput {
   readonly last: string;
   /** Names of the result's columns, to see which partition columns are to be made. */
   readonly present: ReadonlySet<string>;
+  /** Without the columns that only a stage needs. @default false */
+  readonly bare?: boolean;
   /** Keeps some rows of the result only: a condition over `x` and what `from` joins. */
   readonly cut?: { readonly from: string; readonly condition: string };
 }
@@ -33,8 +35,8 @@ export function stageSelect(plan: WritePlan, rules: readonly RowRule[], input: S
   const { chain, last } = cutChain(input);
   const derived = derivedColumns(plan, input.present);
   const own = plan.columns.filter((c) => input.present.has(c.name));
-  const items = [columnList(own, 'x'), ...derived];
-  const judged = sql`select ${items.join(', ')}, ${brokenRule(rules)} as ${rule}\nfrom ${quoteIdentifier(last)} x`;
+  const items = [...own.map((c) => `x.${quoteIdentifier(c.name)}`), ...derived];
+  const judged = sql`select ${listOf([...items, ...(input.bare ? [] : [`${brokenRule(rules)} as ${rule}`])])}\nfrom ${quoteIdentifier(last)} x`;
   const ranking = rankOf(plan, 'x');
   if (!ranking) return sql`${withClause(chain)}${judged}`;
   return sql`${withClause([...chain, { name: 'sparkle_judged', sql: judged }])}select x.*, ${ranking} as ${rank}\nfrom sparkle_judged x`;

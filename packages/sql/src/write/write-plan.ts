@@ -83,9 +83,24 @@ export function derivedColumns(plan: WritePlan, present: ReadonlySet<string>): r
   );
 }
 
+/** Longest line of a list, as far as its items allow. */
+const lineWidth = 100;
+
+/** Items with commas, in lines that can be read. Only the spaces between items are broken: items may hold any text. */
+export function listOf(items: readonly string[]): string {
+  let width = 0;
+  return items
+    .map((item, n) => {
+      const breaks = n > 0 && width + item.length > lineWidth;
+      width = breaks || n === 0 ? item.length : width + item.length + 2;
+      return n === 0 ? item : `${breaks ? ',\n  ' : ', '}${item}`;
+    })
+    .join('');
+}
+
 /** `"a", "b"` or `s."a", s."b"`. */
 export function columnList(columns: readonly { readonly name: string }[], alias?: string): string {
-  return columns.map((c) => (alias ? `${alias}.` : '') + quoteIdentifier(c.name)).join(', ');
+  return listOf(columns.map((c) => (alias ? `${alias}.` : '') + quoteIdentifier(c.name)));
 }
 
 /** A row as text that no other row has, hashed: equal rows and only they have equal hashes. */

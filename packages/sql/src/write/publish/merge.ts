@@ -4,7 +4,7 @@ import { sql } from '../../dialect/statement.js';
 import { isOf, ledger } from '../identity.js';
 import { asNewAs } from '../order.js';
 import { publishable } from '../stage.js';
-import { columnList, rank, type WritePlan } from '../write-plan.js';
+import { columnList, listOf, rank, type WritePlan } from '../write-plan.js';
 
 /** Condition: the rows of two aliases have the same key. */
 export function sameKey(plan: WritePlan, a: string, b: string): string {
@@ -26,11 +26,15 @@ export function comparedColumns(plan: WritePlan): readonly string[] {
 export function merge(plan: WritePlan): SqlStatement[] {
   const { keys, keep } = plan.materialise;
   const compared = comparedColumns(plan);
-  const differs = compared.map((c) => `t.${quoteIdentifier(c)} is distinct from s.${quoteIdentifier(c)}`).join(' or ');
+  const differs = compared
+    .map((c) => `t.${quoteIdentifier(c)} is distinct from s.${quoteIdentifier(c)}`)
+    .join('\n    or ');
   const guard = asNewAs(plan, 's', 't');
   const set = [...plan.columns.map((c) => c.name).filter((c) => !keys.includes(c) && !keep.includes(c)), '_load_id'];
-  const update = `when matched${guard ? ` and ${guard}` : ''} and (${differs}) then update set
-  ${set.map((c) => `${quoteIdentifier(c)} = s.${quoteIdentifier(c)}`).join(', ')}\n`;
+  const update = `when matched${guard ? ` and ${guard}` : ''} and (
+    ${differs}
+  ) then update set
+  ${listOf(set.map((c) => `${quoteIdentifier(c)} = s.${quoteIdentifier(c)}`))}\n`;
   const all = columnList([...plan.columns, { name: '_load_id' }]);
   return [
     ...(guard ? [] : [giveWayToLater(plan)]),
