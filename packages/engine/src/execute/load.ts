@@ -103,6 +103,19 @@ function rangeOf(operation: LoadOperation, extracted: ExtractedRange | undefined
   };
 }
 
+/** Options as the ingestor reads them: a graph may come from another version, or have been edited. */
+function checkedOptions(operation: LoadOperation, connector: Connector): Readonly<Record<string, unknown>> {
+  const { ingestor: name, options } = operation.source;
+  const ingestor = connector.ingestors.find(({ id, aliases }) => id === name || aliases?.includes(name));
+  const parsed = ingestor?.options.safeParse(options);
+  if (!parsed) return options;
+  if (parsed.success) return parsed.data;
+  const detail = parsed.error.issues
+    .map((issue) => [issue.path.join('.'), issue.message].filter(Boolean).join(': '))
+    .join('; ');
+  throw new DiagnosticError([reportEngine('ingestor-options', { ingestor: name, detail }, operation.origin.location)]);
+}
+
 async function extract(
   operation: LoadOperation,
   connector: Connector,
@@ -112,7 +125,8 @@ async function extract(
   if (!connector.extract) {
     throw new DiagnosticError([reportEngine('connector-cannot', { type: connector.type, what: 'be read from' })]);
   }
-  const { ingestor, options, connection, columns } = operation.source;
+  const { ingestor, connection, columns } = operation.source;
+  const options = checkedOptions(operation, connector);
   const request: ExtractContext<Readonly<Record<string, unknown>>> = {
     ingestor,
     options,
