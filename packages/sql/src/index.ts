@@ -14,6 +14,7 @@ export {
 export { hasCommonText, orderable, textOf } from './dialect/text.js';
 export { isNeutralType, isNumeric, normaliseType, printType, type TypeFamily, typeFamily } from './dialect/type.js';
 export { transformerDiagnostics } from './transformers/diagnostics.js';
+export { type TransformerDoc, type TransformerParamDoc, transformerDocs } from './transformers/docs.js';
 export { transformerList, transformers } from './transformers/registry.js';
 export { needsSqlParser, type RenderedSteps, type RenderStepsInput, renderSteps } from './transformers/render-steps.js';
 export type { EngineException, StreamingClass, Transformer, TransformerGroup } from './transformers/transformer.js';

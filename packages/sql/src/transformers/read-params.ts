@@ -49,6 +49,17 @@ export interface ReadParams {
   readonly writtenAs: ReadonlyMap<string, string>;
 }
 
+/** `{amount: double}` as `{columns: {amount: double}}`, for a transformer whose parameter may be spread out. */
+export function gathered(
+  { open }: Transformer,
+  written: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  if (open === undefined) return written;
+  const own = written[open];
+  const isWhole = own !== null && typeof own === 'object' && Object.keys(written).length === 1;
+  return isWhole ? written : { [open]: written };
+}
+
 /** Reads the parameters of a step; every problem is reported at the name that was written. Nothing when any is wrong. */
 export function readParams(
   transformer: Transformer,

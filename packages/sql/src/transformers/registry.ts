@@ -32,6 +32,23 @@ import { addSurrogateKey } from './enrichment/add-surrogate-key.js';
 import { addTenureMonths } from './enrichment/add-tenure-months.js';
 import { performLookup } from './enrichment/perform-lookup.js';
 import type { Params } from './param.js';
+import { castColumn } from './shaping/cast-column.js';
+import { castColumns } from './shaping/cast-columns.js';
+import { checkNotNull } from './shaping/check-not-null.js';
+import { cleanColumnNames } from './shaping/clean-column-names.js';
+import { extractDatePart } from './shaping/extract-date-part.js';
+import { joinLookup } from './shaping/join-lookup.js';
+import { lowercase } from './shaping/lowercase.js';
+import { maskPii } from './shaping/mask-pii.js';
+import { parseDate } from './shaping/parse-date.js';
+import { regexExtract } from './shaping/regex-extract.js';
+import { renameColumns } from './shaping/rename-columns.js';
+import { replaceString } from './shaping/replace-string.js';
+import { roundNumbers } from './shaping/round-numbers.js';
+import { selectColumns } from './shaping/select-columns.js';
+import { trimWhitespace } from './shaping/trim-whitespace.js';
+import { uppercase } from './shaping/uppercase.js';
+import { validateEmail } from './shaping/validate-email.js';
 import type { Transformer } from './transformer.js';
 import { addValidationFlags } from './validation/add-validation-flags.js';
 import { checkDataQuality } from './validation/check-data-quality.js';
@@ -98,6 +115,23 @@ export const transformerList: readonly Transformer[] = [
   entry(validateReferentialIntegrity),
   entry(checkDataQuality),
   entry(validateCompleteness),
+  entry(cleanColumnNames),
+  entry(castColumns),
+  entry(castColumn),
+  entry(selectColumns),
+  entry(renameColumns),
+  entry(trimWhitespace),
+  entry(uppercase),
+  entry(lowercase),
+  entry(replaceString),
+  entry(regexExtract),
+  entry(parseDate),
+  entry(extractDatePart),
+  entry(roundNumbers),
+  entry(maskPii),
+  entry(validateEmail),
+  entry(checkNotNull),
+  entry(joinLookup),
 ];
 
 /** Transformers by every name that a step may call them. */

@@ -16,7 +16,7 @@ import { columnsOfDataset, mergeSources, sourcesThrough } from '../lineage/compo
 import { transformerDiagnostics } from './diagnostics.js';
 import type { StepPlan } from './plan.js';
 import { printPlan } from './print-plan.js';
-import { readParams } from './read-params.js';
+import { gathered, readParams } from './read-params.js';
 import { transformerNames, transformers } from './registry.js';
 import { type ChainFacts, type ParamPath, stepContext } from './step-context.js';
 import type { Transformer } from './transformer.js';
@@ -75,18 +75,22 @@ function readStep(step: TransformerStep, facts: RenderStepsInput, push: (d: Diag
     );
     return undefined;
   }
-  const keys = new Set<string>();
-  const read = readParams(transformer, step.params, (name, params, path) => {
+  const params = gathered(transformer, step.params);
+  // A spread parameter is not written itself: its keys stand where parameters do.
+  const isSpread = params !== step.params;
+  const written = (path: ParamPath): ParamPath => (isSpread && path[0] === transformer.open ? path.slice(1) : path);
+  const read = readParams(transformer, params, (name, values, path) => {
     const part = name === 'unknown-parameter' || name === 'parameter-twice' ? 'key' : 'value';
-    const location = facts.locate(path.length > 0 ? [...step.path, 'params', ...path] : step.path, part);
-    keys.add(name);
-    push(transformerDiagnostics.report(name, params as never, location));
+    const own = written(path);
+    const location = facts.locate(own.length > 0 ? [...step.path, 'params', ...own] : step.path, part);
+    push(transformerDiagnostics.report(name, values as never, location));
   });
   if (!read) return undefined;
   const place = (path: ParamPath) => {
     const [first, ...rest] = path;
     if (first === undefined) return facts.locate(step.path);
-    return facts.locate([...step.path, 'params', read.writtenAs.get(String(first)) ?? first, ...rest]);
+    const own = written([read.writtenAs.get(String(first)) ?? first, ...rest]);
+    return facts.locate(own.length > 0 ? [...step.path, 'params', ...own] : step.path);
   };
   return { step, transformer, values: read.values, place };
 }

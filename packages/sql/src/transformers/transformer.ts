@@ -26,6 +26,8 @@ export interface Transformer<P extends Params = Params> {
   /** What it does, in one or two sentences, with the formula where there is one. */
   readonly meaning: string;
   readonly params: P;
+  /** The parameter that may be spread out: every name that is no parameter is a key of it (`cast_columns`). */
+  readonly open?: string;
   /** Params of an example, shown in the docs. */
   readonly example: Readonly<Record<string, unknown>>;
   readonly streaming: StreamingClass;

@@ -85,6 +85,17 @@ export const userSqlDiagnostics = defineDiagnostics('user-sql', {
     explain:
       'Types are inferred from columns, casts, literals and a few functions. The destination needs a type for every column.',
   },
+  'columns-not-known': {
+    severity: 'error',
+    message: (p: { datasets: readonly string[] }) =>
+      `The columns of the result are not known, because those of ${p.datasets.map((d) => `"${d}"`).join(', ') || 'what it reads'} are not.`,
+    hint: (p) =>
+      p.datasets.length > 0
+        ? `Run \`sparkle schema pull ${p.datasets[0]}\` and commit the file, or declare \`columns\` in the header of the model.`
+        : 'Name the columns instead of `*`, or declare `columns` in the header of the model.',
+    explain:
+      'A star stands for columns of a table that no document, operation or file of `schemas/` tells. The destination needs names and types.',
+  },
   'name-not-known': {
     severity: 'error',
     message: (p: { text: string }) => `The expression ${p.text} has no name.`,

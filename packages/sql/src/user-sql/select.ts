@@ -147,10 +147,11 @@ function namedColumns(
   report: (finding: SelectFinding) => void,
 ): ColumnWithLineage[] | undefined {
   const declared = new Map((input.declared ?? []).map((c) => [c.name, c]));
-  if (!found)
-    return input.declared?.length
-      ? input.declared.map((c) => ({ ...c, from: reads.map((all) => ({ all })) }))
-      : undefined;
+  if (!found) {
+    if (input.declared?.length) return input.declared.map((c) => ({ ...c, from: reads.map((all) => ({ all })) }));
+    report(['columns-not-known', { datasets: reads.filter((d) => !input.columnsOf(d)) }]);
+    return undefined;
+  }
   const seen = new Set<string>();
   return found.flatMap((column, n): ColumnWithLineage[] => {
     const { name } = column;
@@ -172,6 +173,7 @@ function namedColumns(
 
 type SelectFinding =
   | readonly ['name-not-known', { text: string }]
+  | readonly ['columns-not-known', { datasets: readonly string[] }]
   | readonly ['column-repeated', { column: string }]
   | readonly ['type-not-known', { column: string }];
 

@@ -1,0 +1,16 @@
+import { letterCase } from '../../dialect/letter-case.js';
+import { eachReplaced } from '../cleaning/text-columns.js';
+import { columnNames, required } from '../param.js';
+import { defineTransformer } from '../transformer.js';
+
+export const uppercase = defineTransformer({
+  name: 'uppercase',
+  group: 'Shaping',
+  meaning: 'Text in upper case, letters beyond ASCII included.',
+  params: { columns: required(columnNames, 'Text columns to change') },
+  example: { columns: ['country_code'] },
+  plan: (values, context) =>
+    eachReplaced(context.input, context.textColumns(values.columns, ['columns']), (name) =>
+      letterCase(name, 'upper', context.dialect),
+    ),
+});
