@@ -92,12 +92,22 @@ export function describeChange(change: NodeChange): string {
   return `${subject}: ${what}${at(change.location)}`;
 }
 
+/** Changes by pipeline. */
+type ChangesOf = (pipeline: string) => readonly NodeChange[];
+
+function byPipeline(nodes: readonly NodeChange[]): ChangesOf {
+  const index = new Map<string, NodeChange[]>();
+  for (const change of nodes) {
+    const known = index.get(change.pipeline);
+    if (known) known.push(change);
+    else index.set(change.pipeline, [change]);
+  }
+  return (pipeline) => index.get(pipeline) ?? [];
+}
+
 /** Changes that a file shows: those of its own nodes; failing these, those of its pipelines. */
-function changesBehind(
-  file: Pick<OutputFile, 'nodes' | 'pipelines'>,
-  nodes: readonly NodeChange[],
-): readonly NodeChange[] {
-  const ofPipelines = nodes.filter((change) => file.pipelines.includes(change.pipeline));
+function changesBehind(file: Pick<OutputFile, 'nodes' | 'pipelines'>, changesOf: ChangesOf): readonly NodeChange[] {
+  const ofPipelines = file.pipelines.flatMap(changesOf);
   const named = new Set(file.nodes.map((node) => node.operation));
   const own = ofPipelines.filter(
     (change) => change.operation === undefined || named.has(change.operation) || change.action !== 'update',
@@ -105,17 +115,19 @@ function changesBehind(
   return own.length > 0 ? own : ofPipelines;
 }
 
-function reasonOf(
-  file: OutputFile,
-  found: Found,
-  known: ManifestFile | undefined,
-  nodes: readonly NodeChange[],
-): string {
+/** A few changes in words; a file that all pipelines share would otherwise name every one of them. */
+function describeAll(changes: readonly NodeChange[]): string {
+  const most = 5;
+  const more = changes.length > most ? [`and ${changes.length - most} more`] : [];
+  return [...changes.slice(0, most).map(describeChange), ...more].join('; ');
+}
+
+function reasonOf(file: OutputFile, found: Found, known: ManifestFile | undefined, changesOf: ChangesOf): string {
   if (found.what === 'nothing' && known) return 'it is missing in the folder';
   if (found.what === 'file' && known && ![known.sha256, known.was].includes(hashOf(found.bytes)))
     return 'it was edited by hand';
-  const behind = changesBehind(file, nodes);
-  if (behind.length > 0) return behind.map(describeChange).join('; ');
+  const behind = changesBehind(file, changesOf);
+  if (behind.length > 0) return describeAll(behind);
   if (found.what === 'nothing') return 'new file';
   return known ? 'the adapter prints it differently' : 'it stands here without a manifest';
 }
@@ -157,7 +169,6 @@ async function readManifest(
 function sharedWarning(
   file: OutputFile,
   known: ManifestFile | undefined,
-  output: Output,
   own: ReadonlySet<string>,
 ): readonly Diagnostic[] {
   const others = known?.owners.filter((owner) => !own.has(owner)) ?? [];
@@ -185,6 +196,7 @@ export async function planOutput(dir: string, output: Output, options: PlanOptio
   const before = read.manifest;
   const after = nextManifest(before, output);
   const nodes = nodeChanges(before, output);
+  const changesOf = byPipeline(nodes);
   const own = ownKeys(output, before);
   const files: FileChange[] = [];
   const look = hasErrors(diagnostics)
@@ -201,11 +213,11 @@ export async function planOutput(dir: string, output: Output, options: PlanOptio
     }
     const blocked = blockedBy(file.path, found, known, force);
     if (blocked) diagnostics.push(blocked);
-    diagnostics.push(...sharedWarning(file, known, output, own));
+    diagnostics.push(...sharedWarning(file, known, own));
     files.push({
       path: file.path,
       action: found.what === 'nothing' ? 'create' : 'update',
-      reason: reasonOf(file, found, known, nodes),
+      reason: reasonOf(file, found, known, changesOf),
       ...place,
     });
   }
@@ -216,11 +228,11 @@ export async function planOutput(dir: string, output: Output, options: PlanOptio
     const blocked = blockedBy(path, found, known, force);
     if (blocked) diagnostics.push(blocked);
     const pipelines = known.owners.map((owner) => before.deployments[owner]?.pipeline ?? owner);
-    const behind = changesBehind({ nodes: known.nodes, pipelines }, nodes);
+    const behind = changesBehind({ nodes: known.nodes, pipelines }, changesOf);
     files.push({
       path,
       action: 'delete',
-      reason: behind.length > 0 ? behind.map(describeChange).join('; ') : 'it is no longer made',
+      reason: behind.length > 0 ? describeAll(behind) : 'it is no longer made',
     });
   }
   files.sort((a, b) => byCodeUnits(a.path, b.path));
@@ -248,7 +260,7 @@ export async function checkOutput(
       ),
     );
   if (plan.manifestChanges && stale.length === 0) {
-    const reason = plan.nodes.length > 0 ? plan.nodes.map(describeChange).join('; ') : 'lines of the definition moved';
+    const reason = plan.nodes.length > 0 ? describeAll(plan.nodes) : 'lines of the definition moved';
     stale.push(emitDiagnostics.report('output-stale', { path: manifestFile, action: 'update', reason }));
   }
   const others = plan.diagnostics.map((found) =>

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../diagnostics/diagnostic.js';
 import { withHash } from '../graph/canonical-json.js';
+import { graphOf } from '../testing/index.js';
 import {
   checkOutput,
   explain,
@@ -98,6 +99,14 @@ describe('writing', () => {
     expect(check.diagnostics).toMatchObject([
       { code: 'core/output-stale', message: expect.stringContaining('lines of the definition moved') },
     ]);
+  });
+
+  it('names a few of many pipelines that a shared file is for', async () => {
+    const many = Array.from({ length: 8 }, (_, index) => graphOf(`p${index}`, []));
+    const plan = await planOutput(out, emit(many));
+    expect(plan.files.find((file) => file.path === 'all.txt')?.reason).toMatch(
+      /^pipeline p0: new \(.*\); .*; and 3 more$/,
+    );
   });
 
   it('prunes what is no longer made, with the folders left empty, and only that', async () => {
@@ -246,6 +255,15 @@ describe('writing', () => {
       expect(await tree()).toEqual(wanted);
     }
     expect([...points]).toEqual(['staged', 'announced', 'moved', 'pruned', 'recorded']);
+  });
+
+  it('removes what a killed writer left, and waits for one that lives', async () => {
+    await mkdir(path.join(out, '.sparkle-staging-999999999'), { recursive: true });
+    expect((await writeOutput(out, emit([orders]))).written).toBe(true);
+    expect((await readdir(out)).filter((name) => name.startsWith('.sparkle'))).toEqual([]);
+    await mkdir(path.join(out, `.sparkle-staging-${process.ppid}`));
+    const busy = await writeOutput(out, emit([daily]));
+    expect([busy.written, codesOf(busy)]).toEqual([false, ['core/output-blocked']]);
   });
 
   it('explains a file, a task of the target, an operation and a pipeline', async () => {

@@ -39,11 +39,31 @@ async function syncFolder(folder: string): Promise<void> {
   await handle?.close();
 }
 
-/** What an earlier, killed process left behind. */
-async function removeLeftovers(dir: string): Promise<void> {
-  for (const name of await readdir(dir)) {
-    if (name.startsWith(stagingPrefix)) await rm(path.join(dir, name), { recursive: true, force: true });
+function isRunning(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Not ours to signal, but there.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
+}
+
+/** Removes what killed processes left behind; tells when one is writing here right now. */
+async function takeFolder(dir: string): Promise<Diagnostic | undefined> {
+  for (const name of await readdir(dir)) {
+    if (!name.startsWith(stagingPrefix)) continue;
+    const pid = Number(name.slice(stagingPrefix.length));
+    if (Number.isSafeInteger(pid) && pid > 0 && isRunning(pid)) {
+      const problem = `process ${pid} is writing here`;
+      return emitDiagnostics.report('output-blocked', { path: 'the output folder', problem }, undefined, {
+        hint: `wait for it to end; if it is no writer of ours, remove ${name}`,
+      });
+    }
+    await rm(path.join(dir, name), { recursive: true, force: true });
+  }
+  return undefined;
 }
 
 /** Folders that a deletion left empty, from the inside out; the output folder itself stays. */
@@ -129,7 +149,8 @@ export async function writeOutput(dir: string, output: Output, options: WriteOpt
   const staging = path.join(dir, `${stagingPrefix}${process.pid}`);
   try {
     await mkdir(dir, { recursive: true });
-    await removeLeftovers(dir);
+    const busy = await takeFolder(dir);
+    if (busy) return { plan, diagnostics: [...diagnostics, busy], written: false };
     await mkdir(staging);
     await moveIntoPlace(dir, output, plan, staging, options.onPoint ?? (() => undefined));
     return { plan, diagnostics, written: true };
