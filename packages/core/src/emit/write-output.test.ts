@@ -262,7 +262,7 @@ describe('writing', () => {
     expect((await writeOutput(out, emit([orders]))).written).toBe(true);
     expect((await readdir(out)).filter((name) => name.startsWith('.sparkle'))).toEqual([]);
     await mkdir(path.join(out, `.sparkle-staging-${process.ppid}`));
-    const busy = await writeOutput(out, emit([daily]));
+    const busy = await writeOutput(out, emit([orders, daily]));
     expect([busy.written, codesOf(busy)]).toEqual([false, ['core/output-blocked']]);
   });
 
