@@ -3,6 +3,7 @@ import { Workspace } from '@astral-sh/ruff-wasm-nodejs';
 import { type SampleGraphName, sampleGraph, sampleGraphs } from '@sparkle-orchestration/core/testing';
 import { describe, expect, it } from 'vitest';
 import { emitSample } from './emit-sample.js';
+import { mixedGraph } from './mixed-graph.js';
 
 const workspace = new Workspace(
   { preview: true, 'line-length': 110, lint: { select: ['AIR', 'F', 'E9', 'I'] }, format: { preview: false } },
@@ -10,8 +11,12 @@ const workspace = new Workspace(
 );
 
 describe('emitted Python', () => {
-  it.each(Object.keys(sampleGraphs) as SampleGraphName[])('%s is clean and formatted', (name) => {
-    const files = emitSample([sampleGraph(name)]).files.filter((file) => file.path.endsWith('.py'));
+  const graphs = {
+    ...Object.fromEntries((Object.keys(sampleGraphs) as SampleGraphName[]).map((name) => [name, sampleGraph(name)])),
+    mixed: mixedGraph(),
+  };
+  it.each(Object.entries(graphs))('%s is clean and formatted', (_, graph) => {
+    const files = emitSample([graph]).files.filter((file) => file.path.endsWith('.py'));
     expect(files.length).toBeGreaterThan(1);
     for (const { path, content } of files) {
       expect({ path, found: workspace.check(content) }).toEqual({ path, found: [] });

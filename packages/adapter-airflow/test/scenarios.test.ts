@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type SampleGraphName, sampleGraph, sampleGraphs } from '@sparkle-orchestration/core/testing';
 import { describe, expect, it } from 'vitest';
 import { emitSample } from './emit-sample.js';
+import { mixedGraph } from './mixed-graph.js';
 
 const here = join(dirname(fileURLToPath(import.meta.url)), 'scenarios');
 const record = process.env['RECORD'] === '1';
@@ -20,18 +21,23 @@ function readTree(folder: string): Record<string, string> {
 }
 
 const scenarios = [
-  ...(Object.keys(sampleGraphs) as SampleGraphName[]).map((name) => ({ name, graph: name, options: {} })),
-  { name: 'postgres-silver-airflow-2', graph: 'postgres-silver' as const, options: { airflow: '2' } },
+  ...(Object.keys(sampleGraphs) as SampleGraphName[]).map((name) => ({
+    name: name as string,
+    graph: () => sampleGraph(name),
+    options: {},
+  })),
+  { name: 'mixed-needs', graph: mixedGraph, options: {} },
+  { name: 'postgres-silver-airflow-2', graph: () => sampleGraph('postgres-silver'), options: { airflow: '2' } },
   {
     name: 'duckdb-load-container',
-    graph: 'duckdb-load' as const,
+    graph: () => sampleGraph('duckdb-load'),
     options: { runner: 'container', graph_dir: '/opt/graphs' },
   },
 ];
 
 describe('emitted projects are those in test/scenarios', () => {
   it.each(scenarios)('$name', ({ name, graph, options }) => {
-    const output = emitSample([sampleGraph(graph)], options);
+    const output = emitSample([graph()], options);
     expect(output.diagnostics.filter((d) => d.severity === 'error')).toEqual([]);
     // The graph file is the input itself and would bury the rest.
     const files = Object.fromEntries(

@@ -10,12 +10,6 @@ import sys
 import time
 import traceback
 
-answers = os.fdopen(os.dup(1), "w", buffering=1)
-os.dup2(2, 1)
-sys.stdout = sys.stderr
-
-from dbt.cli.main import dbtRunner  # noqa: E402
-
 
 def exit_code(outcome):
     """As `dbt.cli.main.cli_runner`: 0 good, 1 something failed, 2 dbt itself could not go on."""
@@ -25,6 +19,8 @@ def exit_code(outcome):
 
 
 def run(arguments, project, environment):
+    from dbt.cli.main import dbtRunner
+
     before = dict(os.environ)
     folder = os.getcwd()
     lines = []
@@ -78,12 +74,21 @@ def answer(command):
     return manifest(command["manifest"])
 
 
-for line in sys.stdin:
-    command = json.loads(line)
-    if command.get("stop"):
-        break
-    try:
-        reply = answer(command)
-    except Exception:  # noqa: BLE001 - the other side shows it
-        reply = {"crash": traceback.format_exc()}
-    answers.write(json.dumps(reply) + "\n")
+def main():
+    answers = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    for line in sys.stdin:
+        command = json.loads(line)
+        if command.get("stop"):
+            break
+        try:
+            reply = answer(command)
+        except Exception:
+            reply = {"crash": traceback.format_exc()}
+        answers.write(json.dumps(reply) + "\n")
+
+
+# dbt starts processes that import this file again: they must not read the commands.
+if __name__ == "__main__":
+    main()

@@ -24,14 +24,15 @@ export function settleFunction(context: LowerContext): PythonStatement {
   const error = (name: string) => imported('airflow.exceptions', name);
   const three = context.profile.major === '3';
   const current = call(imported(three ? 'airflow.sdk' : 'airflow.operators.python', 'get_current_context'));
+  const ids = assign('ids', code`[task_id for task_id, _ in needs]`);
   const states: PythonStatement[] = three
     ? [
-        assign('ids', code`[task_id for task_id, _ in needs]`),
         assign('run_id', code`context["run_id"]`),
         assign(
-          'states',
-          code`context["ti"].get_task_states(dag_id=context["dag"].dag_id, task_ids=ids, run_ids=[run_id])[run_id]`,
+          'found',
+          code`context["ti"].get_task_states(dag_id=context["dag"].dag_id, task_ids=ids, run_ids=[run_id])`,
         ),
+        assign('states', code`found[run_id]`),
       ]
     : [assign('states', code`{ti.task_id: ti.state for ti in context["dag_run"].get_task_instances()}`)];
   return pythonFunction('settle', {
@@ -39,18 +40,18 @@ export function settleFunction(context: LowerContext): PythonStatement {
     docstring: 'Decides on the states of all needs: a failure that forbids the task outweighs a reason to skip it.',
     body: [
       assign('context', current),
+      ids,
       ...states,
-      assign(
-        'ended',
-        code`[(when, states[task_id], states[task_id] in ("failed", "upstream_failed")) for task_id, when in needs]`,
-      ),
-      block(code`if any(failed and when in ("success", "not_failed") for when, _, failed in ended)`, [
+      assign('failed', code`[task_id for task_id in ids if states[task_id] in ("failed", "upstream_failed")]`),
+      block(code`if any(task_id in failed for task_id, when in needs if when in ("success", "not_failed"))`, [
         expression(code`raise ${error('AirflowFailException')}("a task that must not fail has failed")`),
       ]),
-      block(
-        code`if any(not failed if when == "failed" else when == "success" and state == "skipped" for when, state, failed in ended)`,
-        [expression(code`raise ${error('AirflowSkipException')}("nothing to do")`)],
+      assign('idle', code`[task_id for task_id, when in needs if when == "failed" and task_id not in failed]`),
+      assign(
+        'skipped',
+        code`[task_id for task_id, when in needs if when == "success" and states[task_id] == "skipped"]`,
       ),
+      block(code`if idle or skipped`, [expression(code`raise ${error('AirflowSkipException')}("nothing to do")`)]),
     ],
   });
 }

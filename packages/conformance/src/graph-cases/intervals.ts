@@ -21,7 +21,7 @@ export const intervals: ConformanceCase = graphCase(
     name: 'intervals',
     title: 'intervals over a change of clocks, in UTC',
     warehouses: ['postgres', 'duckdb'],
-    not: { dbt: 'statements without a table are not part of a dbt project' },
+
     steps: [
       {
         title: 'a table',
@@ -48,7 +48,7 @@ export const intervals: ConformanceCase = graphCase(
         sqlTask(kind, 'mark', [
           [
             'insert into ',
-            { dataset: 'checks.marks' },
+            { dataset: 'main.checks.marks' },
             ' select ',
             { param: 'interval_start', type: 'timestamp' },
             ', ',
@@ -65,7 +65,7 @@ export const intervals: ConformanceCase = graphCase(
           origin: originAt(3),
         },
         datasets: {
-          'checks.marks': {
+          'main.checks.marks': {
             connection: 'warehouse',
             relation: kind === 'duckdb' ? ['wh', 'main.checks', 'marks'] : ['checks', 'marks'],
             external: true,

@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
@@ -11,6 +11,8 @@ const commandLine = fileURLToPath(new URL('../../apps/cli/bin/sparkle.js', `file
 /** Airflow in one Python process: each start of it costs ten seconds. */
 export interface AirflowProcess {
   readonly venv: string;
+  /** Makes a folder of Dags the one that Airflow is configured for, and reads it. */
+  load(dags: string, env: Readonly<Record<string, string>>): Promise<Record<string, unknown>>;
   send(command: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>>;
   close(): Promise<void>;
 }
@@ -45,7 +47,6 @@ function environmentOf(home: string, major: '2' | '3'): NodeJS.ProcessEnv {
 
 export function startAirflow(venv: string, major: '2' | '3'): AirflowProcess {
   const home = mkdtempSync(join(tmpdir(), 'sparkle-airflow-'));
-  mkdirSync(join(home, 'dags'));
   const env = environmentOf(home, major);
   const migrated = spawnSync(join(venv, 'bin', 'airflow'), ['db', 'migrate'], { env, encoding: 'utf8' });
   if (migrated.status !== 0) throw new MissingTool(`airflow db migrate: ${migrated.stderr.trim().split('\n').at(-1)}`);
@@ -65,17 +66,24 @@ export function startAirflow(venv: string, major: '2' | '3'): AirflowProcess {
   child.on('close', () => {
     for (const resolve of waiting.splice(0)) resolve(undefined);
   });
+  const send: AirflowProcess['send'] = async (command) => {
+    const line = await new Promise<string | undefined>((resolve) => {
+      waiting.push(resolve);
+      child.stdin.write(`${JSON.stringify(command)}\n`);
+    });
+    const log = errors.splice(0).join('');
+    if (line === undefined) throw new Error(`Airflow's process ended: ${log.slice(-2000)}`);
+    const answer = JSON.parse(line) as Record<string, unknown>;
+    return { ...answer, log };
+  };
+  const dags = join(home, 'dags');
   return {
     venv,
-    async send(command) {
-      const line = await new Promise<string | undefined>((resolve) => {
-        waiting.push(resolve);
-        child.stdin.write(`${JSON.stringify(command)}\n`);
-      });
-      const log = errors.splice(0).join('');
-      if (line === undefined) throw new Error(`Airflow's process ended: ${log.slice(-2000)}`);
-      const answer = JSON.parse(line) as Record<string, unknown>;
-      return { ...answer, log };
+    send,
+    load(folder, env) {
+      rmSync(dags, { force: true });
+      symlinkSync(folder, dags);
+      return send({ load: dags, env });
     },
     async close() {
       const ended = new Promise((resolve) => child.once('close', resolve));

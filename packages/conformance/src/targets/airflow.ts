@@ -103,9 +103,10 @@ export function airflowTarget(major: '2' | '3' = '3'): Target {
 
   /** Airflow reads the Dags of one case at a time: two cases may name their pipelines alike. */
   const load = async (run: CaseRun): Promise<readonly string[]> => {
-    const answer = await airflow().send({
-      load: join(run.folder, 'dags'),
-      env: { ...run.environment, ...airflowConnections(run), SPARKLE_PROJECT_ROOT: run.root },
+    const answer = await airflow().load(join(run.folder, 'dags'), {
+      ...run.environment,
+      ...airflowConnections(run),
+      SPARKLE_PROJECT_ROOT: run.root,
     });
     loaded = run;
     const errors = Object.entries((answer['errors'] ?? {}) as Record<string, string>).map(

@@ -1,7 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import dbtAdapter from '@sparkle-orchestration/adapter-dbt';
-import { buildRegistry, type ExecutionGraph, emitDeployment, type FileNode, hasErrors } from '@sparkle-orchestration/core';
+import {
+  buildRegistry,
+  type ExecutionGraph,
+  emitDeployment,
+  type FileNode,
+  hasErrors,
+} from '@sparkle-orchestration/core';
 import { runGraph } from '@sparkle-orchestration/engine';
 import { builtins } from '@sparkle-orchestration/sdk';
 import { pythonEnvironment } from '../cache.js';
@@ -26,7 +32,14 @@ interface DbtAnswer {
 type Tasks = Record<string, { state: string; tries: number }>;
 
 /** dbt's words for how a node ended. */
-const ends: Readonly<Record<string, string>> = { success: 'success', error: 'failed', skipped: 'upstream_failed', pass: 'success', warn: 'success', fail: 'failed' };
+const ends: Readonly<Record<string, string>> = {
+  success: 'success',
+  error: 'failed',
+  skipped: 'upstream_failed',
+  pass: 'success',
+  warn: 'success',
+  fail: 'failed',
+};
 
 /** Settings of the profile, as its `env_var` calls name them. */
 function profileEnvironment(run: CaseRun): Readonly<Record<string, string>> {
@@ -34,13 +47,21 @@ function profileEnvironment(run: CaseRun): Readonly<Record<string, string>> {
   const { properties } = run.warehouse;
   const secret = /env_var\('(DBT_ENV_SECRET_\w+)'\)/.exec(profile)?.[1];
   return {
-    ...Object.fromEntries(Object.entries(properties).map(([name, value]) => [`WAREHOUSE_${name.toUpperCase()}`, String(value)])),
+    ...Object.fromEntries(
+      Object.entries(properties).map(([name, value]) => [`WAREHOUSE_${name.toUpperCase()}`, String(value)]),
+    ),
     ...(secret === undefined ? {} : { [secret]: String(properties['password'] ?? '') }),
   };
 }
 
 const summary = (answer: DbtAnswer) =>
-  [answer.problem ?? '', ...answer.results.filter((r) => !['success', 'pass'].includes(r.status)).map((r) => `${r.name}: ${r.status}: ${r.message}`), ...answer.log].join('\n');
+  [
+    answer.problem ?? '',
+    ...answer.results
+      .filter((r) => !['success', 'pass'].includes(r.status))
+      .map((r) => `${r.name}: ${r.status}: ${r.message}`),
+    ...answer.log,
+  ].join('\n');
 
 /** Emitted projects, run by dbt itself; the loads that dbt leaves out are run by the engine, as the report tells. */
 export function dbtTarget(): Target {
@@ -56,7 +77,11 @@ export function dbtTarget(): Target {
       DO_NOT_TRACK: '1',
       TZ: 'UTC',
     });
-    const command = { dbt: [...args, '--profiles-dir', '.'], project: run.folder, environment: profileEnvironment(run) };
+    const command = {
+      dbt: [...args, '--profiles-dir', '.'],
+      project: run.folder,
+      environment: profileEnvironment(run),
+    };
     return (await process_.send(command)) as unknown as DbtAnswer;
   };
 
@@ -102,7 +127,9 @@ export function dbtTarget(): Target {
       select: loads,
       ...(step.params ? { params: step.params } : {}),
     });
-    return Object.fromEntries(loads.map((id) => [id, { state: result.tasks[id]?.status ?? 'absent', tries: result.tasks[id]?.attempts ?? 0 }]));
+    return Object.fromEntries(
+      loads.map((id) => [id, { state: result.tasks[id]?.status ?? 'absent', tries: result.tasks[id]?.attempts ?? 0 }]),
+    );
   };
 
   const build = async (run: CaseRun, graph: ExecutionGraph, step: NonNullable<Step['run']>) => {
@@ -132,12 +159,18 @@ export function dbtTarget(): Target {
       const graph = run.graphs.find((one) => one.pipeline === step.pipeline);
       if (!graph) throw new Error(`no pipeline ${step.pipeline}`);
       const loaded = await load(run, graph, step);
-      if (Object.values(loaded).some((task) => task.state !== 'success')) return { state: 'failed', interval: step.interval, tasks: loaded };
+      if (Object.values(loaded).some((task) => task.state !== 'success'))
+        return { state: 'failed', interval: step.interval, tasks: loaded };
       const hasModels = graph.operations.some((operation) => operation.op !== 'load' && operation.op !== 'notify');
       if (!hasModels) return { state: 'success', interval: step.interval, tasks: loaded };
       const { answer, tasks } = await build(run, graph, step);
       const log = answer.exit === 0 ? {} : { log: summary(answer) };
-      return { state: answer.exit === 0 ? 'success' : 'failed', interval: step.interval, tasks: { ...loaded, ...tasks }, ...log };
+      return {
+        state: answer.exit === 0 ? 'success' : 'failed',
+        interval: step.interval,
+        tasks: { ...loaded, ...tasks },
+        ...log,
+      };
     },
     native(run) {
       const all = run.graphs.flatMap((graph) => graph.operations);
@@ -159,9 +192,15 @@ export function dbtTarget(): Target {
         return { fault, found };
       };
       return [
-        await plant('an unknown setting of the project', 'dbt_project.yml', (text) => text.replace('config-version: 2', 'config-version: 2\nconfig_versions: 2')),
-        await plant('a macro that does not end', 'macros/sparkle_parameters.sql', (text) => text.replace('{%- endmacro %}', '')),
-        await plant('a reference to nothing', 'dbt_project.yml', (text) => text.replace('{{ sparkle_prepare() }}', "{{ ref('nothing_here') }}")),
+        await plant('an unknown setting of the project', 'dbt_project.yml', (text) =>
+          text.replace('config-version: 2', 'config-version: 2\nconfig_versions: 2'),
+        ),
+        await plant('a macro that does not end', 'macros/sparkle_parameters.sql', (text) =>
+          text.replace('{%- endmacro %}', ''),
+        ),
+        await plant('a reference to nothing', 'dbt_project.yml', (text) =>
+          text.replace('{{ sparkle_prepare() }}', "{{ ref('nothing_here') }}"),
+        ),
       ];
     },
     async close() {
