@@ -145,7 +145,7 @@ function varsOf(graphs: readonly ExecutionGraph[]): YamlMap {
   const entries = graphs.flatMap((graph) => Object.entries(graph.params));
   return Object.fromEntries(
     entries.flatMap(([name, { default: value }]) =>
-      value === undefined || value === null ? [] : [[name, typeof value === 'string' ? jinjaText(value) : value]],
+      value === undefined ? [] : [[name, typeof value === 'string' ? jinjaText(value) : value]],
     ),
   );
 }

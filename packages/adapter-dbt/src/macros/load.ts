@@ -125,16 +125,19 @@ export const parameterMacros = `\
 
 {#- The interval comes from --vars, all else from dbt itself. -#}
 {% macro sparkle_parameter(name) -%}
-    {%- if name == 'run_id' -%}
+    {%- if not execute -%}
+        null
+    {%- elif name == 'run_id' -%}
         {{ sparkle_literal(invocation_id) }}
     {%- elif name == 'now' -%}
         {{ sparkle_time(run_started_at) }}
+    {%- elif name not in ('interval_start', 'interval_end') -%}
+        {%- set value = var(name) -%}
+        {{ 'null' if value is none else sparkle_literal(value | lower if value is boolean else value) }}
     {%- elif var(name, none) is none -%}
         {%- do exceptions.raise_compiler_error("no value for '" ~ name ~ "': give --vars '{interval_start: 2026-03-01, interval_end: 2026-03-02}'") -%}
-    {%- elif name in ('interval_start', 'interval_end') -%}
-        {{ sparkle_time(modules.datetime.datetime.fromisoformat(var(name) | string | replace('Z', '+00:00'))) }}
     {%- else -%}
-        {{ sparkle_literal(var(name)) }}
+        {{ sparkle_time(modules.datetime.datetime.fromisoformat(var(name) | string | replace('Z', '+00:00'))) }}
     {%- endif -%}
 {%- endmacro %}
 
