@@ -1,4 +1,4 @@
-import type { ExecutionGraph, TransformOperation } from '@sparkle-orchestration/core';
+import type { Dialect, ExecutionGraph, TransformOperation } from '@sparkle-orchestration/core';
 import { materialise, need, operationBase } from '@sparkle-orchestration/core/testing';
 import { renderTransform } from '@sparkle-orchestration/sql';
 import { bronze, bronzeGraph, bronzeLoad } from '../bronze.js';
@@ -12,7 +12,7 @@ const columns = [
 ];
 
 /** Bronze merged into silver by key, with the ledger and a quarantine. */
-function silverMerge(): TransformOperation {
+export function silverMerge(dialect: Dialect = 'duckdb'): TransformOperation {
   const operation = 'write_silver';
   const definition = {
     inputs: [
@@ -46,7 +46,7 @@ function silverMerge(): TransformOperation {
   const rendered = renderTransform({
     ...definition,
     identity: { project: 'sample', env: 'dev', pipeline: 'orders', operation, destination: silver },
-    dialect: 'duckdb',
+    dialect,
     audit: ['created_at'],
   });
   if (rendered.statements.length === 0) throw new Error(JSON.stringify(rendered.diagnostics));
@@ -54,9 +54,9 @@ function silverMerge(): TransformOperation {
     ...operationBase(operation, 9, ['apply_transformations', operation]),
     ...definition,
     op: 'transform',
-    compute: 'duckdb',
+    compute: dialect,
     connection: 'warehouse',
-    dialect: 'duckdb',
+    dialect,
     needs: [need('write_bronze')],
     reads: [bronze],
     writes: [silver],
