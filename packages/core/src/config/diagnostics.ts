@@ -292,12 +292,6 @@ export const configDiagnostics = defineDiagnostics('config', {
     message: (p: { why: string }) => p.why,
     explain: 'A file of `config/models` holds one SELECT, with a header in a comment at its top.',
   },
-  'same-table': {
-    severity: 'error',
-    message: (p: { dataset: string; other: string }) => `"${p.dataset}" is also written by ${p.other}`,
-    hint: () => 'give each pipeline a table of its own',
-    explain: 'Two pipelines that both replace one table would overwrite each other.',
-  },
   'overlay-without-base': {
     severity: 'error',
     message: (p: { base: string }) => `this overlay has nothing to lie over: ${p.base} does not exist`,

@@ -144,16 +144,6 @@ describe('a flat pipeline', () => {
     expect(places(diagnostics)).toEqual(['source/several-documents prod.yaml:3:1']);
   });
 
-  it('does not replace a table that another pipeline replaces', async () => {
-    const { diagnostics } = await readFiles({
-      [silverFile]: { ...silver, write_mode: 'overwrite' },
-      'config/orchestration/copy/prod.json': { ...silver, destination_table: 'Orders', write_mode: 'overwrite' },
-      'config/orchestration/more/prod.json': { ...silver, write_mode: 'append' },
-      'config/models/silver/orders_too.sql': '-- destination: silver.orders\nselect 1',
-    });
-    expect(places(diagnostics)).toEqual(['same-table prod.json:5:24', 'same-table orders_too.sql:1:17']);
-  });
-
   it('takes a common field inside of extra_config', async () => {
     expect((await read({ extra_config: { business_key: ['id'] } })).config.businessKey).toEqual(['id']);
   });

@@ -100,6 +100,25 @@ const cases: readonly (readonly [pattern: RegExp, kind: DocumentKind])[] = [
   [/sparkle-configs\/config\/connections\//, 'connection'],
 ];
 
+/** The value with one key less, one key more, or one value of another kind, at every place. */
+function* damages(value: unknown): Generator<unknown> {
+  if (Array.isArray(value)) {
+    yield {};
+    yield [];
+    for (const [i, item] of value.entries()) for (const inner of damages(item)) yield value.with(i, inner);
+  } else if (typeof value === 'object' && value !== null) {
+    yield [];
+    yield { ...value, zzz: 1 };
+    for (const [key, item] of Object.entries(value)) {
+      const { [key]: _, ...rest } = value as Record<string, unknown>;
+      yield rest;
+      for (const inner of damages(item)) yield { ...value, [key]: inner };
+    }
+  } else {
+    yield* [{}, [], '', 'zz-Z?', -1, 0.5, true, null].filter((other) => other !== value);
+  }
+}
+
 describe.skipIf(!hasCorpora)('schema and validator give one verdict', () => {
   const files = [
     'sparkle-configs/config',
@@ -122,6 +141,22 @@ describe.skipIf(!hasCorpora)('schema and validator give one verdict', () => {
         .diagnostics.length === 0;
     expect(compiled.get(kind)?.(document?.value), file).toBe(valid);
     expect(valid).toBe(!file.includes('2-yaml-warehouse/fragments'));
+  });
+
+  it('also about every document that is damaged in one place', () => {
+    let damaged = 0;
+    for (const file of files) {
+      const kind = cases.find(([pattern]) => pattern.test(file))?.[1];
+      const document = parseSource(file, readFileSync(`${corpora}/${file}`)).documents[0];
+      if (!kind || !document) continue;
+      const schema: z.ZodType = documentKinds[kind];
+      for (const changed of damages(document.value)) {
+        damaged += 1;
+        const valid = schema.safeParse(changed).success;
+        expect(compiled.get(kind)?.(changed), `${file}: ${JSON.stringify(changed)}`).toBe(valid);
+      }
+    }
+    expect(damaged).toBeGreaterThan(1000);
   });
 
   it('has seen every file', () => {

@@ -28,7 +28,6 @@ import { simpleCronCheck, type ValidateCron } from './schedule.js';
 import { readSecretsMapping, secretBook } from './secrets.js';
 import type { Environment } from './variables.js';
 import { readWarehouse } from './warehouse/read-warehouse.js';
-import { checkWriters } from './writers.js';
 
 export interface ReadProjectOptions {
   /** Folder of the project. */
@@ -134,7 +133,6 @@ function assemble(
   );
   const known = new Set(broken.filter((b) => b.kind === 'pipeline').map((b) => b.name));
   context.report(...checkPipelineDependencies(pipelines, known, options.strict ?? false));
-  context.report(...checkWriters([...flat, ...models.pipelines]));
   const chosen = chooseWarehouse(settings, context, book.connections, broken);
   checkConnections(flat, book.connections, context, broken, options.purpose);
   const texts = new Map([...parsed.values(), ...projectFiles].map((file) => [file.file, file.text]));

@@ -28,7 +28,7 @@ const literalSecret = new RegExp(
     '\\b[sr]k_live_[0-9A-Za-z]{16,}',
     '\\bdapi[a-f0-9]{32}\\b',
     '\\bAIza[0-9A-Za-z_-]{35}\\b',
-    '\\beyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\.',
+    '\\beyJ[A-Za-z0-9_-]{10,300}\\.eyJ[A-Za-z0-9_-]{10}',
     'hooks\\.slack\\.com/services/T[A-Z0-9]+/B[A-Z0-9]+/[A-Za-z0-9]+',
     '://[^\\s/?#@:$\\{\\}]*:[^\\s/?#@$\\{\\}]+@',
   ].join('|'),

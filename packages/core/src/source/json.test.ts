@@ -83,6 +83,11 @@ describe('JSON', () => {
     expect(problems(`{"a": ${'['.repeat(100_000)}`)).toEqual(['source/too-large 1:106']);
   });
 
+  it('reads one text of several MB with escapes', () => {
+    const long = 'x\\n'.repeat(1_000_000);
+    expect(parse(`{"a": "${long}"}`).documents[0]?.value).toEqual({ a: 'x\n'.repeat(1_000_000) });
+  });
+
   it('reads 10 MB in bounded time', () => {
     const text = `{"a": [${Array.from({ length: 400_000 }, (_, i) => `{"b": ${i}}`).join(',\n')}]}`.padEnd(10_000_000);
     const start = performance.now();

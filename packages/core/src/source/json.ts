@@ -206,7 +206,6 @@ function readArray(state: State): unknown[] {
 }
 
 const plainString = /"[^"\\\u0000-\u001F]*"/y;
-const anyString = /"(?:[^"\\\u0000-\u001F]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 
 function readString(state: State): string {
   const { text, at } = state;
@@ -215,9 +214,7 @@ function readString(state: State): string {
     state.at = plainString.lastIndex;
     return text.slice(at + 1, state.at - 1);
   }
-  anyString.lastIndex = at;
-  if (!anyString.test(text)) throw brokenString(state);
-  state.at = anyString.lastIndex;
+  skipString(state);
   const value = JSON.parse(text.slice(at, state.at)) as string;
   const bad = badString(value);
   if (bad !== undefined) {
@@ -226,15 +223,25 @@ function readString(state: State): string {
   return value;
 }
 
-function brokenString(state: State): Stop {
+const escapePattern = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+
+/** Goes behind the closing quote of a text with escapes; stops at the first place that is wrong. */
+function skipString(state: State): void {
   const { text } = state;
-  const good = /"(?:[^"\\\u0000-\u001F]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/y;
-  good.lastIndex = state.at;
-  good.test(text);
-  state.at = good.lastIndex;
-  if (text[state.at] === '\\' && state.at + 1 < text.length)
-    return unexpected(state, 'a known escape such as \\" or \\n');
-  return unexpected(state, 'the closing quote of a text');
+  for (state.at += 1; state.at < text.length; ) {
+    const code = text.charCodeAt(state.at);
+    if (code === 92) {
+      escapePattern.lastIndex = state.at;
+      if (!escapePattern.test(text)) break;
+      state.at = escapePattern.lastIndex;
+    } else if (code === 34) {
+      state.at += 1;
+      return;
+    } else if (code < 32) break;
+    else state.at += 1;
+  }
+  const isEscape = text[state.at] === '\\' && state.at + 1 < text.length;
+  throw unexpected(state, isEscape ? 'a known escape such as \\" or \\n' : 'the closing quote of a text');
 }
 
 function word<T>(state: State, wanted: string, value: T): T {
