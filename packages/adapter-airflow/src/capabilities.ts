@@ -68,7 +68,9 @@ export function capabilities(): Readonly<Record<FeatureKey, Means>> {
       'send to a `webhook` or `slack` channel',
     ),
     params: native,
-    dependencies: workaround('a sensor asks the ledger whether the other pipeline has done the interval'),
+    dependencies: workaround(
+      'a sensor: on Postgres it asks the ledger, else it watches the task of the other Dag that closes the interval',
+    ),
     owner: native,
     tags: native,
     column_lineage: workaround(

@@ -29,13 +29,13 @@ export const diagnostics = defineDiagnostics('adapter-airflow', {
     explain:
       '`prepare`, `close_interval` and `watcher` stand around the operations of a pipeline in every emitted Dag.',
   },
-  'dependency-not-possible': {
-    severity: 'error',
-    message: (p: { pipeline: string; dependency: string; type: string }) =>
-      `\`${p.pipeline}\` waits for \`${p.dependency}\`, but Airflow cannot read the ledger of a ${p.type} warehouse`,
-    hint: () => 'use a Postgres warehouse, or drop the dependency and let a trigger start the pipeline',
+  'dependency-schedule': {
+    severity: 'warning',
+    message: (p: { pipeline: string; dependency: string }) =>
+      `\`${p.pipeline}\` waits for the run of \`${p.dependency}\` with its own logical date: the schedule of \`${p.dependency}\` is not known here`,
+    hint: (p) => `generate both together, or give \`${p.dependency}\` the same schedule`,
     explain:
-      'A dependency on a pipeline of another Dag waits until the ledger says that the interval is done. On Postgres that is a sensor; an embedded database file has no service that a sensor could ask.',
+      'On an embedded warehouse a sensor watches the Dag of the other pipeline. Which of its runs to wait for follows from its schedule, which is known only when both pipelines are emitted together.',
   },
   'gate-added': {
     severity: 'info',

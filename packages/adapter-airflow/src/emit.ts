@@ -33,9 +33,19 @@ export function emit(context: EmitContext<AirflowOptions>): void {
   const { options, graphs } = context;
   const profile = profileOf(options);
   const ids = dagIds(graphs);
+  const dags = new Map(
+    graphs.map((graph) => [graph.pipeline, { graph, dagId: ids.get(graph.pipeline) ?? graph.pipeline }]),
+  );
   const models = graphs.map((graph) => {
     const names = namesOf(graph, ids.get(graph.pipeline) ?? graph.pipeline);
-    const lower: LowerContext = { graph, options, profile, names, report: (diagnostic) => context.report(diagnostic) };
+    const lower: LowerContext = {
+      graph,
+      options,
+      profile,
+      names,
+      dags,
+      report: (diagnostic) => context.report(diagnostic),
+    };
     const model = lowerDag(lower, context.regenerate);
     context.file(`dags/${model.dagId}.py`, printDag(model, profile), { nodes: nodesOf(graph, model) });
     if (model.runner) context.file(`graphs/${model.dagId}.graph.json`, context.graphJson(graph));

@@ -33,6 +33,8 @@ export interface LoweredOperation {
   readonly body: TaskBody;
   /** Constants above the Dag. */
   readonly constants: readonly PythonStatement[];
+  /** Functions above the Dag. */
+  readonly functions: readonly PythonStatement[];
   /** Facts of the run and parameters of the pipeline that it binds or passes on. */
   readonly facts: readonly string[];
   /** Uses the runner's operator class. */
@@ -62,6 +64,7 @@ export interface DagModel {
 /** A lowered operation; what is not given is empty. */
 export const lowered = (body: TaskBody, given: Partial<Omit<LoweredOperation, 'body'>> = {}): LoweredOperation => ({
   constants: [],
+  functions: [],
   facts: [],
   runner: false,
   providers: [],

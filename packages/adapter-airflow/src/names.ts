@@ -14,6 +14,7 @@ const taken = new Set([
   'Dataset',
   'EmailOperator',
   'EmptyOperator',
+  'ExternalTaskSensor',
   'HttpOperator',
   'Param',
   'SQLExecuteQueryOperator',

@@ -70,6 +70,10 @@ export const providers = {
     node: imported('airflow.providers.common.sql.operators.sql', 'SQLTableCheckOperator'),
   },
   sqlSensor: { provider: 'common-sql', node: imported('airflow.providers.common.sql.sensors.sql', 'SqlSensor') },
+  externalTask: {
+    provider: 'standard',
+    node: imported('airflow.providers.standard.sensors.external_task', 'ExternalTaskSensor'),
+  },
   bash: { provider: 'standard', node: imported('airflow.providers.standard.operators.bash', 'BashOperator') },
   empty: { provider: 'standard', node: imported('airflow.providers.standard.operators.empty', 'EmptyOperator') },
   http: { provider: 'http', node: imported('airflow.providers.http.operators.http', 'HttpOperator') },

@@ -1,4 +1,4 @@
-import type { ExecutionGraph, SqlOperation } from '@sparkle-orchestration/core';
+import { type ExecutionGraph, type SqlOperation, withHash } from '@sparkle-orchestration/core';
 import { graphOf, need, notifyOperation, operationBase, sampleGraph } from '@sparkle-orchestration/core/testing';
 
 const sqlTask = (id: string, needs: SqlOperation['needs']): SqlOperation => ({
@@ -66,4 +66,16 @@ export function mixedGraph(): ExecutionGraph {
       hooks: { onFailure: channels, onSuccess: [] },
     },
   );
+}
+
+/** An embedded warehouse: the second pipeline waits for the first, which runs an hour earlier. */
+export function dependentGraphs(): readonly ExecutionGraph[] {
+  const second = sampleGraph('duckdb-load');
+  const { connections, datasets, schedule } = second;
+  const first = graphOf('orders_bronze', [], {
+    connections,
+    datasets,
+    ...(schedule ? { schedule: { ...schedule, cron: '0 23 * * *', timezone: 'Europe/Berlin' } } : {}),
+  });
+  return [first, withHash({ ...second, dependencies: ['orders_bronze'] })];
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type SampleGraphName, sampleGraph, sampleGraphs } from '@sparkle-orchestration/core/testing';
 import { describe, expect, it } from 'vitest';
 import { emitSample } from './emit-sample.js';
-import { mixedGraph } from './mixed-graph.js';
+import { dependentGraphs, mixedGraph } from './mixed-graph.js';
 
 const here = join(dirname(fileURLToPath(import.meta.url)), 'scenarios');
 const record = process.env['RECORD'] === '1';
@@ -27,6 +27,7 @@ const scenarios = [
     options: {},
   })),
   { name: 'mixed-needs', graph: mixedGraph, options: {} },
+  { name: 'duckdb-dependency', graph: dependentGraphs, options: {} },
   { name: 'postgres-silver-airflow-2', graph: () => sampleGraph('postgres-silver'), options: { airflow: '2' } },
   {
     name: 'duckdb-load-container',
@@ -37,7 +38,7 @@ const scenarios = [
 
 describe('emitted projects are those in test/scenarios', () => {
   it.each(scenarios)('$name', ({ name, graph, options }) => {
-    const output = emitSample([graph()], options);
+    const output = emitSample([graph()].flat(), options);
     expect(output.diagnostics.filter((d) => d.severity === 'error')).toEqual([]);
     // The graph file is the input itself and would bury the rest.
     const files = Object.fromEntries(

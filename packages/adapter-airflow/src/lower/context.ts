@@ -9,6 +9,8 @@ export interface LowerContext {
   readonly options: AirflowOptions;
   readonly profile: Profile;
   readonly names: Names;
+  /** Dag ids and graphs of everything that is emitted together, by pipeline. */
+  readonly dags: ReadonlyMap<string, { readonly dagId: string; readonly graph: ExecutionGraph }>;
   report(diagnostic: Diagnostic): void;
 }
 

@@ -57,7 +57,7 @@ export function lowerDag(context: LowerContext, regenerate: string): DagModel {
   const { tasks, parts, gates } = lowerTasks(context);
   const facts = new Set(parts.flatMap((part) => part.facts));
   const needsInterval = facts.has('interval_start') || facts.has('interval_end');
-  const sqlFacts = [...new Set(parts.flatMap((part) => (part.runner ? [] : part.facts)))];
+  const sqlFacts = [...new Set(parts.flatMap((part) => (part.runner || part.functions.length > 0 ? [] : part.facts)))];
   const runner = parts.some((part) => part.runner);
   const hooks = lowerHooks(context);
   const schedule = lowerSchedule(context, graph.schedule, needsInterval);
@@ -72,6 +72,7 @@ export function lowerDag(context: LowerContext, regenerate: string): DagModel {
   const functions: PythonStatement[] = [
     ...(needsInterval ? intervalMacro(context) : []),
     ...(facts.has('now') ? [nowMacro()] : []),
+    ...parts.flatMap((part) => part.functions),
     ...hooks.functions,
     ...(graph.operations.some((operation) => operation.op === 'check') ? judgeFunction() : []),
     ...(gates ? [settleFunction(context)] : []),

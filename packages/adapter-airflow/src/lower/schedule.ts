@@ -14,7 +14,7 @@ import { diagnostics } from '../diagnostics.js';
 import type { LowerContext } from './context.js';
 
 /** The one path of the class that is good on all supported versions. */
-const CronDataIntervalTimetable = imported('airflow.timetables.interval', 'CronDataIntervalTimetable');
+export const CronDataIntervalTimetable = imported('airflow.timetables.interval', 'CronDataIntervalTimetable');
 const datetime = code`${importedModule('pendulum')}.datetime`;
 
 /** Cron of an interval that divides an hour or a day: Airflow's own interval timetable counts from "now" instead. */
@@ -26,6 +26,13 @@ export function cronOfInterval(seconds: number): string | undefined {
   if (!Number.isInteger(hours) || hours > 24 || 24 % hours !== 0) return undefined;
   if (hours === 24) return '0 0 * * *';
   return hours === 1 ? '0 * * * *' : `0 */${hours} * * *`;
+}
+
+/** Cron and zone of a schedule; nothing when no cron says it. */
+export function cronOf(schedule: GraphSchedule): { readonly cron: string; readonly zone: string } | undefined {
+  if (schedule.cron !== undefined) return { cron: schedule.cron, zone: schedule.timezone };
+  const cron = cronOfInterval(schedule.everySeconds ?? 0);
+  return cron === undefined ? undefined : { cron, zone: 'UTC' };
 }
 
 /** Wall-clock fields of an ISO date or timestamp; an offset or `Z` counts as written in the schedule's zone. */
@@ -84,11 +91,12 @@ export function lowerSchedule(
     };
   }
   const at = schedule.origin.location;
-  const cron = schedule.cron ?? cronOfInterval(schedule.everySeconds ?? 0);
+  const known = cronOf(schedule);
+  const cron = known?.cron;
   if (cron === undefined) {
     context.report(diagnostics.report('interval-not-possible', { seconds: schedule.everySeconds ?? 0 }, at));
   }
-  const zone = schedule.cron ? schedule.timezone : 'UTC';
+  const zone = known?.zone ?? schedule.timezone;
   if (schedule.catchup && !schedule.startDate)
     context.report(diagnostics.report('catchup-without-start', { pipeline: context.graph.pipeline }, at));
   const start = schedule.startDate ? startOf(cron ?? '0 0 * * *', schedule.startDate) : anyStart;

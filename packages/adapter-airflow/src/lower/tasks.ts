@@ -96,7 +96,6 @@ export function lowerTasks(context: LowerContext): LoweredTasks {
   if (prepare) add(prepareTask, prepare, { after: [], rule: 'ALL_SUCCESS' });
   const waits = [...graph.dependencies].sort().flatMap((dependency) => {
     const part = lowerDependency(context, dependency);
-    if (!part) return [];
     const id = waitTask(dependency);
     parts.push(part);
     helper(id, part.body, prepare ? [names.task(prepareTask)] : [], 'ALL_SUCCESS');

@@ -3,7 +3,7 @@ import type { PythonImport } from './print-value.js';
 
 /** Modules of the standard library that emitted code uses; everything else counts as installed. */
 const standard = new Set(
-  'abc argparse ast asyncio base64 collections contextlib csv dataclasses datetime decimal email enum functools glob gzip hashlib io itertools json logging math os pathlib platform random re shlex shutil signal smtplib socket sqlite3 ssl statistics string subprocess sys tempfile textwrap threading time traceback typing unittest urllib uuid warnings zipfile zoneinfo'.split(
+  'abc argparse ast asyncio base64 collections contextlib csv dataclasses datetime decimal email enum functools glob gzip hashlib html io itertools json logging math os pathlib platform random re shlex shutil signal smtplib socket sqlite3 ssl statistics string subprocess sys tempfile textwrap threading time traceback typing unittest urllib uuid warnings zipfile zoneinfo'.split(
     ' ',
   ),
 );

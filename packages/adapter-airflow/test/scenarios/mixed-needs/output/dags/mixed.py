@@ -7,6 +7,7 @@ To make it again: sparkle generate-deploy --orchestrator airflow
 from __future__ import annotations
 
 import logging
+from html import escape
 
 import pendulum
 from airflow.exceptions import AirflowFailException, AirflowSkipException
@@ -16,7 +17,6 @@ from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import TriggerRule, dag, get_current_context, literal, task
 from airflow.timetables.base import DataInterval
 from airflow.timetables.interval import CronDataIntervalTimetable
-from html import escape
 
 SCHEDULE = CronDataIntervalTimetable("0 0 * * *", timezone="UTC")
 PARAMETERS = {
