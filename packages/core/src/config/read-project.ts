@@ -123,7 +123,7 @@ function assemble(
     ...(options.readsOfSelect ? { readsOfSelect: options.readsOfSelect } : {}),
   });
   const schemas = readDatasetSchemas(found.schemas, parsed, context);
-  const ingestors = readIngestors(found.ingestors, parsed, context);
+  const ingestors = readIngestors(found.ingestors, parsed, context, book.secrets);
   const pipelines = [...flat, ...warehouse.pipelines, ...models.pipelines];
   context.report(
     ...duplicateNames(

@@ -121,7 +121,7 @@ describe('the simple YAML parser', () => {
       }),
       { numRuns: 400 },
     );
-    expect(read).toBeGreaterThan(40);
+    expect(read).toBeGreaterThan(10);
   });
 
   it('agrees about text that was damaged at any place', () => {
