@@ -45,13 +45,13 @@ try {
   );
 
   sparkle('validate');
-  sparkle('run', '--all');
+  sparkle('run', '--all', '--progress', 'text');
   sparkle('show', 'main.silver.flights', '--limit', '5');
   sparkle('query', 'select carrier_name, sum(flights) as flights, sum(cancelled) as cancelled, round(avg(mean_departure_delay), 1) as delay from main.gold.carrier_delays group by 1 order by 2 desc');
   const before = tables.map(count);
 
   console.log('\nA second run loads nothing twice:');
-  sparkle('run', '--all');
+  sparkle('run', '--all', '--progress', 'text');
   const after = tables.map(count);
   console.log('\ntable                       rows   after the second run');
   tables.forEach((table, i) => console.log(`${table.padEnd(26)} ${String(before[i]).padStart(6)} ${String(after[i]).padStart(6)}`));

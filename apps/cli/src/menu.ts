@@ -26,6 +26,12 @@ const runOptions: readonly OptionDefinition[] = [
   { flags: '--full-refresh', description: 'forget earlier loads and read from the beginning' },
   { flags: '--limit <rows>', description: 'read at most this many rows of each source' },
   { flags: '--resume [run]', description: 'go on with a failed run (the last one when none is named)' },
+  {
+    flags: '--progress <how>',
+    description: 'text for people, json for machines',
+    choices: ['auto', 'text', 'json'],
+    default: 'auto',
+  },
   { flags: '--dry-run', description: 'print tasks, order and SQL; connect to nothing' },
   json,
 ];

@@ -28,13 +28,17 @@ function run(line: string) {
 describe('the tutorial', () => {
   it('needs the built command', () => expect(existsSync(join(cli, '../../dist/main.js'))).toBe(true));
 
-  it.each(blocks.flat())('%s', (line) => {
-    const { status, stdout, stderr } = run(line);
-    expect(`${stdout}${stderr}`).not.toMatch(/error\[/);
-    expect(status).toBe(0);
-    if (line.startsWith('sparkle query')) expect(stdout).toMatch(/unknown\s+1\s+7\.00/);
-    if (line.startsWith('sparkle show')) expect(stdout).toContain('4 of 4 rows');
-  }, 60_000);
+  it.each(blocks.flat())(
+    '%s',
+    (line) => {
+      const { status, stdout, stderr } = run(line);
+      expect(`${stdout}${stderr}`).not.toMatch(/error\[/);
+      expect(status).toBe(0);
+      if (line.startsWith('sparkle query')) expect(stdout).toMatch(/unknown\s+1\s+7\.00/);
+      if (line.startsWith('sparkle show')) expect(stdout).toContain('4 of 4 rows');
+    },
+    60_000,
+  );
 
   it('shows the misspelled step at its line, with the right name', () => {
     const file = join(folder, 'config/orchestration/orders_silver/base.yaml');

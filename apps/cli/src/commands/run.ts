@@ -44,7 +44,9 @@ export async function run(context: CommandContext): Promise<number> {
   const resume = context.options['resume'];
   const json = asJson(context);
   const dryRun = flag(context, 'dryRun');
-  const progress = context.stdout.isTTY && !json ? terminalProgress(context.stdout) : jsonLines(context.stdout);
+  const how = text(context, 'progress') ?? 'auto';
+  const people = !json && (how === 'text' || (how === 'auto' && context.stdout.isTTY));
+  const progress = people ? terminalProgress(context.stdout) : jsonLines(context.stdout);
   const runs = await runPipelines(project, {
     names: wanted,
     all,

@@ -62,6 +62,14 @@ export function postgresSession({ client, pid, settings, root, convert }: Sessio
     dialect: 'postgres',
     run: async (statement, params) => (await execute(statement, params)).rowCount ?? 0,
     query: async (statement, params) => (await execute(statement, params)).rows as unknown[][],
+    async table(statement, limit) {
+      const { rows, fields } = await execute([
+        'select * from (',
+        ...statement,
+        `) as result limit ${Math.trunc(limit)}`,
+      ]);
+      return { columns: fields.map((field) => field.name), rows: rows as unknown[][] };
+    },
     async begin() {
       await plain('begin');
       state.inTransaction = true;

@@ -78,6 +78,11 @@ export async function openDuckdbSession(shared: SharedWarehouse): Promise<Wareho
       const reader = await guarded((c) => (values ? c.runAndReadAll(text, values) : c.runAndReadAll(text)));
       return reader.getRowsJson();
     },
+    async table(statement, limit) {
+      const { text } = bind(statement);
+      const reader = await guarded((c) => c.streamAndReadUntil(text, limit));
+      return { columns: reader.columnNames(), rows: reader.getRowsJson().slice(0, limit) };
+    },
     async begin() {
       await guarded((c) => c.run('begin transaction'));
       inTransaction = true;

@@ -217,6 +217,8 @@ function assemble(
   const schedule = graphSchedule(pipeline);
   const serial = operations.some(isSerial);
   const identity = { project: project.name, env: project.env, pipeline: pipeline.name };
+  const prepare = prepareStatements(target.dialect);
+  const close = closeStatements(identity, target.dialect);
   return withHash({
     version: graphVersion,
     ...identity,
@@ -238,10 +240,10 @@ function assemble(
       ...pipeline.onSuccess,
     ]),
     warehouse: target.warehouse,
-    datasets: graphDatasets(operations, warehouse, target.driver, columnsOf),
+    datasets: graphDatasets(operations, warehouse, target.driver, columnsOf, [...prepare, ...close]),
     operations,
-    prepare: prepareStatements(target.dialect),
-    close: closeStatements(identity, target.dialect),
+    prepare,
+    close,
     origin: { location: pipeline.locate([]), path: [] },
   });
 }

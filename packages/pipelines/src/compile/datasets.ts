@@ -3,10 +3,18 @@ import type {
   ConnectionDefinition,
   GraphDataset,
   Operation,
+  SqlStatement,
   WarehouseDriver,
 } from '@sparkle-orchestration/core';
 
-const systemTables = ['_sparkle.loads', '_sparkle.intervals', '_sparkle.quality_results'];
+/** Tables of the product itself that statements name. */
+function systemTables(statements: readonly SqlStatement[]): readonly string[] {
+  const names = new Set<string>();
+  for (const part of statements.flat()) {
+    if (typeof part !== 'string' && 'dataset' in part && part.dataset.startsWith('_sparkle.')) names.add(part.dataset);
+  }
+  return [...names].sort();
+}
 
 /** Every dataset that operations name, with its relation on the warehouse. */
 export function graphDatasets(
@@ -14,6 +22,7 @@ export function graphDatasets(
   warehouse: ConnectionDefinition,
   driver: WarehouseDriver,
   columnsOf: (dataset: string) => readonly Column[] | undefined,
+  own: readonly SqlStatement[],
 ): Readonly<Record<string, GraphDataset>> {
   const written = new Set(operations.flatMap((o) => o.writes));
   const names = new Set<string>();
@@ -39,7 +48,8 @@ export function graphDatasets(
       external: !written.has(name) && !quarantine,
     };
   }
-  for (const name of systemTables) {
+  const statements = operations.flatMap((o) => (o.op === 'transform' ? [...o.setup, ...o.statements] : []));
+  for (const name of systemTables([...own, ...statements])) {
     datasets[name] = {
       connection: warehouse.name,
       relation: driver.relation(name, warehouse),

@@ -136,7 +136,7 @@ function renderModel(
     declared: fragment.columns ?? [],
     locate: context.locate,
   });
-  const unknown = result.reads.filter((dataset) => !context.columnsOf(dataset));
+  const unknown = fragment.inputs.map((i) => i.dataset).filter((dataset) => !context.columnsOf(dataset));
   const untyped = result.diagnostics.some((d) => d.code === 'user-sql/type-not-known') || !result.columns;
   // Where an input is not known, a type that cannot be worked out only repeats that.
   const found =
