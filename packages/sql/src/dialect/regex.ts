@@ -37,106 +37,84 @@ const escapedSets: Readonly<Record<string, string>> = { d: '0-9', w: 'A-Za-z0-9_
 const controlEscapes = new Set(['t', 'n', 'r', 'f', 'v']);
 const boundary = '(?:(?<![A-Za-z0-9_])(?=[A-Za-z0-9_])|(?<=[A-Za-z0-9_])(?![A-Za-z0-9_]))';
 
-/** Reads one pattern and writes it for an engine; every construct that engines read differently is spelled out. */
-class PatternReader {
-  private at = 0;
-  private out = '';
-  private depth = 0;
-  groups = 0;
+/** Where reading of a pattern is, and what it has written so far. */
+interface Reading {
+  readonly text: string;
+  readonly dialect: Dialect;
+  at: number;
+  out: string;
+  depth: number;
+  groups: number;
+}
 
-  constructor(
-    private readonly text: string,
-    private readonly dialect: Dialect,
-  ) {}
+function take(reading: Reading, piece: string, written = piece): void {
+  reading.at += piece.length;
+  reading.out += written;
+}
 
-  read(): string {
-    if (this.text.startsWith('(?i)')) this.take('(?i)');
-    while (this.at < this.text.length) this.one();
-    if (this.depth > 0) this.fail('a parenthesis is not closed');
-    return this.out;
+function fail(reading: Reading, message: string, index = reading.at): never {
+  throw { index, message } satisfies RegexProblem;
+}
+
+/** `\d` and the like, as the characters they stand for; other escapes of letters are refused. */
+function readEscape(reading: Reading, inBrackets: boolean): void {
+  const c = reading.text[reading.at + 1];
+  if (c === undefined) fail(reading, 'a backslash ends the pattern');
+  const set = escapedSets[inBrackets ? c : c.toLowerCase()];
+  if (set) take(reading, `\\${c}`, inBrackets ? set : `[${c === c.toLowerCase() ? '' : '^'}${set}]`);
+  else if (c === 'b' && !inBrackets) take(reading, '\\b', reading.dialect === 'postgres' ? boundary : '\\b');
+  else if (/[A-Za-z0-9]/.test(c) && !controlEscapes.has(c)) {
+    fail(reading, `"\\${c}"${inBrackets ? ' inside brackets' : ''} is not the same on every engine`);
+  } else take(reading, `\\${c}`);
+}
+
+function readBracket(reading: Reading): void {
+  const start = reading.at;
+  take(reading, reading.text.startsWith('[^', start) ? '[^' : '[');
+  for (let first = true; first || reading.text[reading.at] !== ']'; first = false) {
+    const c = reading.text[reading.at];
+    if (c === undefined) fail(reading, 'a bracket is not closed', start);
+    if (c === '[') fail(reading, '"[" inside brackets is read differently; write "\\["');
+    if (c === '\\') readEscape(reading, true);
+    else take(reading, c, c === ']' ? '\\]' : c);
   }
+  take(reading, ']');
+}
 
-  private take(piece: string, written = piece): void {
-    this.at += piece.length;
-    this.out += written;
+function readParenthesis(reading: Reading): void {
+  if (reading.text[reading.at] === ')') {
+    if (reading.depth === 0) fail(reading, 'a parenthesis is closed that was not opened');
+    reading.depth--;
+    take(reading, ')');
+    return;
   }
+  reading.depth++;
+  if (reading.text.startsWith('(?:', reading.at)) {
+    take(reading, '(?:');
+    return;
+  }
+  if (reading.text.startsWith('(?', reading.at)) {
+    fail(reading, 'groups that begin with "(?" exist on some engines only; "(?:" is fine');
+  }
+  reading.groups++;
+  take(reading, '(');
+}
 
-  private fail(message: string, index = this.at): never {
-    throw { index, message } satisfies RegexProblem;
-  }
+function readCount(reading: Reading): void {
+  const match = /^\{\d+(,\d*)?\}/.exec(reading.text.slice(reading.at));
+  if (!match) fail(reading, '"{" begins no count; write "\\{"');
+  take(reading, match[0]);
+}
 
-  private one(): void {
-    const c = this.text[this.at] as string;
-    if (c === '\\') this.escape();
-    else if (c === '[') this.bracket();
-    else if (c === '(') this.open();
-    else if (c === ')') this.close();
-    else if (c === '.') this.take(c, this.dialect === 'postgres' ? '[^\\n]' : c);
-    else if (c === '{') this.counts();
-    else if (c === '}' || c === ']') this.fail(`"${c}" stands alone; write "\\${c}"`);
-    else this.take(c);
-  }
-
-  private escape(): void {
-    const c = this.text[this.at + 1];
-    if (c === undefined) this.fail('a backslash ends the pattern');
-    const set = escapedSets[c.toLowerCase()];
-    if (set) this.take(`\\${c}`, `[${c === c.toLowerCase() ? '' : '^'}${set}]`);
-    else if (c === 'b') this.take('\\b', this.dialect === 'postgres' ? boundary : '\\b');
-    else if (/[A-Za-z0-9]/.test(c) && !controlEscapes.has(c)) this.fail(`"\\${c}" is not the same on every engine`);
-    else this.take(`\\${c}`);
-  }
-
-  private open(): void {
-    this.depth++;
-    if (this.text.startsWith('(?:', this.at)) {
-      this.take('(?:');
-      return;
-    }
-    if (this.text.startsWith('(?', this.at))
-      this.fail('groups that begin with "(?" exist on some engines only; "(?:" is fine');
-    this.groups++;
-    this.take('(');
-  }
-
-  private close(): void {
-    if (this.depth === 0) this.fail('a parenthesis is closed that was not opened');
-    this.depth--;
-    this.take(')');
-  }
-
-  private counts(): void {
-    const match = /^\{\d+(,\d*)?\}/.exec(this.text.slice(this.at));
-    if (!match) this.fail('"{" begins no count; write "\\{"');
-    this.take(match[0]);
-  }
-
-  private bracket(): void {
-    const start = this.at;
-    const head = this.text.startsWith('[^', start) ? '[^' : '[';
-    this.take(head);
-    let first = true;
-    while (first || this.text[this.at] !== ']') {
-      const c = this.text[this.at];
-      if (c === undefined) this.fail('a bracket is not closed', start);
-      if (c === '[') this.fail('"[" inside brackets is read differently; write "\\["');
-      if (c === '\\') this.bracketEscape();
-      else if (c === ']') this.take(c, '\\]');
-      else this.take(c);
-      first = false;
-    }
-    this.take(']');
-  }
-
-  private bracketEscape(): void {
-    const c = this.text[this.at + 1];
-    if (c === undefined) this.fail('a backslash ends the pattern');
-    const set = escapedSets[c];
-    if (set) this.take(`\\${c}`, set);
-    else if (/[A-Za-z0-9]/.test(c) && !controlEscapes.has(c))
-      this.fail(`"\\${c}" inside brackets is not the same on every engine`);
-    else this.take(`\\${c}`);
-  }
+function readPiece(reading: Reading): void {
+  const c = reading.text[reading.at] as string;
+  if (c === '\\') readEscape(reading, false);
+  else if (c === '[') readBracket(reading);
+  else if (c === '(' || c === ')') readParenthesis(reading);
+  else if (c === '.') take(reading, c, reading.dialect === 'postgres' ? '[^\\n]' : c);
+  else if (c === '{') readCount(reading);
+  else if (c === '}' || c === ']') fail(reading, `"${c}" stands alone; write "\\${c}"`);
+  else take(reading, c);
 }
 
 /**
@@ -145,9 +123,12 @@ class PatternReader {
  * back references, named groups and Unicode classes are refused with their place.
  */
 export function portableRegex(pattern: string, dialect: Dialect): { pattern: string; groups: number } | RegexProblem {
-  const reader = new PatternReader(pattern, dialect);
+  const reading: Reading = { text: pattern, dialect, at: 0, out: '', depth: 0, groups: 0 };
   try {
-    return { pattern: reader.read(), groups: reader.groups };
+    if (pattern.startsWith('(?i)')) take(reading, '(?i)');
+    while (reading.at < pattern.length) readPiece(reading);
+    if (reading.depth > 0) fail(reading, 'a parenthesis is not closed');
+    return { pattern: reading.out, groups: reading.groups };
   } catch (problem) {
     if (problem !== null && typeof problem === 'object' && 'index' in problem) return problem as RegexProblem;
     throw problem;

@@ -185,6 +185,7 @@ export const cleaningCases: readonly TransformerCase[] = [
         [3, ''],
         [4, null],
         [5, 'İi'],
+        [6, 'Straße'],
       ],
     },
     expected: {
@@ -195,6 +196,7 @@ export const cleaningCases: readonly TransformerCase[] = [
         [3, ''],
         [4, null],
         [5, 'İI'],
+        [6, 'STRAẞE'],
       ],
     },
   },
@@ -206,6 +208,8 @@ export const cleaningCases: readonly TransformerCase[] = [
       rows: [
         [1, 'ANNÉ'],
         [2, 'ÅSA'],
+        [4, 'ΟΔΟΣ'],
+        [5, 'İ'],
         [3, null],
       ],
     },
@@ -214,6 +218,8 @@ export const cleaningCases: readonly TransformerCase[] = [
       rows: [
         [1, 'anné'],
         [2, 'åsa'],
+        [4, 'οδοσ'],
+        [5, 'i'],
         [3, null],
       ],
     },

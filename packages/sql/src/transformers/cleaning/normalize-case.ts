@@ -6,7 +6,8 @@ import { eachReplaced } from './text-columns.js';
 export const normalizeCase = defineTransformer({
   name: 'normalize_case',
   group: 'Cleaning',
-  meaning: 'Text in upper or lower case, letters beyond ASCII included.',
+  meaning:
+    'Text in upper or lower case, letters beyond ASCII included, each on its own. Ligatures and Georgian letters may differ between engines.',
   params: {
     columns: required(columnNames, 'Text columns to change'),
     case: withDefault(oneOf(['upper', 'lower']), 'upper', 'Which case'),

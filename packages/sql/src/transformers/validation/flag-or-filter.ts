@@ -1,4 +1,5 @@
 import type { ColumnWithLineage } from '@sparkle-orchestration/core';
+import { call } from '../../dialect/layout.js';
 import { columnName, flag, optional, withDefault } from '../param.js';
 import { type StepPlan, unchanged, withAdded } from '../plan.js';
 import type { StepContext } from '../step-context.js';
@@ -36,7 +37,7 @@ export function flagOrFilter(
   const name = values.mark_invalid ? values.invalid_flag_column : values.flag_column;
   if (name === undefined) return { columns: unchanged(context.input), where: rule, decides: uses };
   if (!context.free(name, [values.mark_invalid ? 'invalid_flag_column' : 'flag_column'])) return undefined;
-  const good = `coalesce(${rule}, false)`;
+  const good = call('coalesce', [rule, 'false']);
   const expression = values.mark_invalid ? `not ${good}` : good;
   return { columns: withAdded(context.input, [{ name, type: 'boolean', expression, uses, nullable: false }]) };
 }
