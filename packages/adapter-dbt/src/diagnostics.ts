@@ -13,7 +13,8 @@ export const diagnostics = defineDiagnostics('adapter-dbt', {
     severity: 'info',
     message: (p: RunnerLoad) =>
       `dbt cannot load: \`${p.operation}\` of \`${p.pipeline}\` is left out, and \`${p.dataset}\` becomes a source`,
-    hint: (p) => `before dbt, run \`sparkle run ${p.pipeline} --env ${p.env} --select ${p.operation}\``,
+    hint: (p) =>
+      `before dbt, run \`sparkle run ${p.pipeline} --env ${p.env} --select ${p.operation} --interval-start <start> --interval-end <end>\``,
     explain:
       'dbt transforms tables that are in the warehouse and has no step that reads files or other databases. The load is not part of the emitted project: run it with the command in the hint before dbt. Its table is declared as a dbt source, and the interval is marked as done only when the load has committed it.',
   },

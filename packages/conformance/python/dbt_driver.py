@@ -4,6 +4,7 @@ Commands: {"dbt": ["build", "--vars", "{…}"], "project": folder, "environment"
 {"manifest": folder}, {"stop": true}. Everything else that dbt prints goes to stderr.
 An answer to "dbt" holds the exit code that the command line would have, and the status and message of every node.
 """
+import gc
 import json
 import os
 import sys
@@ -30,6 +31,7 @@ def run(arguments, project, environment):
     try:
         outcome = dbtRunner(callbacks=[lambda event: lines.append(event.info.msg)]).invoke(arguments)
     finally:
+        release()
         os.chdir(folder)
         for name in set(os.environ) - set(before):
             del os.environ[name]
@@ -46,6 +48,17 @@ def run(arguments, project, environment):
         ],
         "log": [line for line in lines if line.startswith("sparkle")],
     }
+
+
+def release():
+    """Lets go of the warehouse file, as the end of a command line does."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.adapters.factory import reset_adapters
+
+    reset_adapters()
+    DuckDBConnectionManager.close_all_connections()
+    # The file is closed with the last object that holds it.
+    gc.collect()
 
 
 def manifest(project):

@@ -24,7 +24,8 @@ function pipelineRow(graph: ExecutionGraph, project: DbtProject): string {
 function loadsText(graphs: readonly ExecutionGraph[], project: DbtProject): string {
   const commands = project.pipelines.flatMap((p) => {
     const env = graphs.find((g) => g.pipeline === p.name)?.env ?? project.env;
-    return p.loads.map((load) => shellCommand(['sparkle', 'run', p.name, '--env', env, '--select', load]));
+    const interval = ['--interval-start', '2026-03-01', '--interval-end', '2026-03-02'];
+    return p.loads.map((load) => shellCommand(['sparkle', 'run', p.name, '--env', env, '--select', load, ...interval]));
   });
   if (commands.length === 0) return '';
   return `\n## Loads\ndbt reads no files and no other databases. Run these for the same interval before dbt:\n\n\`\`\`sh\n${commands.join('\n')}\n\`\`\`\n`;

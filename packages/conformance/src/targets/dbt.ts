@@ -54,6 +54,9 @@ function profileEnvironment(run: CaseRun): Readonly<Record<string, string>> {
   };
 }
 
+/** dbt renders the text of a variable once more. */
+const variable = <T>(value: T) => (typeof value === 'string' ? `{% raw %}${value}{% endraw %}` : value);
+
 const summary = (answer: DbtAnswer) =>
   [
     answer.problem ?? '',
@@ -136,7 +139,8 @@ export function dbtTarget(): Target {
     const nodes = (emitted.get(run) ?? []).filter((node) => node.pipeline === graph.pipeline);
     const models = [...new Set(nodes.map((node) => node.target))];
     const [start, end] = step.interval;
-    const vars = JSON.stringify({ ...step.params, interval_start: start, interval_end: end });
+    const params = Object.entries(step.params ?? {}).map(([name, value]) => [name, variable(value)]);
+    const vars = JSON.stringify({ ...Object.fromEntries(params), interval_start: start, interval_end: end });
     const answer = await dbt(run, ['--quiet', 'build', '--vars', vars, '--select', ...models, 'source:*']);
     const tasks: Tasks = {};
     for (const node of nodes) {
