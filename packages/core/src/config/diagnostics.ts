@@ -72,6 +72,7 @@ export const configDiagnostics = defineDiagnostics('config', {
   },
   'secret-literal': {
     severity: 'error',
+    sensitive: true,
     message: (p: { key: string }) => `"${p.key}" holds a secret in plain text`,
     hint: () =>
       'write ${NAME} and set the environment variable, or name an entry of secrets_mapping.yaml with a key that ends in _secret_key',
@@ -80,6 +81,7 @@ export const configDiagnostics = defineDiagnostics('config', {
   },
   'secret-mixed': {
     severity: 'error',
+    sensitive: true,
     message: (p: { key: string }) => `"${p.key}" mixes a secret with other text`,
     hint: () => 'give the whole value by one variable: ${NAME}',
     explain:

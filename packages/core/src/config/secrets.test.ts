@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../diagnostics/diagnostic.js';
+import { printDiagnostics } from '../diagnostics/print.js';
 import { resolveSecrets, secretStates } from './resolve-secrets.js';
 import { places, readFiles, silver, silverFile, type TestFiles } from './test-project.js';
 
@@ -55,17 +56,19 @@ describe('secret fields', () => {
   it.each([
     [{ password: 'hunter2' }, 'password'],
     [{ sfPassword: 'hunter2' }, 'sfPassword'],
+    [{ password: 123456 }, 'password'],
     [{ password: '${PG_PASSWORD:hunter2}' }, 'password'],
     [{ properties: { apiKey: 'hunter2' } }, 'apiKey'],
     [{ note: 'AKIAIOSFODNN7EXAMPLE' }, 'note'],
     [{ note: '-----BEGIN RSA PRIVATE KEY-----\nhunter2' }, 'note'],
     [{ url: 'postgresql://u:hunter2@h/db' }, 'url'],
   ])('refuse the literal in %j without repeating it', async (content, key) => {
-    const { diagnostics, pg } = await read(connection({ type: 'mysql', ...content }));
+    const { diagnostics, pg, sourceText } = await read(connection({ type: 'mysql', ...content }));
     expect(diagnostics.map((d) => [d.code, d.message])).toEqual([
       ['config/secret-literal', `"${key}" holds a secret in plain text`],
     ]);
-    expect(JSON.stringify(diagnostics)).not.toMatch(/hunter2|AKIA/);
+    const printed = printDiagnostics(diagnostics, { sourceText });
+    expect(JSON.stringify(diagnostics) + printed).not.toMatch(/hunter2|AKIA|123456/);
     expect(pg).toBeUndefined();
   });
 

@@ -103,13 +103,13 @@ function explain(
   if (issue.code === 'invalid_type') {
     const numeric = typeof found === 'number' && issue.expected === 'int';
     const expected = numeric ? 'a whole number' : typeName(issue.expected);
-    return [report.report('wrong-type', { expected, found: describe(found) }, context.locate(place))];
+    return [report.report('wrong-type', { expected, found: shown(found, place, context) }, context.locate(place))];
   }
-  if (issue.code === 'invalid_value') return [unknownValue(found, issue.values.map(String), context.locate(place))];
+  if (issue.code === 'invalid_value') return [unknownValue(found, issue.values.map(String), place, context)];
   return [
     report.report(
       'bad-value',
-      { why: reason(issue, found) },
+      { why: reason(issue, shown(found, place, context)) },
       context.locate(place, issue.code === 'invalid_key' ? 'key' : 'value'),
     ),
   ];
@@ -151,7 +151,7 @@ function union(
     const place = full(context, path);
     if (found === undefined)
       return [report.report('missing-key', { key: String(path.at(-1)) }, context.locate(place.slice(0, -1), 'key'))];
-    return [unknownValue(found, (options ?? []).map(String), context.locate(place))];
+    return [unknownValue(found, (options ?? []).map(String), place, context)];
   }
   const top = (branch: readonly Issue[]) =>
     branch.filter((i) => i.path.length === 0 && (i.code === 'invalid_type' || i.code === 'invalid_value'));
@@ -176,19 +176,19 @@ function union(
       ),
     ),
   ];
-  if (types.length === 0) return [unknownValue(found, words, context.locate(full(context, path)))];
+  if (types.length === 0) return [unknownValue(found, words, full(context, path), context)];
   return [
     report.report(
       'wrong-type',
-      { expected: types.join(' or '), found: describe(found) },
+      { expected: types.join(' or '), found: shown(found, full(context, path), context) },
       context.locate(full(context, path)),
     ),
   ];
 }
 
-function unknownValue(found: unknown, known: readonly string[], location: ReturnType<Locate>): Diagnostic {
+function unknownValue(found: unknown, known: readonly string[], place: Path, context: ValidateContext): Diagnostic {
   const near = typeof found === 'string' ? nearestName(found, known) : undefined;
-  return report.report('unknown-value', { found: describe(found), known, near }, location);
+  return report.report('unknown-value', { found: shown(found, place, context), known, near }, context.locate(place));
 }
 
 const typeNames: Readonly<Record<string, string>> = {
@@ -206,6 +206,12 @@ function typeName(expected: string): string {
   return typeNames[expected] ?? expected;
 }
 
+/** A value in a sentence; what came from a variable is not repeated, because it may be nobody's business. */
+function shown(value: unknown, place: Path, context: ValidateContext): string {
+  const ofVariable = typeof value === 'string' && context.substituted?.has(pathKey(place));
+  return ofVariable ? 'something else in a variable' : describe(value);
+}
+
 /** A value in a sentence, cut short. */
 export function describe(value: unknown): string {
   if (value === null) return 'null';
@@ -216,14 +222,14 @@ export function describe(value: unknown): string {
   return `the text ${JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value)}`;
 }
 
-function reason(issue: Issue, found: unknown): string {
+function reason(issue: Issue, found: string): string {
   if (issue.code === 'too_small' || issue.code === 'too_big') return bound(issue);
   if (issue.code === 'invalid_format' && issue.format === 'regex' && issue.message.startsWith('Invalid')) {
-    return `${describe(found)} must have the form ${issue.pattern ?? ''}`;
+    return `${found} must have the form ${issue.pattern ?? ''}`;
   }
   if (issue.code === 'not_multiple_of') return `must be a multiple of ${issue.divisor}`;
   if (issue.code === 'invalid_key') return `this key cannot be used: ${issue.issues[0]?.message ?? ''}`;
-  return `${describe(found)} ${issue.message.replace(/^Invalid input:?\s*/, 'cannot be used ')}`.trim();
+  return `${found} ${issue.message.replace(/^Invalid input:?\s*/, 'cannot be used ')}`.trim();
 }
 
 function bound(issue: Issue & ({ code: 'too_small' } | { code: 'too_big' })): string {

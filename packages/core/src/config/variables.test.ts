@@ -68,6 +68,7 @@ describe('variables', () => {
       { environment: { R: '0x3' } },
     );
     expect(places(diagnostics)).toEqual(['wrong-type prod.json:11:14']);
+    expect(diagnostics[0]?.message).toBe('expected a number, found something else in a variable');
   });
 
   it('does not substitute keys', async () => {

@@ -117,6 +117,10 @@ export function substitute(document: SourceDocument, options: SubstituteOptions)
 
 function visit(walk: Walk, value: unknown, path: Path, inside: boolean): unknown {
   if (typeof value === 'string') return visitText(walk, value, path, inside);
+  if (typeof value === 'number' && inside && isSecretField(String(path.at(-1)))) {
+    literal(walk, path, String(path.at(-1)));
+    return value;
+  }
   const below =
     inside || walk.options.secretsBelow.some((p) => p.length === path.length && p.every((step, i) => step === path[i]));
   if (Array.isArray(value)) return value.map((item, i) => visit(walk, item, [...path, i], below));

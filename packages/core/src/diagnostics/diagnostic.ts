@@ -37,6 +37,8 @@ export interface Diagnostic {
   readonly related?: readonly { readonly message: string; readonly location: Location }[];
   /** What a command exits with when this is its worst error. */
   readonly exit: number;
+  /** The text at the place must not be printed: it is a secret. */
+  readonly sensitive?: true;
 }
 
 /** One row of a package's table of diagnostics. */
@@ -48,6 +50,8 @@ export interface DiagnosticDefinition<P> {
   readonly explain: string;
   /** @default 2 for errors (the definition is invalid) */
   readonly exit?: number;
+  /** Findings of this kind stand at a secret, which is not printed. */
+  readonly sensitive?: true;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a table holds rows of different parameter types; each creator recovers its own.
@@ -92,6 +96,7 @@ export function defineDiagnostics<const T extends Table>(namespace: string, tabl
         ...(hint ? { hint } : {}),
         ...(extra.related ? { related: extra.related } : {}),
         exit: severity === 'error' ? (row.exit ?? exitCodes.invalid) : exitCodes.done,
+        ...(row.sensitive ? { sensitive: row.sensitive } : {}),
       };
     },
   };

@@ -40,8 +40,27 @@ export function printText(list: readonly Diagnostic[], options: TextOptions = {}
   if (list.length === 0) return '';
   const paint = paintOf(options);
   const sorted = sortDiagnostics(list);
-  const blocks = sorted.map((diagnostic) => printOne(diagnostic, options, paint));
+  const secrets = sorted.flatMap((d) => (d.sensitive && d.location ? [d.location] : []));
+  const { sourceText } = options;
+  const hidden = sourceText && ((file: string) => hideSecrets(file, sourceText(file), secrets));
+  const blocks = sorted.map((diagnostic) => printOne(diagnostic, { ...options, sourceText: hidden }, paint));
   return `${blocks.join('\n\n')}\n\n${summaryLine(sorted)}\n`;
+}
+
+/** The text of a file with stars for the secrets that findings stand at; lines and columns stay as they are. */
+function hideSecrets(file: string, text: string | undefined, secrets: readonly Location[]): string | undefined {
+  const own = secrets.filter((secret) => secret.file === file);
+  if (text === undefined || own.length === 0) return text;
+  const lines = text.split('\n');
+  for (const { line, column, endLine = line, endColumn } of own) {
+    for (let at = line; at <= endLine; at++) {
+      const whole = lines[at - 1] ?? '';
+      const from = at === line ? column - 1 : 0;
+      const until = at === endLine && endColumn !== undefined ? endColumn - 1 : whole.length;
+      lines[at - 1] = whole.slice(0, from) + whole.slice(from, until).replace(/[^\r]/g, '*') + whole.slice(until);
+    }
+  }
+  return lines.join('\n');
 }
 
 function summaryLine(list: readonly Diagnostic[]): string {

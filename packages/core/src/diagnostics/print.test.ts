@@ -62,6 +62,21 @@ describe('findings for people', () => {
     expect(printed).toContain('key: \\x1b[31mred\\x08');
   });
 
+  it('never show a secret that a finding stands at, in no excerpt', () => {
+    const secret: Diagnostic = {
+      ...typo,
+      sensitive: true,
+      location: { file: 's', line: 1, column: 11, endLine: 2, endColumn: 4 },
+    };
+    const beside: Diagnostic = { ...odd, location: { file: 's', line: 1, column: 1, endLine: 1, endColumn: 9 } };
+    const printed = printDiagnostics([secret, beside], {
+      sourceText: () => 'password: hunter2\nabc: 1\n',
+      ascii: true,
+    });
+    expect(printed).not.toMatch(/hunter2|abc/);
+    expect(printed).toContain('1 | password: *******\n  |           ^^^^^^^');
+  });
+
   it('put the caret under wide characters', () => {
     const printed = printDiagnostics(
       [{ ...typo, location: { file: 'w', line: 1, column: 4, endLine: 1, endColumn: 5 } }],
