@@ -60,12 +60,13 @@ try {
   sparkle('runs');
   sparkle('state', 'show');
   sparkle('lineage', '--all', '--as', 'html', '--output', '.sparkle/lineage.html');
-  sparkle('generate-deploy', '--all', '--orchestrator', 'airflow', '--output', 'deployments/airflow');
-  sparkle('generate-deploy', '--all', '--orchestrator', 'dbt', '--output', 'deployments/dbt');
+  sparkle('generate-deploy', '--all', '--orchestrator', 'airflow');
+  sparkle('generate-deploy', '--all', '--orchestrator', 'dbt');
+  sparkle('plan');
   sparkle('explain', 'write_silver');
   console.log('\nLineage picture: .sparkle/lineage.html');
-  console.log('Airflow project: deployments/airflow');
-  console.log('dbt project:     deployments/dbt');
+  console.log('Airflow project: deployments/airflow/nyc_flights');
+  console.log('dbt project:     deployments/dbt/nyc_flights');
 } finally {
   await postgres.stop();
 }

@@ -9,6 +9,7 @@ import {
   writeDeployment,
 } from '@sparkle-orchestration/sdk';
 import type { CommandContext } from '../command.js';
+import { printNotes } from '../terminal/notes.js';
 import { asJson, flag, names, open, printJson, text } from '../terminal/options.js';
 import { printProblems } from '../terminal/problems.js';
 
@@ -52,7 +53,11 @@ export async function run(context: CommandContext): Promise<number> {
   });
   if (flag(context, 'check')) {
     const stale = await checkDeployment(deployment);
-    printProblems([...deployment.diagnostics, ...stale], context, project.sourceText);
+    printProblems(
+      [...deployment.diagnostics.filter((d) => d.severity !== 'info'), ...stale],
+      context,
+      project.sourceText,
+    );
     if (!asJson(context) && stale.length === 0)
       context.stdout.write(`✓ ${relative(context.cwd, deployment.folder) || '.'} is up to date\n`);
     return exitCodeOf(stale);
@@ -67,7 +72,15 @@ export async function run(context: CommandContext): Promise<number> {
       skipped: deployment.skipped,
     });
   else {
-    printProblems(deployment.diagnostics, context, project.sourceText);
+    printProblems(
+      deployment.diagnostics.filter((d) => d.severity !== 'info'),
+      context,
+      project.sourceText,
+    );
+    printNotes(
+      deployment.diagnostics.filter((d) => d.severity === 'info'),
+      context.stderr,
+    );
     summary(deployment, context, plan.files);
   }
   return 0;
