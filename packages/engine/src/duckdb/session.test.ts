@@ -183,8 +183,11 @@ it('keeps SQL inside the project: no other files, no other settings, no extensio
 
 const holder = `
 const { DuckDBInstance } = require(process.argv[1]);
-DuckDBInstance.create(':memory:').then((i) => i.connect()).then(async (c) => {
-  await c.run("attach '" + process.argv[2] + "' as wh");
+DuckDBInstance.create(':memory:').then(async (instance) => {
+  const connection = await instance.connect();
+  await connection.run("attach '" + process.argv[2] + "' as wh");
+  // Kept, because a database that nobody refers to is closed by the garbage collector.
+  globalThis.kept = [instance, connection];
   console.log('held');
   process.stdin.resume().once('end', () => process.exit(0));
 });`;

@@ -40,7 +40,7 @@ export async function openDuckdbSession(shared: SharedWarehouse): Promise<Wareho
     else if (changesCatalog.test(text)) catalogChanged = true;
   }
 
-  function bind(statement: SqlStatement, params: Params | undefined) {
+  function bind(statement: SqlStatement, params?: Params) {
     const printed = printDuckdb(statement);
     const values = Object.fromEntries(printed.params.map((name) => [name, params?.[name] ?? null]));
     return { text: printed.text, values: printed.params.length > 0 ? values : undefined };

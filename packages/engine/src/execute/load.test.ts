@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileConnector } from '@sparkle-orchestration/connectors';
 import type { Connector, ExecutionGraph } from '@sparkle-orchestration/core';
 import { materialise } from '@sparkle-orchestration/core/testing';
+import { openRunStore } from '@sparkle-orchestration/state';
 import { expect, it } from 'vitest';
 import { bronze, bronzeGraph, bronzeLoad, fileRegistry, ordersCsv } from '../../test/bronze.js';
 import { temporaryRoot } from '../../test/project.js';
@@ -52,6 +53,21 @@ it('loads the range of an interval once, however often it is run', async () => {
     ['2026-03-02 08:00:00', '1'],
   ]);
   expect(await queryWarehouse(root, 'select count(*) from wh._sparkle.intervals')).toEqual([['2']]);
+});
+
+it('loads nothing twice when the run store is lost', async () => {
+  const { root, put } = project();
+  put('a.csv', [
+    [1, '1.50', '01 08:00:00'],
+    [2, '2.00', '01 09:00:00'],
+  ]);
+  for (const name of ['one.sqlite', 'another.sqlite', 'a third.sqlite']) {
+    const store = openRunStore(join(root, name));
+    expect(await run(root, 1, bronzeGraph(), { store })).toMatchObject({ status: 'success' });
+    expect(store.listRuns()).toHaveLength(1);
+    store.close();
+  }
+  expect((await orders(root)).map(([id]) => id)).toEqual([1, 2]);
 });
 
 it('reads the oldest rows first under a limit, so that the rest is still there for the next run', async () => {

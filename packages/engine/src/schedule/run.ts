@@ -1,4 +1,3 @@
-import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Diagnostic, DiagnosticError, type ExecutionGraph, type Operation } from '@sparkle-orchestration/core';
 import { createConnections } from '../connections.js';
@@ -16,6 +15,7 @@ import { openRecorder } from './recorder.js';
 import { resumedRun } from './resume.js';
 import type { RunOptions } from './run-options.js';
 import { selectOperations } from './select.js';
+import { openStaging } from './staging.js';
 
 /** Everything that one run knows while it goes on. */
 export interface Run {
@@ -45,55 +45,47 @@ export interface Run {
   close(): Promise<void>;
 }
 
-/** Checks what is asked for and opens what a run needs. Nothing is connected to yet. */
-export async function openRun(graph: ExecutionGraph, options: RunOptions): Promise<Run> {
+/** What is asked for, checked: nothing is opened or written before this holds. */
+function settle(graph: ExecutionGraph, options: RunOptions, begin: Date) {
   checkGraphVersion(graph);
   checkNoCycle(graph);
-  const now = options.now ?? (() => new Date());
-  const begin = now();
   const resumed = resumedRun(graph, options);
   const span = resumed?.interval ?? options.interval ?? defaultInterval(graph, begin);
   checkInterval(span);
-  const interval = { start: span.start.toISOString(), end: span.end.toISOString() };
-  const selected = selectOperations(graph, options.select);
   const id = options.runId ?? newRunId(begin);
-  const params = resumed?.params ?? options.params;
-  const parameters = bindParameters(graph, span, id, begin, params);
-  const warnings: Diagnostic[] = [];
-  const operations = new Map(graph.operations.map((operation) => [operation.id, operation]));
+  const params = resumed?.params ?? options.params ?? {};
+  return {
+    id,
+    resumed,
+    params,
+    interval: { start: span.start.toISOString(), end: span.end.toISOString() },
+    selected: selectOperations(graph, options.select),
+    parameters: bindParameters(graph, span, id, begin, params),
+  };
+}
 
+/** Checks what is asked for, takes the lock of the pipeline and gets ready. Nothing is connected to yet. */
+export async function openRun(graph: ExecutionGraph, options: RunOptions): Promise<Run> {
+  const now = options.now ?? (() => new Date());
+  const begin = now();
+  const { id, resumed, params, interval, selected, parameters } = settle(graph, options, begin);
+  const operations = new Map(graph.operations.map((operation) => [operation.id, operation]));
+  const warnings: Diagnostic[] = [];
   const emit = (event: RunEventBody) => options.onEvent?.({ ...event, at: now().toISOString(), run_id: id });
   const warn = (diagnostic: Diagnostic, task?: string) => {
     const masked = { ...diagnostic, message: connections.mask(diagnostic.message) };
     warnings.push(masked);
     emit({ type: 'warning', diagnostic: masked, ...(task === undefined ? {} : { task }) });
   };
-  const connections = createConnections({
-    graph,
-    registry: options.registry,
-    environment: options.environment ?? process.env,
-    ...(options.secret ? { secret: options.secret } : {}),
-    warn,
-  });
-  const stagingBase = options.stagingRoot ?? join(options.root, '.sparkle', 'staging');
-  const stagingRoot = join(stagingBase, id.replace(/[^\w.-]/g, '_'));
-  const sessions = createSessions({
-    connections,
-    registry: options.registry,
-    root: options.root,
-    env: graph.env,
-    allowedDirectories: options.allowedDirectories ?? [],
-    stagingRoot,
-    stagingBase,
-    ...(options.lockTimeoutSeconds === undefined ? {} : { lockTimeoutSeconds: options.lockTimeoutSeconds }),
-  });
+  const { registry, root, secret, lockTimeoutSeconds, allowedDirectories = [], environment = process.env } = options;
+  const connections = createConnections({ graph, registry, environment, ...(secret ? { secret } : {}), warn });
   const stop = stopSignals(graph, options);
   const recorder = await openRecorder(options.store, {
     graph,
     id,
     interval,
     begin,
-    params: JSON.stringify(params ?? {}),
+    params: JSON.stringify(params),
     ...(resumed ? { resumedFrom: resumed.run.runId } : {}),
     waitSeconds: options.waitForRunSeconds ?? 0,
     signal: stop.drain,
@@ -102,8 +94,18 @@ export async function openRun(graph: ExecutionGraph, options: RunOptions): Promi
     stop.clear();
     throw error;
   });
-
-  await mkdir(stagingRoot, { recursive: true });
+  const stagingBase = options.stagingRoot ?? join(root, '.sparkle', 'staging');
+  const staging = await openStaging(stagingBase, id);
+  const sessions = createSessions({
+    connections,
+    registry,
+    root,
+    env: graph.env,
+    allowedDirectories,
+    stagingRoot: staging.folder,
+    stagingBase,
+    ...(lockTimeoutSeconds === undefined ? {} : { lockTimeoutSeconds }),
+  });
 
   return {
     graph,
@@ -123,7 +125,7 @@ export async function openRun(graph: ExecutionGraph, options: RunOptions): Promi
       options,
       connections,
       sessions,
-      stagingRoot,
+      stagingRoot: staging.folder,
       parameters,
       abort: stop.abort,
       warn: (task, diagnostic) => warn(diagnostic, task),
@@ -148,8 +150,8 @@ export async function openRun(graph: ExecutionGraph, options: RunOptions): Promi
     async close() {
       stop.clear();
       await sessions.close();
+      await staging.remove();
       recorder.release();
-      await rm(stagingRoot, { recursive: true, force: true }).catch(() => undefined);
     },
   };
 }
