@@ -112,8 +112,9 @@ export async function openDuckdbSession(shared: SharedWarehouse): Promise<Wareho
     },
     async interrupt() {
       interrupted = true;
-      // An interrupt that arrives before the statement started is lost, so it is repeated until the statement ends.
-      while (running > 0 && !closed) {
+      // An interrupt that arrives before the statement started is lost, so it is repeated until the statement ends;
+      // after the rollback it would hit a statement that it is not meant for.
+      while (interrupted && running > 0 && !closed) {
         connection.interrupt();
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
