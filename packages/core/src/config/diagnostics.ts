@@ -305,6 +305,12 @@ export const configDiagnostics = defineDiagnostics('config', {
       `the document must have the single root key "${p.expected}", found ${p.found.map((k) => `"${k}"`).join(', ') || 'none'}`,
     explain: 'Each warehouse document has one root key that names its kind.',
   },
+  'more-findings': {
+    severity: 'error',
+    message: (p: { more: number }) => `${p.more} more findings in this document are not shown`,
+    hint: () => 'repair those that are shown first',
+    explain: 'A document with hundreds of mistakes has most often one cause. The first 500 are told.',
+  },
   ignored: {
     severity: 'warning',
     message: (p: { what: string }) => p.what,

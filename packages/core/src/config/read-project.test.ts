@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { printDiagnostics } from '../diagnostics/print.js';
 import { findCycles } from './dependencies.js';
 import { readProject } from './read-project.js';
 import { places, readFiles, silver, silverFile, writeProject } from './test-project.js';
@@ -223,6 +224,19 @@ describe('reading a project', () => {
     });
     expect(diagnostics.map((d) => d.code)).toEqual(expect.arrayContaining(['source/forbidden-key']));
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+
+  it('tells the first mistakes of a very large file, in bounded time', async () => {
+    const transformers = Array.from({ length: 60_000 }, (_, i) => ({ name: `t${i}`, parms: {} }));
+    const start = process.cpuUsage();
+    const { diagnostics, sourceText } = await readFiles({ [silverFile]: { ...silver, transformers } });
+    const printed = printDiagnostics(diagnostics, { sourceText });
+    const { user } = process.cpuUsage(start);
+    expect(diagnostics).toHaveLength(501);
+    expect(diagnostics[499]).toMatchObject({ code: 'config/unknown-key', location: { line: 2005, column: 7 } });
+    expect(diagnostics[500]?.message).toBe('59500 more findings in this document are not shown');
+    expect(printed).toContain('501 errors');
+    expect(user / 1000).toBeLessThan(8000);
   });
 
   it('reads hundreds of pipelines in bounded time', async () => {

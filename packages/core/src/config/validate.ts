@@ -18,6 +18,9 @@ export interface ValidateContext {
 
 type Issue = z.core.$ZodIssue;
 
+/** Findings of one document that are told one by one. */
+const mostFindings = 500;
+
 /** Checks a value by a schema and tells every problem in plain words, at its place. */
 export function validate<S extends z.ZodType>(
   schema: S,
@@ -29,7 +32,13 @@ export function validate<S extends z.ZodType>(
   const converted = context.substituted?.size ? convertScalars(value, first.error.issues, context) : undefined;
   const result = converted === undefined ? first : schema.safeParse(converted);
   if (result.success) return { value: result.data, diagnostics: [] };
-  const diagnostics = result.error.issues.flatMap((issue) => explain(schema, converted ?? value, issue, [], context));
+  const { issues } = result.error;
+  const told = issues.slice(0, mostFindings);
+  const diagnostics = told.flatMap((issue) => explain(schema, converted ?? value, issue, [], context));
+  if (issues.length > mostFindings) {
+    const more = issues.length - mostFindings;
+    diagnostics.push(report.report('more-findings', { more }, context.locate(context.prefix ?? [], 'key')));
+  }
   return { diagnostics };
 }
 

@@ -16,6 +16,9 @@ const window = 120;
 
 const colors = { error: '31', warning: '33', info: '36' } as const;
 
+/** Lines of a file as they may be shown. */
+type LinesOf = (file: string) => readonly string[] | undefined;
+
 interface Paint {
   readonly bold: (text: string) => string;
   readonly dim: (text: string) => string;
@@ -42,15 +45,23 @@ export function printText(list: readonly Diagnostic[], options: TextOptions = {}
   const sorted = sortDiagnostics(list);
   const secrets = sorted.flatMap((d) => (d.sensitive && d.location ? [d.location] : []));
   const { sourceText } = options;
-  const hidden = sourceText && ((file: string) => hideSecrets(file, sourceText(file), secrets));
-  const blocks = sorted.map((diagnostic) => printOne(diagnostic, { ...options, sourceText: hidden }, paint));
+  const files = new Map<string, readonly string[] | undefined>();
+  const linesOf = (file: string) => {
+    if (!files.has(file)) files.set(file, hideSecrets(file, sourceText?.(file), secrets));
+    return files.get(file);
+  };
+  const blocks = sorted.map((diagnostic) => printOne(diagnostic, linesOf, paint));
   return `${blocks.join('\n\n')}\n\n${summaryLine(sorted)}\n`;
 }
 
-/** The text of a file with stars for the secrets that findings stand at; lines and columns stay as they are. */
-function hideSecrets(file: string, text: string | undefined, secrets: readonly Location[]): string | undefined {
+/** The lines of a file with stars for the secrets that findings stand at; lines and columns stay as they are. */
+function hideSecrets(
+  file: string,
+  text: string | undefined,
+  secrets: readonly Location[],
+): readonly string[] | undefined {
   const own = secrets.filter((secret) => secret.file === file);
-  if (text === undefined || own.length === 0) return text;
+  if (text === undefined) return undefined;
   const lines = text.split('\n');
   for (const { line, column, endLine = line, endColumn } of own) {
     for (let at = line; at <= endLine; at++) {
@@ -60,7 +71,7 @@ function hideSecrets(file: string, text: string | undefined, secrets: readonly L
       lines[at - 1] = whole.slice(0, from) + whole.slice(from, until).replace(/[^\r]/g, '*') + whole.slice(until);
     }
   }
-  return lines.join('\n');
+  return lines;
 }
 
 function summaryLine(list: readonly Diagnostic[]): string {
@@ -69,13 +80,13 @@ function summaryLine(list: readonly Diagnostic[]): string {
   return [...count(errors, 'error'), ...count(warnings, 'warning'), ...count(infos, 'note')].join(', ');
 }
 
-function printOne(diagnostic: Diagnostic, options: TextOptions, paint: Paint): string {
+function printOne(diagnostic: Diagnostic, linesOf: LinesOf, paint: Paint): string {
   const { severity, code, message, location, hint, related = [] } = diagnostic;
   const lines = [`${paint.severity(severity, `${severity}[${code}]`)} ${paint.bold(escapeTerminal(message))}`];
   const gutter = ' '.repeat(String(location?.line ?? 1).length);
   if (location) {
     lines.push(`${gutter} ${paint.dim(paint.arrow)} ${printPlace(location)}`);
-    lines.push(...excerpt(location, severity, gutter, options, paint));
+    lines.push(...excerpt(location, severity, gutter, linesOf, paint));
   }
   if (hint) lines.push(`${gutter} = hint: ${escapeTerminal(hint)}`);
   for (const other of related)
@@ -92,10 +103,10 @@ function excerpt(
   location: Location,
   severity: Severity,
   gutter: string,
-  options: TextOptions,
+  linesOf: LinesOf,
   paint: Paint,
 ): readonly string[] {
-  const line = options.sourceText?.(location.file)?.split('\n')[location.line - 1]?.replace(/\r$/, '');
+  const line = linesOf(location.file)?.[location.line - 1]?.replace(/\r$/, '');
   if (line === undefined) return [];
   const from = location.column - 1;
   const sameLine = location.endLine === undefined || location.endLine === location.line;
