@@ -34,12 +34,18 @@ for (const group of ['packages', 'apps']) {
     }
     if (rule.includes('*')) continue;
     for (const file of sources(src)) {
-      for (const match of readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*['"](@sparkle-orchestration\/[^'"]+|(?:\.\.\/)+[^'"]+)['"]/g)) {
+      for (const match of readFileSync(file, 'utf8').matchAll(
+        /(?:from|import)\s*\(?\s*['"](@sparkle-orchestration\/[^'"]+|(?:\.\.\/)+[^'"]+)['"]/g,
+      )) {
         const target = match[1];
         if (target.startsWith(scope)) {
           const other = target.slice(scope.length).split('/')[0];
-          if (other !== name && !rule.includes(other)) problems.push(`${relative(root, file)}: ${name} may not import ${other}`);
-        } else if (relative(join(root, group, name), join(file, '..', target)).startsWith('..') && !target.endsWith('package.json')) {
+          if (other !== name && !rule.includes(other))
+            problems.push(`${relative(root, file)}: ${name} may not import ${other}`);
+        } else if (
+          relative(join(root, group, name), join(file, '..', target)).startsWith('..') &&
+          !target.endsWith('package.json')
+        ) {
           problems.push(`${relative(root, file)}: reaches out of its package by ${target}`);
         }
       }

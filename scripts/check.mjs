@@ -20,7 +20,9 @@ for (const name of readdirSync(`${root}packages`)) {
   if (manifest.private) continue;
   step(`publish ${manifest.name}`, () => {
     const lint = pnpm(['exec', 'publint', '--pack', 'pnpm', `packages/${name}`]);
-    return lint !== 0 ? lint : pnpm(['exec', 'attw', '--pack', `packages/${name}`, '--profile', 'esm-only', '--format', 'ascii', '--quiet']);
+    return lint !== 0
+      ? lint
+      : pnpm(['exec', 'attw', '--pack', `packages/${name}`, '--profile', 'esm-only', '--format', 'ascii', '--quiet']);
   });
 }
 if (failed.length > 0) {

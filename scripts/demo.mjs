@@ -27,10 +27,21 @@ function sparkle(...args) {
 }
 
 const count = (table) => {
-  const { stdout } = spawnSync(process.execPath, [cli, 'show', table, '--limit', '0', '--json'], { cwd: root, env: environment, encoding: 'utf8' });
+  const { stdout } = spawnSync(process.execPath, [cli, 'show', table, '--limit', '0', '--json'], {
+    cwd: root,
+    env: environment,
+    encoding: 'utf8',
+  });
   return JSON.parse(stdout).row_count;
 };
-const tables = ['main.bronze.flights', 'main.bronze.planes', 'main.bronze.airports', 'main.reference.airlines', 'main.silver.flights', 'main.gold.carrier_delays'];
+const tables = [
+  'main.bronze.flights',
+  'main.bronze.planes',
+  'main.bronze.airports',
+  'main.reference.airlines',
+  'main.silver.flights',
+  'main.gold.carrier_delays',
+];
 
 try {
   await postgres.createDatabase(database);
@@ -47,14 +58,19 @@ try {
   sparkle('validate');
   sparkle('run', '--all', '--progress', 'text');
   sparkle('show', 'main.silver.flights', '--limit', '5');
-  sparkle('query', 'select carrier_name, sum(flights) as flights, sum(cancelled) as cancelled, round(avg(mean_departure_delay), 1) as delay from main.gold.carrier_delays group by 1 order by 2 desc');
+  sparkle(
+    'query',
+    'select carrier_name, sum(flights) as flights, sum(cancelled) as cancelled, round(avg(mean_departure_delay), 1) as delay from main.gold.carrier_delays group by 1 order by 2 desc',
+  );
   const before = tables.map(count);
 
   console.log('\nA second run loads nothing twice:');
   sparkle('run', '--all', '--progress', 'text');
   const after = tables.map(count);
   console.log('\ntable                       rows   after the second run');
-  tables.forEach((table, i) => console.log(`${table.padEnd(26)} ${String(before[i]).padStart(6)} ${String(after[i]).padStart(6)}`));
+  tables.forEach((table, i) =>
+    console.log(`${table.padEnd(26)} ${String(before[i]).padStart(6)} ${String(after[i]).padStart(6)}`),
+  );
   if (before.some((n, i) => n !== after[i])) throw new Error('the second run changed a row count');
 
   sparkle('runs');

@@ -11,7 +11,9 @@ if (major < 20 || (major === 20 && (minor < 19 || (minor === 19 && patch < 4))))
 }
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stamp = `${root}node_modules/.sparkle-setup`;
-const lock = createHash('sha256').update(readFileSync(`${root}pnpm-lock.yaml`)).digest('hex');
+const lock = createHash('sha256')
+  .update(readFileSync(`${root}pnpm-lock.yaml`))
+  .digest('hex');
 const installed = existsSync(stamp) && readFileSync(stamp, 'utf8') === lock;
 if (!installed) {
   const status = pnpm(['install', '--frozen-lockfile', '--prefer-offline']);
@@ -21,7 +23,11 @@ if (!installed) {
 }
 // The command bundles the sources, so it and what a project loads by name are all that most work needs.
 const parts = ['@sparkle-orchestration/cli', '@sparkle-orchestration/connector-postgres', './packages/adapter-*'];
-const filters = process.argv.includes('--build=all') ? [] : process.argv.includes('--build') ? parts.map((p) => `--filter=${p}`) : undefined;
+const filters = process.argv.includes('--build=all')
+  ? []
+  : process.argv.includes('--build')
+    ? parts.map((p) => `--filter=${p}`)
+    : undefined;
 if (filters) {
   const status = pnpm(['exec', 'turbo', 'run', 'build', '--output-logs=errors-only', '--ui=stream', ...filters]);
   if (status !== 0) process.exit(status);

@@ -99,12 +99,7 @@ function transformersPage(): string {
     const names = t.aliases.length > 0 ? `\n\nAlso: ${t.aliases.map((a) => `\`${a}\``).join(', ')}` : '';
     const params = table(
       ['parameter', 'type', 'default', 'meaning'],
-      t.params.map((p) => [
-        `\`${p.name}\``,
-        p.type,
-        p.required ? 'required' : p.default === undefined ? '' : JSON.stringify(p.default),
-        p.meaning,
-      ]),
+      t.params.map((p) => [`\`${p.name}\``, p.type, p.required ? 'required' : (p.default ?? ''), p.meaning]),
     );
     const text = `### ${t.name}\n\n${t.meaning}${names}\n\n${params}`;
     groups.set(t.group, [...(groups.get(t.group) ?? []), text.trim()]);
