@@ -23,6 +23,10 @@ export function lowerProject(
 ): DbtProject | undefined {
   const [first] = graphs;
   if (!first || !oneWarehouse(graphs, report) || !oneWriter(graphs, report)) return undefined;
+  const has = (graph: ExecutionGraph) => graph.operations.some((o) => isModel(o) || o.op === 'check');
+  if (!graphs.some(has))
+    for (const { pipeline, origin } of graphs)
+      report(diagnostics.report('nothing-to-emit', { pipeline }, origin.location));
   const naming = nameAll(graphs);
   const lowered = graphs.map((graph) => lowerGraph({ graph, graphs, naming, report, testNames: new NameBook() }));
   const checks = lowered.flatMap((l) => l.checks);
@@ -88,7 +92,7 @@ interface LoweredGraph {
 }
 
 function lowerGraph(context: LowerContext): LoweredGraph {
-  const { graph, naming, report } = context;
+  const { graph, naming } = context;
   const models: DbtModel[] = [];
   const checks: StandaloneChecks[] = [];
   const messages: DbtMessage[] = [];
@@ -101,8 +105,6 @@ function lowerGraph(context: LowerContext): LoweredGraph {
         ...[(operation.op === 'sql' ? lowerSql(operation, context) : lowerTransform(operation, context)) ?? []].flat(),
       );
   }
-  if (!graph.operations.some((o) => isModel(o) || o.op === 'check'))
-    report(diagnostics.report('nothing-to-emit', { pipeline: graph.pipeline }, graph.origin.location));
   return {
     models,
     checks,

@@ -37,8 +37,12 @@ export function printReadme(project: DbtProject, graphs: readonly ExecutionGraph
     (v) => `| ${code(v.name)} | ${v.fallback === undefined ? 'needed' : code(v.fallback)} |`,
   );
   const tables = (project.dialect === 'duckdb' ? 'dbt-duckdb' : 'dbt-postgres') as string;
-  return `<!-- ${header.replaceAll('--', '- -').replaceAll('\n', '\n     ')} -->
-# ${project.name}
+  return `# ${project.name}
+
+${header
+  .split('\n')
+  .map((line) => `> ${line.replace(/[\\`*<>[\]]/g, '\\$&')}`)
+  .join('  \n')}
 
 A dbt project for ${tables}. Each run loads one interval; running an interval again replaces what it loaded.
 
