@@ -56,7 +56,7 @@ export function runnerSupport(context: LowerContext): {
   };
   const operator: PythonStatement = block(code`class SparkleOperator(${providers.bash.node})`, [
     expression(
-      code`"""Runs one operation by the runner. Exit 64: trying again cannot help; exit 75: not ready, so skip."""`,
+      code`"""Runs one operation by the runner. Exit code 64 says that trying again cannot help."""`,
     ),
     { statement: 'blank' },
     pythonFunction('execute', {
@@ -66,9 +66,6 @@ export function runnerSupport(context: LowerContext): {
         assign('result', code`self.subprocess_hook.run_command(command, env=self.get_env(context))`),
         block(code`if result.exit_code == 64`, [
           expression(code`raise ${error('AirflowFailException')}("the runner says that trying again cannot help")`),
-        ]),
-        block(code`if result.exit_code == 75`, [
-          expression(code`raise ${error('AirflowSkipException')}("the runner says that it is not ready")`),
         ]),
         block(code`if result.exit_code != 0`, [
           expression(code`raise ${error('AirflowException')}(f"the runner ended with exit code {result.exit_code}")`),

@@ -214,7 +214,7 @@ describe('values', () => {
     expect(printPython(call('Operator', [], { sql: [textBlock(`select '"""' as a\nfrom "t"`)] }))).toBe(`Operator(
     sql=[
         (
-            "select '\\"\\"\\"' as a\\n"
+            'select \\'"""\\' as a\\n'
             'from "t"'
         ),
     ],

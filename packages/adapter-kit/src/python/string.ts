@@ -22,7 +22,8 @@ function escapeCharacter(character: string, quote: string, asciiOnly: boolean): 
  * marks, line separators and lone surrogates are escaped. Double quotes, unless single ones save escaping.
  */
 export function pythonString(text: string, options: { readonly asciiOnly?: boolean } = {}): string {
-  const quote = text.includes('"') && !text.includes("'") ? "'" : '"';
+  const count = (mark: string) => text.split(mark).length;
+  const quote = count('"') > count("'") ? "'" : '"';
   const inside = [...text].map((character) => escapeCharacter(character, quote, options.asciiOnly ?? false)).join('');
   return `${quote}${inside}${quote}`;
 }

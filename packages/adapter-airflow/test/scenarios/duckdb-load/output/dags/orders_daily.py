@@ -11,7 +11,7 @@ from json import dumps
 from pathlib import Path
 
 import pendulum
-from airflow.exceptions import AirflowException, AirflowFailException, AirflowSkipException
+from airflow.exceptions import AirflowException, AirflowFailException
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import Asset, dag, literal
 from airflow.timetables.base import DataInterval
@@ -67,15 +67,13 @@ def interval(dag_run):
 
 
 class SparkleOperator(BashOperator):
-    """Runs one operation by the runner. Exit 64: trying again cannot help; exit 75: not ready, so skip."""
+    """Runs one operation by the runner. Exit code 64 says that trying again cannot help."""
 
     def execute(self, context):
         command = ["bash", "-c", self.bash_command]
         result = self.subprocess_hook.run_command(command, env=self.get_env(context))
         if result.exit_code == 64:
             raise AirflowFailException("the runner says that trying again cannot help")
-        if result.exit_code == 75:
-            raise AirflowSkipException("the runner says that it is not ready")
         if result.exit_code != 0:
             raise AirflowException(f"the runner ended with exit code {result.exit_code}")
         return result.output
