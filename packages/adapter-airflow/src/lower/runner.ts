@@ -55,9 +55,7 @@ export function runnerSupport(context: LowerContext): {
     RUN_ID: '{{ run_id }}',
   };
   const operator: PythonStatement = block(code`class SparkleOperator(${providers.bash.node})`, [
-    expression(
-      code`"""Runs one operation by the runner. Exit code 64 says that trying again cannot help."""`,
-    ),
+    expression(code`"""Runs one operation by the runner. Exit code 64 says that trying again cannot help."""`),
     { statement: 'blank' },
     pythonFunction('execute', {
       parameters: ['self', 'context'],

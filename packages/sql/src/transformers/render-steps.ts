@@ -147,7 +147,9 @@ export function renderSteps(facts: RenderStepsInput): RenderedSteps {
   const push = (d: Diagnostic) => void diagnostics.push(d);
   const { input, locate } = facts;
   let columns: ColumnWithLineage[] | undefined = input.columns && withLineage(input.dataset, input.columns);
-  const ctes: Cte[] = [{ name: sourceCte, sql: ['select * from sparkle_source'], columns: columns ?? [] }];
+  const ctes: Cte[] = [
+    { name: sourceCte, sql: ['select * from sparkle_source'], columns: (columns ?? []).map(plainColumn) },
+  ];
   const rejects: TransformOperation['rejects'][number][] = [];
   const reads = new Set<string>();
   const keep = new Set<string>();
