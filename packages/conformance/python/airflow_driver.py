@@ -62,7 +62,8 @@ def run(dag_id, at, conf=None):
 
     dag = state["bag"].dags[dag_id]
     begun = time.time()
-    run = dag.test(logical_date=pendulum.parse(at) if at else None, run_conf=conf)
+    date = "execution_date" if os.environ["AIRFLOW_MAJOR"] == "2" else "logical_date"
+    run = dag.test(**{date: pendulum.parse(at) if at else None}, run_conf=conf)
     instances = run.get_task_instances()
     return {
         "state": text(run.state),

@@ -27,13 +27,17 @@ export interface Step {
   readonly arrive?: Readonly<Record<string, ArrivingRows>>;
   /** Folder of files, relative to the case, that are copied over the project. */
   readonly files?: string;
-  /** Statements by hand, to prepare what a definition cannot. */
+  /** Statements by hand, to prepare what a definition cannot. `<schema.table>` becomes the table's name there. */
   readonly sql?: readonly string[];
+  /** Statements for the Postgres database that ingestors read, the connection `source_db`. */
+  readonly source_sql?: readonly string[];
   readonly run?: {
     readonly pipeline: string;
     /** `[start, end)` as ISO times. */
     readonly interval: readonly [string, string];
     readonly params?: Readonly<Record<string, string | number | boolean | null>>;
+    /** Everything is read again and replaced. Targets without that word for it get the case by `not`. */
+    readonly full_refresh?: boolean;
     readonly state: 'success' | 'failed';
     readonly tasks?: Readonly<Record<string, ExpectedTask>>;
     /** Texts that the messages sent during the run hold, one per message, in any order. */

@@ -18,11 +18,13 @@ const step = z.strictObject({
   arrive: z.record(z.string(), rows.extend({ types: z.array(z.string()) })).optional(),
   files: z.string().optional(),
   sql: z.array(z.string()).optional(),
+  source_sql: z.array(z.string()).optional(),
   run: z
     .strictObject({
       pipeline: z.string(),
       interval: z.tuple([z.string(), z.string()]),
       params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+      full_refresh: z.boolean().optional(),
       state: z.enum(['success', 'failed']).default('success'),
       tasks: z.record(z.string(), task).optional(),
       messages: z.array(z.array(z.string())).optional(),

@@ -8,7 +8,7 @@ import type { ConformanceCase, WarehouseKind } from './case.js';
 import type { PostgresServer } from './postgres-server.js';
 import type { Sink } from './sink.js';
 import type { CaseRun } from './targets/target.js';
-import { duckdbWarehouse, postgresWarehouse, type Warehouse } from './warehouse.js';
+import { duckdbWarehouse, postgresWarehouse, sourceDatabase, type Warehouse } from './warehouse.js';
 
 /** The connection that pipelines write to; values come from `SPARKLE_CONN_WAREHOUSE` when something runs. */
 function warehouseDocument(warehouse: Warehouse): string {
@@ -58,15 +58,17 @@ export async function openCase(
   if (given.source.kind === 'project') cpSync(given.source.folder, root, { recursive: true });
   const database = `${target}_${given.name}`.replace(/[^a-z0-9_]/g, '_').slice(0, 60);
   const warehouse = kind === 'duckdb' ? duckdbWarehouse(root) : await postgresWarehouse(server, database);
+  const source = sourceDatabase(server, `source_${database}`.slice(0, 60));
   const environment: Record<string, string> = {
     SPARKLE_CONN_WAREHOUSE: JSON.stringify({ type: kind, ...warehouse.properties }),
     SPARKLE_CONN_SLACK_ALERTS: JSON.stringify({ type: 'slack', url: sink.url }),
     SPARKLE_CONN_WEB_ALERTS: JSON.stringify({ type: 'webhook', url: sink.url }),
+    SPARKLE_CONN_SOURCE_DB: JSON.stringify(source.properties),
     ...(kind === 'postgres' ? { WAREHOUSE_PASSWORD: String(warehouse.properties['password']) } : {}),
   };
   const graphs =
     given.source.kind === 'graphs' ? given.source.graphs(kind) : await compileProject(root, warehouse, environment);
   const emitted = join(folder, 'emitted');
   mkdirSync(emitted);
-  return { case: given, graphs, root, folder: emitted, warehouse, sink, environment };
+  return { case: given, graphs, root, folder: emitted, warehouse, source, sink, environment };
 }

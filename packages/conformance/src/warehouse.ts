@@ -8,6 +8,8 @@ export interface Warehouse {
   readonly kind: WarehouseKind;
   /** Properties of the connection, for `SPARKLE_CONN_WAREHOUSE`. */
   readonly properties: Readonly<Record<string, string | number>>;
+  /** `schema.table` as statements by hand write it. */
+  name(table: string): string;
   execute(statements: readonly string[]): Promise<void>;
   arrive(table: string, rows: ArrivingRows): Promise<void>;
   read(table: string, columns: readonly string[]): Promise<readonly (readonly Cell[])[]>;
@@ -52,9 +54,23 @@ export async function postgresWarehouse(server: PostgresServer, database: string
   return {
     kind: 'postgres',
     properties: { host, port, user, password, database },
+    name: (table) => nameOf('postgres', table).table,
     execute: async (statements) => void (await run(statements)),
     arrive: async (table, rows) => void (await run(arriveStatements('postgres', table, rows))),
     read: async (table, columns) => cells(await run([selectText('postgres', table, columns)])),
+  };
+}
+
+/** A database beside the warehouse that holds what is loaded from. It is made by the first statement for it. */
+export function sourceDatabase(server: PostgresServer, database: string) {
+  const { host, port, user, password } = server;
+  let made: Promise<Warehouse> | undefined;
+  return {
+    properties: { type: 'postgres', host, port, user, password, database },
+    async execute(statements: readonly string[]): Promise<void> {
+      made ??= postgresWarehouse(server, database);
+      await (await made).execute(statements);
+    },
   };
 }
 
@@ -78,6 +94,7 @@ export function duckdbWarehouse(folder: string): Warehouse {
   return {
     kind: 'duckdb',
     properties: { path },
+    name: (table) => nameOf('duckdb', table).table,
     execute: async (statements) => void (await run(statements)),
     arrive: async (table, rows) => void (await run(arriveStatements('duckdb', table, rows))),
     read: async (table, columns) => cells(await run([selectText('duckdb', table, columns)])),

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import airflowAdapter from '@sparkle-orchestration/adapter-airflow';
 import { emitDeployment, hasErrors, type Output } from '@sparkle-orchestration/core';
@@ -217,8 +217,8 @@ export function airflowTarget(major: '2' | '3' = '3'): Target {
           lint(linter, run.folder, major),
         ),
         await plant(
-          'an operator that does not exist',
-          original.replace(/import SQLExecuteQueryOperator/, 'import SQLExecuteNothing as SQLExecuteQueryOperator'),
+          'a module that does not exist',
+          original.replace('import pendulum', 'import pendulum_of_nobody as pendulum'),
           () => load(run),
         ),
         await plant('a missing edge', original.replace(edge, edge.replace(/\S.*$/, 'pass')), async () => {
@@ -226,7 +226,6 @@ export function airflowTarget(major: '2' | '3' = '3'): Target {
           return emittedTests(run.folder);
         }),
       ];
-      appendFileSync(file, '');
       await load(run);
       return found;
     },

@@ -21,6 +21,7 @@ export function localTarget(): Target {
         registry,
         environment,
         interval: { start: new Date(start), end: new Date(end) },
+        ...(step.full_refresh ? { fullRefresh: true } : {}),
         ...(step.params ? { params: step.params } : {}),
       });
       return {

@@ -12,6 +12,8 @@ export interface CaseRun {
   /** Folder of the target's own, absolute: what it emits goes here. */
   readonly folder: string;
   readonly warehouse: Warehouse;
+  /** The database that ingestors read as `source_db`; made when a step first needs it. */
+  readonly source: { execute(statements: readonly string[]): Promise<void> };
   readonly sink: Sink;
   /** Connections of the product, as `SPARKLE_CONN_<NAME>`. */
   readonly environment: Readonly<Record<string, string>>;
