@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { MissingTool } from './cache.js';
 import type { ConformanceCase, WarehouseKind } from './case.js';
 import { readCases } from './cases.js';
@@ -35,6 +37,9 @@ interface Count {
   skipped: number;
 }
 
+/** Folders of cases that passed; what failed stays, to be looked at. */
+const finished: string[] = [];
+
 const log = (line: string) => process.stdout.write(`${line}\n`);
 const message = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
@@ -54,6 +59,7 @@ async function one(
     const run = await openCase(given, kind, target.name, server, sink);
     share = target.native(run);
     problems = await runCase(target, run);
+    if (problems.length === 0) finished.push(dirname(run.folder));
   } catch (error) {
     problems = [error instanceof Error ? (error.stack ?? error.message) : String(error)];
   }
@@ -120,6 +126,7 @@ export async function main(args: readonly string[]): Promise<number> {
     log(`the suite itself broke: ${message(error)}`);
     total.failed++;
   } finally {
+    for (const folder of finished) rmSync(folder, { recursive: true, force: true });
     await sink.close();
     await server.stop();
   }

@@ -186,7 +186,7 @@ export function airflowTarget(major: '2' | '3' = '3'): Target {
       return all.length === 0 ? 1 : native.length / all.length;
     },
     async faults() {
-      const run = [...emitted.keys()][0];
+      const run = loaded;
       if (!run) return [];
       const dags = join(run.folder, 'dags');
       const file = join(
