@@ -1,15 +1,16 @@
 import type { Dialect } from '@sparkle-orchestration/core';
 
 /**
- * What each database needs between the setup and the load. Postgres: psycopg2 begins a transaction only once after a
- * commit of its own, so one that a hook ended is begun again; zoned times are read as UTC. DuckDB cannot write to a
- * table in the transaction that altered it.
+ * What each database needs between the setup and the load. The setup is committed first: DuckDB cannot write to a table
+ * in the transaction that altered it, and a load that fails leaves the same tables everywhere. On Postgres psycopg2
+ * begins a transaction by itself only once, so the next one is begun here; zoned times are read as UTC.
  */
 const beforeLoad: Readonly<Record<Dialect, string>> = {
   postgres: `\
-    {% if pre_hooks %}{% call sparkle_step() %}begin{% endcall %}{% endif %}
-    {% call sparkle_step() %}set local time zone 'UTC'{% endcall %}
-    {% do context['sparkle_setup_' ~ model.name]() %}`,
+    {% do context['sparkle_setup_' ~ model.name]() %}
+    {% do adapter.commit() %}
+    {% call sparkle_step() %}begin{% endcall %}
+    {% call sparkle_step() %}set local time zone 'UTC'{% endcall %}`,
   duckdb: `\
     {% do context['sparkle_setup_' ~ model.name]() %}
     {% do adapter.commit() %}`,

@@ -47,9 +47,10 @@ where status = 'committed' and project = {{ sparkle_literal(load[0]) }} and env 
 
     {% for pipeline in config.get('after', []) %}{% do sparkle_require(pipeline) %}{% endfor %}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
-    {% if pre_hooks %}{% call sparkle_step() %}begin{% endcall %}{% endif %}
-    {% call sparkle_step() %}set local time zone 'UTC'{% endcall %}
     {% do context['sparkle_setup_' ~ model.name]() %}
+    {% do adapter.commit() %}
+    {% call sparkle_step() %}begin{% endcall %}
+    {% call sparkle_step() %}set local time zone 'UTC'{% endcall %}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
     {% if should_full_refresh() and not is_view %}
