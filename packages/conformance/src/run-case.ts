@@ -22,7 +22,7 @@ async function runStep(target: Target, run: CaseRun, step: Step): Promise<readon
     problems.push(...found);
     const detail = 'log' in report ? String(report.log) : JSON.stringify(report.tasks);
     if (found.length > 0) problems.push(`  told: ${detail.slice(-1200)}`);
-    if (step.run.messages) problems.push(...compareMessages(run.sink.take(), step.run.messages));
+    if (step.run.messages) problems.push(...compareMessages(target.messages?.() ?? run.sink.take(), step.run.messages));
   }
   for (const [table, wanted] of Object.entries(step.tables ?? {})) {
     problems.push(...compareRows(table, await warehouse.read(table, wanted.columns), wanted));

@@ -72,6 +72,7 @@ export function dbtTarget(): Target {
   let venv = '';
   let process_: PythonProcess | undefined;
   const emitted = new Map<CaseRun, readonly FileNode[]>();
+  let messages: readonly string[] = [];
 
   const dbt = async (run: CaseRun, args: readonly string[]): Promise<DbtAnswer> => {
     process_ ??= startPython(venv, 'dbt_driver.py', {
@@ -159,7 +160,9 @@ export function dbtTarget(): Target {
       const problems = emit(run);
       return problems.length > 0 ? problems : parse(run);
     },
+    messages: () => messages,
     async execute(run, step): Promise<RunReport> {
+      messages = [];
       const graph = run.graphs.find((one) => one.pipeline === step.pipeline);
       if (!graph) throw new Error(`no pipeline ${step.pipeline}`);
       const loaded = await load(run, graph, step);
@@ -168,6 +171,7 @@ export function dbtTarget(): Target {
       const hasModels = graph.operations.some((operation) => operation.op !== 'load' && operation.op !== 'notify');
       if (!hasModels) return { state: 'success', interval: step.interval, tasks: loaded };
       const { answer, tasks } = await build(run, graph, step);
+      messages = answer.log.filter((line) => line.startsWith('sparkle message '));
       const log = answer.exit === 0 ? {} : { log: summary(answer) };
       return {
         state: answer.exit === 0 ? 'success' : 'failed',

@@ -27,6 +27,8 @@ export interface Target {
   /** Emits a case and lets the tool read it. Problems that its own validators find. */
   load(run: CaseRun): Promise<readonly string[]>;
   execute(run: CaseRun, step: NonNullable<Step['run']>): Promise<RunReport>;
+  /** Messages of the last run, for a target that writes them to its log and cannot send them. @default what the sink got */
+  messages?(): readonly string[];
   /** Share of the operations of a case that the target runs by its own means; nothing when that makes no sense. */
   native(run: CaseRun): number | undefined;
   /** Faults planted to see that each validator can fail: names of those that passed though they must not. */
