@@ -36,11 +36,12 @@ const usesRunner = (context: FilesContext) => context.models.some((model) => mod
 /** Provider packages that the Dags import, at versions that were tried together; the runner where it is one of them. */
 export function requirements(context: FilesContext): string {
   const used = new Set(context.models.flatMap((model) => [...model.providers]));
-  const lines = [...used].sort(byCodeUnits).map((name: Provider) => {
-    // The newer driver of Postgres can be interrupted while a statement runs; the older one cannot.
-    const extra = name === 'postgres' && context.profile.major === '3' ? '[psycopg]' : '';
-    return `apache-airflow-providers-${name}${extra}==${context.profile.pins[name]}`;
-  });
+  const lines = [...used]
+    .sort(byCodeUnits)
+    .map((name: Provider) => `apache-airflow-providers-${name}==${context.profile.pins[name]}`);
+  // The newer driver of Postgres can be interrupted while a statement runs; with the older one only the server's own
+  // timeout ends it.
+  if (used.has('postgres') && context.profile.major === '3') lines.push('psycopg[binary]==3.3.9');
   if (usesRunner(context) && context.options.runner !== 'path')
     lines.push(`sparkle-orchestration==${context.runnerVersion}`);
   return `${commentLines(headerOf(context), '#')}${lines.join('\n')}\n`;
