@@ -9,9 +9,10 @@ import {
 } from '@sparkle-orchestration/core';
 import { createCompiler } from '@sparkle-orchestration/pipelines';
 import { validateCron } from '@sparkle-orchestration/schedules';
-import { loadSqlParser, readsOfSelect } from '@sparkle-orchestration/sql';
+import { loadSqlParser, readsOfSelect, sqlParserIsLoaded } from '@sparkle-orchestration/sql';
 import { builtins } from './builtins.js';
 import { findRoot } from './find-root.js';
+import { mayHoldSql } from './needs-sql-parser.js';
 import type { Project } from './project.js';
 import { projectFiles } from './read-text.js';
 
@@ -56,18 +57,28 @@ export async function openProject(options: OpenProjectOptions = {}): Promise<Pro
   const environment = options.environment ?? process.env;
   const loaded = await loadParts(root, environment, options.adapters !== false);
   const registry = buildRegistry([builtins, ...loaded.plugins]);
-  await loadSqlParser();
-  const read = await readProject({
-    root,
-    purpose: options.purpose ?? 'compile',
-    registry,
-    environment,
-    validateCron,
-    readsOfSelect,
-    ...(options.env === undefined ? {} : { env: options.env }),
-    ...(options.allowMissingSecrets === undefined ? {} : { allowMissingSecrets: options.allowMissingSecrets }),
-    ...(options.strict === undefined ? {} : { strict: options.strict }),
-  });
+  let models = false;
+  const readAll = () =>
+    readProject({
+      root,
+      purpose: options.purpose ?? 'compile',
+      registry,
+      environment,
+      validateCron,
+      readsOfSelect(sql, dialect) {
+        models = true;
+        return sqlParserIsLoaded() ? readsOfSelect(sql, dialect) : [];
+      },
+      ...(options.env === undefined ? {} : { env: options.env }),
+      ...(options.allowMissingSecrets === undefined ? {} : { allowMissingSecrets: options.allowMissingSecrets }),
+      ...(options.strict === undefined ? {} : { strict: options.strict }),
+    });
+  let read = await readAll();
+  if (!sqlParserIsLoaded() && (models || mayHoldSql(read.project.pipelines))) {
+    await loadSqlParser();
+    // What models read is told by the parser, which most projects do not need: loading it costs more than reading again.
+    if (models) read = await readAll();
+  }
   const definition = options.warehouse === undefined ? read.project : { ...read.project, warehouse: options.warehouse };
   const compiler = createCompiler(definition, { registry, readText: projectFiles(root) });
   return {

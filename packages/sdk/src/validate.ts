@@ -12,7 +12,7 @@ export function validateProject(project: Project, names: readonly string[] = [])
   const pipelines = names.length > 0 ? selectPipelines(project, names) : selectPipelines(project, [], true);
   const found: Diagnostic[] = [...project.diagnostics, ...project.compiler.diagnostics];
   for (const pipeline of pipelines) {
-    for (const d of project.compiler.compile(pipeline).diagnostics) {
+    for (const d of project.compiler.check(pipeline)) {
       found.push(notYet.test(d.code) || d.code === 'tasks/schema-unknown' ? { ...d, severity: 'info', exit: 0 } : d);
     }
   }

@@ -16,7 +16,13 @@ export { isNeutralType, isNumeric, normaliseType, printType, type TypeFamily, ty
 export { transformerDiagnostics } from './transformers/diagnostics.js';
 export { type TransformerDoc, type TransformerParamDoc, transformerDocs } from './transformers/docs.js';
 export { transformerList, transformers } from './transformers/registry.js';
-export { needsSqlParser, type RenderedSteps, type RenderStepsInput, renderSteps } from './transformers/render-steps.js';
+export {
+  needsSqlParser,
+  type RenderedSteps,
+  type RenderStepsInput,
+  renderSteps,
+  sqlParams,
+} from './transformers/render-steps.js';
 export type { EngineException, StreamingClass, Transformer, TransformerGroup } from './transformers/transformer.js';
 export {
   type RenderConditionInput,
@@ -25,7 +31,7 @@ export {
   renderCondition,
 } from './user-sql/condition.js';
 export { userSqlDiagnostics } from './user-sql/diagnostics.js';
-export { loadSqlParser } from './user-sql/parser.js';
+export { loadSqlParser, sqlParserIsLoaded } from './user-sql/parser.js';
 export { type RenderedSelect, type RenderUserSelectInput, readsOfSelect, renderUserSelect } from './user-sql/select.js';
 export { closeStatements } from './write/close.js';
 export { type CursorType, cursorType } from './write/cursor-type.js';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { postgresError } from './errors.js';
 import type { PostgresSettings } from './settings.js';
 
@@ -41,7 +41,9 @@ function isAboutEncryption(error: unknown): boolean {
 }
 
 async function connectOnce(settings: PostgresSettings, ssl: pg.ClientConfig['ssl']): Promise<pg.Client> {
-  const client = new pg.Client({
+  // Loaded here, because most commands connect to no Postgres.
+  const { default: driver } = await import('pg');
+  const client = new driver.Client({
     host: settings.host,
     port: settings.port,
     database: settings.database,

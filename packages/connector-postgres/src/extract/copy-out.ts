@@ -1,7 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
-import { to as copyTo } from 'pg-copy-streams';
 
 /** Options under which a reader gets back exactly what the server wrote: NULL and '' differ, line ends inside values stay. */
 export const copiedReader = {
@@ -25,6 +24,7 @@ export async function copyToFile(
 ): Promise<number> {
   const { file, singleColumn, signal } = target;
   const quoting = singleColumn ? ', force_quote *' : '';
+  const { to: copyTo } = await import('pg-copy-streams');
   const stream = client.query(copyTo(`copy (${select}\n) to stdout (format csv, null '\\N'${quoting})`));
   await pipeline(stream, createWriteStream(file, { highWaterMark: 1 << 20 }), { signal });
   return stream.rowCount;

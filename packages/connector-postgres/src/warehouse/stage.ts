@@ -8,7 +8,6 @@ import {
   type StageOptions,
 } from '@sparkle-orchestration/core';
 import type pg from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
 import { postgresDiagnostics } from '../diagnostics.js';
 import { quoteName } from '../sql-text.js';
 import { postgresType } from '../types.js';
@@ -60,6 +59,7 @@ export async function stageRows(client: pg.Client, name: string, data: StagedDat
   const list = columns.map((c) => `${quoteName(c.name)} ${postgresType(c.type)}`).join(', ');
   await client.query(`drop table if exists ${table}`);
   await client.query(`create temp table ${quoteName(name)} (${list}) on commit drop`);
+  const { from: copyFrom } = await import('pg-copy-streams');
   for (const file of data.files) {
     const sink = client.query(copyFrom(`copy ${table} from stdin (format csv, null '\\N')`));
     await pipeline(createReadStream(file, { highWaterMark: 1 << 18 }), sink);

@@ -11,19 +11,47 @@ export function byCodeUnits(a: string, b: string): number {
  * Refuses what JSON cannot hold (functions, bigint, NaN, infinities).
  */
 export function canonicalJson(value: unknown): string {
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new TypeError(`canonical JSON cannot hold ${value}`);
-    return JSON.stringify(value);
+  const sorted = { ok: true };
+  const copy = withSortedKeys(value, sorted);
+  // Printing natively is several times faster, but JavaScript keeps whole numbers as keys in an order of its own.
+  return sorted.ok ? JSON.stringify(copy) : printed(value);
+}
+
+const numberKey = /^\d+$/;
+
+function refuse(value: unknown): never {
+  throw new TypeError(`canonical JSON cannot hold ${typeof value === 'number' ? value : `a ${typeof value}`}`);
+}
+
+function sortedKeys(value: object): readonly string[] {
+  const keys = Object.keys(value);
+  for (let n = 1; n < keys.length; n += 1)
+    if ((keys[n - 1] as string) > (keys[n] as string)) return keys.sort(byCodeUnits);
+  return keys;
+}
+
+function withSortedKeys(value: unknown, sorted: { ok: boolean }): unknown {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : refuse(value);
+  if (Array.isArray(value)) return value.map((item) => withSortedKeys(item ?? null, sorted));
+  if (typeof value !== 'object') return refuse(value);
+  const copy: Record<string, unknown> = {};
+  for (const key of sortedKeys(value)) {
+    const item = (value as Record<string, unknown>)[key];
+    if (item === undefined) continue;
+    if (key === '__proto__' || numberKey.test(key)) sorted.ok = false;
+    copy[key] = withSortedKeys(item, sorted);
   }
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
-  if (typeof value === 'object') {
-    const entries = Object.entries(value)
-      .filter(([, item]) => item !== undefined)
-      .sort(([a], [b]) => byCodeUnits(a, b));
-    return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
-  }
-  throw new TypeError(`canonical JSON cannot hold a ${typeof value}`);
+  return copy;
+}
+
+function printed(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map((item) => printed(item ?? null)).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = sortedKeys(value)
+    .map((key) => [key, (value as Record<string, unknown>)[key]] as const)
+    .filter(([, item]) => item !== undefined);
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${printed(item)}`).join(',')}}`;
 }
 
 /** SHA-256 of text in UTF-8, in hex. */

@@ -43,6 +43,11 @@ export interface CompiledPipeline {
 /** Compiles pipelines of one project; what one pipeline tells of its columns serves the others. */
 export interface Compiler {
   compile(pipeline: PipelineDefinition): CompiledPipeline;
+  /**
+   * The findings of compiling. Operations and statements are made as for a run, then dropped: only the columns of the
+   * tables stay, so that thousands of pipelines need little memory.
+   */
+  check(pipeline: PipelineDefinition): readonly Diagnostic[];
   /** Columns of a dataset, or nothing when they are not known. */
   columnsOf(dataset: string): readonly Column[] | undefined;
   /** Problems of the project as a whole, such as two writers of one table. */
@@ -97,6 +102,14 @@ function poolsOf(pipeline: PipelineDefinition, operations: readonly Operation[])
   return [...used].sort().map((name) => ({ name, slots: sizes[name] ?? 1 }));
 }
 
+/** A pipeline as operations, before the facts of its graph are put together. */
+interface Lowered {
+  readonly tasks: readonly Task[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Absent when there are errors. */
+  readonly made?: { readonly operations: readonly Operation[]; readonly target: Target };
+}
+
 const isSerial = (operation: Operation): boolean =>
   operation.op === 'load'
     ? operation.source.read.by === 'cursor'
@@ -106,18 +119,29 @@ const isSerial = (operation: Operation): boolean =>
 export function createCompiler(project: ProjectDefinition, options: CompileOptions): Compiler {
   const { producers, diagnostics: clashes } = indexProducers(project);
   const done = new Map<string, CompiledPipeline>();
+  const checked = new Map<string, readonly Diagnostic[]>();
+  /** Columns of the tables that pipelines write, kept when their operations are not. */
+  const produced = new Map<string, readonly Column[]>();
   const running: string[] = [];
   const columns = new Map<string, readonly Column[] | undefined>();
 
   function producedColumns(dataset: string): readonly Column[] | undefined {
     const producer = producers.get(dataset);
     if (!producer || running.includes(producer.name)) return undefined;
-    const operation = compile(producer).graph?.operations.find(
-      (o) => (o.op === 'load' || o.op === 'transform') && o.materialise.destination === dataset,
-    );
-    if (!operation || (operation.op !== 'load' && operation.op !== 'transform') || operation.columns.length === 0)
-      return undefined;
-    return operation.columns.map(({ from: _, class: __, ...column }) => column);
+    check(producer);
+    return produced.get(dataset);
+  }
+
+  function keepColumns(operations: readonly Operation[]): void {
+    for (const operation of operations) {
+      if ((operation.op !== 'load' && operation.op !== 'transform') || operation.columns.length === 0) continue;
+      const { destination } = operation.materialise;
+      if (produced.has(destination)) continue;
+      produced.set(
+        destination,
+        operation.columns.map(({ from: _, class: __, ...column }) => column),
+      );
+    }
   }
 
   function columnsOf(dataset: string): readonly Column[] | undefined {
@@ -128,15 +152,10 @@ export function createCompiler(project: ProjectDefinition, options: CompileOptio
     return known;
   }
 
-  function build(pipeline: PipelineDefinition): CompiledPipeline {
+  function lower(pipeline: PipelineDefinition): Lowered {
     const found: Diagnostic[] = [];
     const report = (d: Diagnostic) => void found.push(d);
-    const fail = (tasks: readonly Task[] = []): CompiledPipeline => ({
-      pipeline,
-      tasks,
-      diagnostics: found,
-      inputs: [],
-    });
+    const fail = (tasks: readonly Task[] = []): Lowered => ({ tasks, diagnostics: found });
     const template = options.registry.templates.get(pipeline.template);
     if (!template || template.runnable === false || !template.expand) {
       report(
@@ -182,27 +201,45 @@ export function createCompiler(project: ProjectDefinition, options: CompileOptio
       report,
     });
     if (hasErrors(found)) return fail(tasks);
-    const graph = assemble(project, pipeline, operations, target, columnsOf);
-    const inputs = Object.entries(graph.datasets)
-      .filter(([, d]) => d.external)
-      .map(([name]) => name);
-    return { pipeline, tasks, diagnostics: found, graph, inputs };
+    keepColumns(operations);
+    return { tasks, diagnostics: found, made: { operations, target } };
   }
 
-  function compile(pipeline: PipelineDefinition): CompiledPipeline {
-    const before = done.get(pipeline.name);
-    if (before) return before;
+  /** Circles end at a pipeline that is already being worked on. */
+  function guarded<T>(pipeline: PipelineDefinition, work: () => T): T {
     running.push(pipeline.name);
     try {
-      const compiled = build(pipeline);
-      done.set(pipeline.name, compiled);
-      return compiled;
+      return work();
     } finally {
       running.pop();
     }
   }
 
-  return { compile, columnsOf, diagnostics: clashes, producerOf: (dataset) => producers.get(dataset) };
+  function check(pipeline: PipelineDefinition): readonly Diagnostic[] {
+    const before = done.get(pipeline.name)?.diagnostics ?? checked.get(pipeline.name);
+    if (before) return before;
+    const found = guarded(pipeline, () => lower(pipeline).diagnostics);
+    checked.set(pipeline.name, found);
+    return found;
+  }
+
+  function compile(pipeline: PipelineDefinition): CompiledPipeline {
+    const before = done.get(pipeline.name);
+    if (before) return before;
+    const compiled = guarded(pipeline, (): CompiledPipeline => {
+      const { made, ...facts } = lower(pipeline);
+      if (!made) return { pipeline, ...facts, inputs: [] };
+      const graph = assemble(project, pipeline, made.operations, made.target, columnsOf);
+      const inputs = Object.entries(graph.datasets)
+        .filter(([, d]) => d.external)
+        .map(([name]) => name);
+      return { pipeline, ...facts, graph, inputs };
+    });
+    done.set(pipeline.name, compiled);
+    return compiled;
+  }
+
+  return { compile, check, columnsOf, diagnostics: clashes, producerOf: (dataset) => producers.get(dataset) };
 }
 
 function assemble(

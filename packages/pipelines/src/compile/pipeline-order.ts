@@ -20,13 +20,37 @@ function readsOf(pipeline: PipelineDefinition): readonly string[] {
   return pipeline.template === 'bronze_raw_ingestion' ? [] : config.sourceTables;
 }
 
+/** Writers of each dataset and the place of each pipeline, so that a project is looked through once and not per pipeline. */
+interface PipelineIndex {
+  readonly writers: ReadonlyMap<string, readonly string[]>;
+  readonly place: ReadonlyMap<string, number>;
+}
+
+const indexes = new WeakMap<ProjectDefinition, PipelineIndex>();
+
+function indexOf(project: ProjectDefinition): PipelineIndex {
+  const before = indexes.get(project);
+  if (before) return before;
+  const writers = new Map<string, string[]>();
+  for (const pipeline of project.pipelines) {
+    for (const dataset of destinationsOf(pipeline)) {
+      const known = writers.get(dataset);
+      if (known) known.push(pipeline.name);
+      else writers.set(dataset, [pipeline.name]);
+    }
+  }
+  const index = { writers, place: new Map(project.pipelines.map((p, at) => [p.name, at])) };
+  indexes.set(project, index);
+  return index;
+}
+
 /** Names of pipelines that come before: those that write what it reads, and those it depends on by name. */
 export function upstreamOf(pipeline: PipelineDefinition, project: ProjectDefinition): readonly string[] {
-  const reads = new Set(readsOf(pipeline));
-  const named = new Set(pipeline.dependencies);
-  return project.pipelines
-    .filter((p) => p.name !== pipeline.name && (named.has(p.name) || destinationsOf(p).some((d) => reads.has(d))))
-    .map((p) => p.name);
+  const { writers, place } = indexOf(project);
+  const before = new Set([...readsOf(pipeline).flatMap((d) => writers.get(d) ?? []), ...pipeline.dependencies]);
+  before.delete(pipeline.name);
+  const at = (name: string) => place.get(name) ?? 0;
+  return [...before].filter((name) => place.has(name)).sort((a, b) => at(a) - at(b));
 }
 
 /** All pipelines, each after what it needs; ties in the order of their names. A circle is an error that shows it. */
@@ -39,7 +63,8 @@ export function orderPipelines(project: ProjectDefinition): {
   const order: PipelineDefinition[] = [];
   const state = new Map<string, 'open' | 'done'>();
   const found: Diagnostic[] = [];
-  const visit = (pipeline: PipelineDefinition, path: readonly string[]) => {
+  const path: string[] = [];
+  const visit = (pipeline: PipelineDefinition) => {
     if (state.get(pipeline.name) === 'done') return;
     if (state.get(pipeline.name) === 'open') {
       const cycle = [...path.slice(path.indexOf(pipeline.name)), pipeline.name];
@@ -47,13 +72,15 @@ export function orderPipelines(project: ProjectDefinition): {
       return;
     }
     state.set(pipeline.name, 'open');
+    path.push(pipeline.name);
     for (const name of upstreamOf(pipeline, project)) {
       const before = byName.get(name);
-      if (before) visit(before, [...path, pipeline.name]);
+      if (before) visit(before);
     }
+    path.pop();
     state.set(pipeline.name, 'done');
     order.push(pipeline);
   };
-  for (const pipeline of sorted) visit(pipeline, []);
+  for (const pipeline of sorted) visit(pipeline);
   return { order, diagnostics: found };
 }

@@ -22,15 +22,23 @@ function isStatement(insert: SqlInsert): insert is SqlStatement {
   return Array.isArray(insert);
 }
 
+/** Adds parts; neighbouring texts are joined and empty ones left out. */
+function addTo(parts: SqlPart[], insert: SqlInsert): void {
+  if (isStatement(insert)) {
+    for (const part of insert) addTo(parts, part);
+    return;
+  }
+  if (insert === '') return;
+  const last = parts.length - 1;
+  const before = parts[last];
+  if (typeof insert === 'string' && typeof before === 'string') parts[last] = before + insert;
+  else parts.push(insert);
+}
+
 /** Parts in order with neighbouring texts joined and empty ones left out. */
 export function statementOf(inserts: readonly SqlInsert[]): SqlStatement {
   const parts: SqlPart[] = [];
-  for (const part of inserts.flatMap((insert) => (isStatement(insert) ? insert : [insert]))) {
-    const last = parts.at(-1);
-    if (part === '') continue;
-    if (typeof part === 'string' && typeof last === 'string') parts[parts.length - 1] = last + part;
-    else parts.push(part);
-  }
+  for (const insert of inserts) addTo(parts, insert);
   return parts;
 }
 
@@ -39,7 +47,12 @@ export function statementOf(inserts: readonly SqlInsert[]): SqlStatement {
  * @example sql`delete from ${datasetPart('main.slv.orders')} where ${quoteIdentifier('id')} is null`
  */
 export function sql(texts: TemplateStringsArray, ...inserts: readonly SqlInsert[]): SqlStatement {
-  return statementOf(texts.flatMap((text, n) => [text, ...(n < inserts.length ? [inserts[n] as SqlInsert] : [])]));
+  const parts: SqlPart[] = [];
+  for (const [n, text] of texts.entries()) {
+    addTo(parts, text);
+    if (n < inserts.length) addTo(parts, inserts[n] as SqlInsert);
+  }
+  return parts;
 }
 
 /** Statements or parts one after the other with a text between. */

@@ -202,3 +202,11 @@ export function needsSqlParser(steps: readonly TransformerStep[]): boolean {
     );
   });
 }
+
+/** Names of all parameters that hold SQL of the user's: where none of them occurs, no step needs the parser. */
+export function sqlParams(): ReadonlySet<string> {
+  const names = [...transformers.values()].flatMap((t) =>
+    Object.entries(t.params).flatMap(([name, p]) => (p.holdsSql === true ? [name, ...p.aliases] : [])),
+  );
+  return new Set(names);
+}

@@ -11,6 +11,11 @@ export async function loadSqlParser(): Promise<void> {
   loaded ??= await import('@polyglot-sql/sdk');
 }
 
+/** Whether `loadSqlParser` was awaited already. */
+export function sqlParserIsLoaded(): boolean {
+  return loaded !== undefined;
+}
+
 /** The loaded parser. Calling this without having awaited `loadSqlParser` is a mistake in the program. */
 export function sqlParser(): Parser {
   if (!loaded) throw new Error('loadSqlParser() was not awaited before user SQL was read');

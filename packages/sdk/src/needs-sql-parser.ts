@@ -1,0 +1,25 @@
+import type { PipelineDefinition } from '@sparkle-orchestration/core';
+import { sqlParams } from '@sparkle-orchestration/sql';
+
+/** Keys of tasks that hold statements; those of transformers are told by the transformers themselves. */
+const statementKeys = ['sql', 'query', 'sql_statement', 'sql_file', 'condition'] as const;
+
+/** Templates whose only SQL is that of their transformers and checks. */
+const plainTemplates: ReadonlySet<string> = new Set(['bronze_raw_ingestion', 'silver_batch_transformation', 'custom']);
+
+function holdsKey(value: unknown, keys: ReadonlySet<string>): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some((item) => holdsKey(item, keys));
+  return Object.entries(value).some(([key, item]) => item !== undefined && (keys.has(key) || holdsKey(item, keys)));
+}
+
+/**
+ * Whether compiling these may meet SQL that people wrote, so that the parser (0.2 s, 100 MB) must be loaded. Says yes
+ * once too often rather than once too seldom.
+ */
+export function mayHoldSql(pipelines: readonly PipelineDefinition[]): boolean {
+  const keys = new Set<string>([...statementKeys, ...sqlParams()]);
+  return pipelines.some((p) =>
+    p.dialect === 'warehouse' ? false : !plainTemplates.has(p.template) || holdsKey(p.config, keys),
+  );
+}
