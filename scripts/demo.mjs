@@ -68,9 +68,8 @@ try {
   sparkle('run', '--all', '--progress', 'text');
   const after = tables.map(count);
   console.log('\ntable                       rows   after the second run');
-  tables.forEach((table, i) =>
-    console.log(`${table.padEnd(26)} ${String(before[i]).padStart(6)} ${String(after[i]).padStart(6)}`),
-  );
+  for (const [i, table] of tables.entries())
+    console.log(`${table.padEnd(26)} ${String(before[i]).padStart(6)} ${String(after[i]).padStart(6)}`);
   if (before.some((n, i) => n !== after[i])) throw new Error('the second run changed a row count');
 
   sparkle('runs');

@@ -22,9 +22,11 @@ function intervalOf(context: CommandContext): { readonly start: Date; readonly e
 
 function exitOf(runs: readonly PipelineRun[]): number {
   if (runs.some((r) => r.result?.status === 'interrupted')) return exitCodes.interrupted;
-  return runs.every((r) => r.result?.status === 'success' || r.result?.status === 'dry_run')
-    ? exitCodes.done
-    : exitCodes.failed;
+  if (runs.every((r) => r.result?.status === 'success' || r.result?.status === 'dry_run')) return exitCodes.done;
+  const failures = runs.map((r) => r.result?.error?.diagnostic.exit);
+  if (failures.includes(exitCodes.environment)) return exitCodes.environment;
+  const invalid = runs.some((r) => !r.result && !r.compiled.graph);
+  return invalid && failures.every((f) => f === undefined) ? exitCodes.invalid : exitCodes.failed;
 }
 
 /** Runs pipelines here, in the order of what they read. */

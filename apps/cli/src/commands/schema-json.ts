@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { configSchemas, DiagnosticError, nearestName } from '@sparkle-orchestration/core';
-import { sdkDiagnostics } from '@sparkle-orchestration/sdk';
+import { builtins, sdkDiagnostics } from '@sparkle-orchestration/sdk';
 import type { CommandContext } from '../command.js';
 import { text } from '../terminal/options.js';
 
 /** Prints or writes the JSON Schemas of definitions, for editors. */
 export async function run(context: CommandContext): Promise<number> {
-  const schemas = configSchemas();
+  const schemas = configSchemas({ templates: builtins.templates ?? [] });
   const kind = context.args[0];
   if (typeof kind === 'string' && !(kind in schemas)) {
     throw new DiagnosticError([

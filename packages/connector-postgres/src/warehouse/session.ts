@@ -63,11 +63,10 @@ export function postgresSession({ client, pid, settings, root, convert }: Sessio
     run: async (statement, params) => (await execute(statement, params)).rowCount ?? 0,
     query: async (statement, params) => (await execute(statement, params)).rows as unknown[][],
     async table(statement, limit) {
-      const { rows, fields } = await execute([
-        'select * from (',
-        ...statement,
-        `) as result limit ${Math.trunc(limit)}`,
-      ]);
+      const { rows, fields } = await execute(
+        ['select * from (', ...statement, `) as result limit ${Math.trunc(limit)}`],
+        undefined,
+      );
       return { columns: fields.map((field) => field.name), rows: rows as unknown[][] };
     },
     async begin() {

@@ -29,11 +29,14 @@ export function indexProducers(project: ProjectDefinition): {
   readonly diagnostics: readonly Diagnostic[];
 } {
   const producers = new Map<string, PipelineDefinition>();
+  // Engines that ignore case cannot tell `Orders` from `orders`.
+  const folded = new Map<string, PipelineDefinition>();
   const found: Diagnostic[] = [];
   for (const pipeline of project.pipelines) {
     for (const dataset of destinationsOf(pipeline)) {
-      const first = producers.get(dataset);
-      if (!first) producers.set(dataset, pipeline);
+      const first = folded.get(dataset.toLowerCase());
+      if (!producers.has(dataset)) producers.set(dataset, pipeline);
+      if (!first) folded.set(dataset.toLowerCase(), pipeline);
       else if (first.name !== pipeline.name) {
         const related = [{ message: 'the first writer', location: first.locate(['destination_table']) }];
         found.push(

@@ -1,4 +1,4 @@
-const orders = `order_id,customer,status,amount,updated_at
+const orders = `order_id,customer,status,amount,changed_at
 1001,Ann,paid,12.50,2026-01-01 09:00:00
 1002,Ben,N/A,7.00,2026-01-01 10:30:00
 1003,Cleo,paid,19.99,2026-01-01 11:00:00
@@ -15,11 +15,11 @@ columns:
   - { name: customer, type: varchar }
   - { name: status, type: varchar }
   - { name: amount, type: "decimal(18,2)" }
-  - { name: updated_at, type: timestamp }
+  - { name: changed_at, type: timestamp }
 destination_catalog: main
 destination_schema: bronze
 destination_table: orders
-watermark_column: updated_at
+watermark_column: changed_at
 write_mode: append
 schedule: "0 5 * * *"
 `;
@@ -32,13 +32,13 @@ destination_schema: silver
 destination_table: orders
 transformers:
   - name: select_columns
-    params: { columns: [order_id, customer, status, amount, updated_at] }
+    params: { columns: [order_id, customer, status, amount, changed_at] }
   - name: drop_exact_duplicates
   - name: standardize_nulls
   - name: add_audit_columns
     params: { user: orders_silver }
 primary_key: [order_id]
-watermark_column: updated_at
+watermark_column: changed_at
 write_mode: merge
 schedule: "0 6 * * *"
 dependencies: [orders_bronze]

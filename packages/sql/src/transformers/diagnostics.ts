@@ -67,6 +67,14 @@ export const transformerDiagnostics = defineDiagnostics('transform', {
     hint: () => 'Choose another name for the new column, or remove the old one before.',
     explain: 'New columns never replace old ones in silence.',
   },
+  'column-replaced': {
+    severity: 'warning',
+    message: (p: { column: string; transformer: string }) =>
+      `${p.transformer} replaces the column "${p.column}", which the input has already.`,
+    hint: () => 'Give the new column another name (`created_at_column`, `updated_at_column`) to keep both.',
+    explain:
+      'Audit columns tell about the row in this table, so they take the place of columns of the same name that came along. Which of two rows of a key is newer can then no longer be told by the replaced column.',
+  },
   'column-type': {
     severity: 'error',
     message: (p: { column: string; type: string; needs: string }) =>

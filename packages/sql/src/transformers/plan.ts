@@ -107,3 +107,14 @@ export function withReplaced(input: readonly ColumnWithLineage[], replaced: read
     };
   });
 }
+
+/** All columns; a made one of an existing name takes that one's place, the others follow at the end. */
+export function withReplacedOrAdded(input: readonly ColumnWithLineage[], own: readonly MadeColumn[]): PlanColumn[] {
+  const byName = new Map(own.map((column) => [column.name, column]));
+  const kept = input.map((column) => {
+    const replacement = byName.get(column.name);
+    byName.delete(column.name);
+    return replacement ? made(replacement) : { column };
+  });
+  return [...kept, ...[...byName.values()].map(made)];
+}

@@ -53,6 +53,8 @@ export interface StepContext extends ChainFacts {
   ): boolean;
   /** Reports when a column of that name is there already. */
   free(name: string, path: ParamPath): boolean;
+  /** As `free`, but a column of exactly this name may be replaced, which is told as a warning. */
+  replaceable(name: string, path: ParamPath): boolean;
   /** A user's condition as SQL of the engine, or a report and nothing. */
   condition(sql: string, path: ParamPath): RenderedCondition | undefined;
   /** Columns of a table to look up in. */
@@ -127,6 +129,11 @@ export function stepContext(chain: ChainFacts, input: readonly ColumnWithLineage
       const existing = byName.get(name) ?? input.find((c) => c.name.toLowerCase() === name.toLowerCase());
       if (existing) report('column-exists', { column: name, existing: existing.name }, path);
       return existing === undefined;
+    },
+    replaceable(name, path) {
+      if (!byName.has(name)) return this.free(name, path);
+      report('column-replaced', { column: name, transformer: place.transformer }, path);
+      return true;
     },
     condition(sql, path) {
       const rendered = renderCondition({

@@ -19,6 +19,22 @@ export const enrichmentCases: readonly TransformerCase[] = [
     },
   },
   {
+    shows: 'columns of the same names give their place to the new ones',
+    steps: [['add_audit_columns', { user: 'etl' }]],
+    input: { columns: { id: 'integer', updated_at: 'timestamp', v: 'varchar' }, rows: [[1, '2020-01-01 00:00:00', 'x']] },
+    expected: {
+      columns: {
+        id: 'integer',
+        updated_at: 'timestamp',
+        v: 'varchar',
+        created_at: 'timestamp',
+        created_by: 'varchar',
+        updated_by: 'varchar',
+      },
+      rows: [[1, now, 'x', now, 'etl', 'etl']],
+    },
+  },
+  {
     shows: 'source, batch and time',
     steps: [['add_ingestion_metadata', { source: 'crm' }]],
     input: { columns: { id: 'integer' }, rows: [[1]] },

@@ -45,8 +45,8 @@ export function completeMaterialise(facts: Facts, context: LowerTasksContext): M
     absent(p.column, 'partition_columns');
     complete = false;
   }
-  // The watermark may have been dropped or renamed by a step: then rows of a key have no order of their own.
-  const order = materialise.order.filter((o) => names.includes(o.column));
+  // A step may have dropped, renamed or replaced the watermark: then it no longer tells which of two rows is newer.
+  const order = materialise.order.filter((o) => names.includes(o.column) && !facts.audit.includes(o.column));
   const never = new Set([...materialise.keys, ...facts.keep, ...facts.audit, ...auditColumns]);
   if (!complete) return undefined;
   return { ...materialise, partitions, order, keep: facts.keep, compare: names.filter((n) => !never.has(n)) };

@@ -1,6 +1,6 @@
 import { sqlString } from '../../dialect/literal.js';
 import { columnName, text, withDefault } from '../param.js';
-import { withAdded } from '../plan.js';
+import { withReplacedOrAdded } from '../plan.js';
 import { defineTransformer } from '../transformer.js';
 import { runFact } from './run-fact.js';
 
@@ -8,7 +8,7 @@ export const addAuditColumns = defineTransformer({
   name: 'add_audit_columns',
   group: 'Enrichment',
   meaning:
-    'Adds who wrote the row and when: created_at, created_by, updated_at, updated_by (times of the run, UTC). A merge keeps the created columns of a row that is there already; the four never make a row count as changed.',
+    'Adds who wrote the row and when: created_at, created_by, updated_at, updated_by (times of the run, UTC). A merge keeps the created columns of a row that is there already; the four never make a row count as changed. Columns of these names that the input has are replaced, with a warning.',
   params: {
     user: withDefault(text, 'system', 'Name put into created_by and updated_by'),
     created_at_column: withDefault(columnName, 'created_at', 'Name of the creation time'),
@@ -25,11 +25,11 @@ export const addAuditColumns = defineTransformer({
       [updated, ['updated_at_column']],
       ['updated_by', []],
     ] as const;
-    if (!places.map(([name, path]) => context.free(name, path)).every(Boolean)) return undefined;
+    if (!places.map(([name, path]) => context.replaceable(name, path)).every(Boolean)) return undefined;
     const time = { type: 'timestamp', expression: runFact.now, uses: [], nullable: false };
     const by = { type: 'varchar', expression: user, uses: [], nullable: false };
     return {
-      columns: withAdded(context.input, [
+      columns: withReplacedOrAdded(context.input, [
         { name: created, ...time },
         { name: 'created_by', ...by },
         { name: updated, ...time },
