@@ -16,6 +16,7 @@ export function capabilities(): Readonly<Record<FeatureKey, Means>> {
     'write.overwrite': native,
     'write.overwrite_partitions': native,
     'write.merge': native,
+    'write.delete_insert': native,
     'write.view': native,
     'write.table': native,
     'read.full': native,

@@ -17,6 +17,7 @@ export const capabilities: Readonly<Record<FeatureKey, Means>> = {
   'write.overwrite': native,
   'write.overwrite_partitions': native,
   'write.merge': native,
+  'write.delete_insert': native,
   'write.view': native,
   'write.table': native,
   'read.full': native,

@@ -15,6 +15,7 @@ export const featureKeys = [
   'write.overwrite',
   'write.overwrite_partitions',
   'write.merge',
+  'write.delete_insert',
   'write.view',
   'write.table',
   'read.full',
