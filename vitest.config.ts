@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** Every package is a project; tests read the sources, not the builds. */
 export default defineConfig({
   resolve: { conditions: ['@sparkle-orchestration/source'] },
-  ssr: { resolve: { conditions: ['@sparkle-orchestration/source'], externalConditions: ['@sparkle-orchestration/source'] } },
+  ssr: {
+    resolve: { conditions: ['@sparkle-orchestration/source'], externalConditions: ['@sparkle-orchestration/source'] },
+  },
   test: {
     include: ['packages/*/{src,test}/**/*.test.ts', 'apps/*/{src,test}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', 'packages/conformance/**'],
