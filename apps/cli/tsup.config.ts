@@ -11,6 +11,9 @@ export default defineConfig({
   splitting: true,
   treeshake: true,
   esbuildOptions(options) {
+    // Half of the text is left out, and with it a part of each start; names stay, so that stack traces can be read.
+    options.minifyWhitespace = true;
+    options.minifySyntax = true;
     options.conditions = ['@sparkle-orchestration/source'];
   },
   noExternal: [/^@sparkle-orchestration\//, 'commander', 'zod', 'yaml', 'croner', 'undici'],

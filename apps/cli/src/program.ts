@@ -1,6 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { CommandContext, CommandDefinition, Output } from './command.js';
-import { reportFailure } from './failure.js';
 import { commands } from './menu.js';
 import { version } from './version.js';
 
@@ -84,6 +83,8 @@ function build(finish: (code: number) => void): Command {
         const by = received();
         finish(by === undefined ? code : by === 'SIGINT' ? 130 : 143);
       } catch (error) {
+        // Loaded here: help and usage errors need nothing of the product.
+        const { reportFailure } = await import('./failure.js');
         finish(await reportFailure(error, context));
       }
     });

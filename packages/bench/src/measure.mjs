@@ -1,8 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The built command line. */
 export const cli = fileURLToPath(new URL('../../../apps/cli/bin/sparkle.js', import.meta.url));
+const preload = fileURLToPath(new URL('usage.cjs', import.meta.url));
 
 /** Wall seconds of a promise. */
 export async function seconds(work) {
@@ -11,24 +15,60 @@ export async function seconds(work) {
   return (performance.now() - start) / 1000;
 }
 
-/** The median of several runs; the first one, which warms up, does not count. */
-export async function median(runs, work) {
-  const times = [];
-  for (let i = 0; i <= runs; i++) times.push(await seconds(() => work(i)));
-  const sorted = times.slice(1).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
+/** Wall and CPU seconds of a promise; the CPU is that of all threads of this process. */
+export async function timed(work) {
+  const before = process.cpuUsage();
+  const wall = await seconds(work);
+  const { user, system } = process.cpuUsage(before);
+  return { wall, cpu: (user + system) / 1e6 };
+}
+
+const least = (runs, key) => Math.min(...runs.map((r) => r[key]));
+const leastOf = (runs) => ({ wall: least(runs, 'wall'), cpu: least(runs, 'cpu') });
+
+/** Pieces of work in turns, so that all meet the same machine; the least of each counts, as it was disturbed least. */
+export async function compare(turns, works) {
+  const times = Object.fromEntries(Object.keys(works).map((name) => [name, []]));
+  for (let turn = 0; turn < turns; turn++) {
+    for (const [name, work] of Object.entries(works)) times[name].push(await timed(() => work(turn)));
+  }
+  return Object.fromEntries(Object.entries(times).map(([name, runs]) => [name, leastOf(runs)]));
+}
+
+/** Node programs in turns: wall and CPU seconds and peak memory in MB of each, the least of its runs. */
+export function compareNode(turns, programs) {
+  const runs = Object.fromEntries(Object.keys(programs).map((name) => [name, []]));
+  for (let turn = 0; turn < turns; turn++) {
+    for (const [name, args] of Object.entries(programs)) runs[name].push(node(args));
+  }
+  return Object.fromEntries(
+    Object.entries(runs).map(([name, all]) => [name, { ...leastOf(all), megabytes: least(all, 'megabytes') }]),
+  );
+}
+
+/** One run of Node; throws with what it printed when it fails. */
+export function node(args) {
+  const folder = mkdtempSync(join(tmpdir(), 'sparkle-usage-'));
+  const file = join(folder, 'usage.json');
+  try {
+    const start = performance.now();
+    command(process.execPath, ['--require', preload, ...args], { env: { ...process.env, BENCH_USAGE: file } });
+    const wall = (performance.now() - start) / 1000;
+    return { wall, ...JSON.parse(readFileSync(file, 'utf8')) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** Runs a command to its end; throws with what it printed when it fails. */
 export function command(file, args, options = {}) {
   const result = spawnSync(file, args, { encoding: 'utf8', maxBuffer: 1 << 28, ...options });
-  if (result.status !== 0) throw new Error(`${file} ${args.join(' ')} ended with ${result.status}:\n${result.stdout}\n${result.stderr}`);
+  if (result.status !== 0)
+    throw new Error(`${file} ${args.join(' ')} ended with ${result.status}:\n${result.stdout}\n${result.stderr}`);
   return result.stdout;
 }
 
-/** Peak memory in MB of a command, where the system can tell. */
-export function peakMemory(file, args, options = {}) {
-  const wrapped = `import('node:child_process').then(async ({spawn})=>{const c=spawn(${JSON.stringify(file)},${JSON.stringify(args)},{stdio:'ignore'});let top=0;const fs=await import('node:fs');const t=setInterval(()=>{try{const m=/VmHWM:\\s+(\\d+)/.exec(fs.readFileSync('/proc/'+c.pid+'/status','utf8'));if(m)top=Math.max(top,Number(m[1]))}catch{}},10);c.on('exit',(code)=>{clearInterval(t);process.stdout.write(String(top/1024));process.exit(code??1)})})`;
-  const result = spawnSync(process.execPath, ['--input-type=module', '-e', wrapped], { encoding: 'utf8', ...options });
-  return Number(result.stdout) || undefined;
+/** A row of the table: `ours` and `raw` as wall and CPU seconds; `good` = the budget held. */
+export function row(what, ours, raw, budget, good, note) {
+  return { what, ours, raw, budget, good, note };
 }

@@ -11,7 +11,8 @@ export function writeProject(dir, files) {
 }
 
 export const projectFile = 'name: bench\nwarehouse: local\n';
-export const destination = 'destination:\n  name: local\n  type: duckdb\n  connection: { file_path: warehouse/w.duckdb }\n';
+export const destination =
+  'destination:\n  name: local\n  type: duckdb\n  connection: { file_path: warehouse/w.duckdb }\n';
 
 /** A project with a DuckDB warehouse and these flat pipelines, in one environment. */
 export function project(dir, pipelines) {

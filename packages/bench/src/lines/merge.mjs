@@ -1,7 +1,8 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openProject, runPipelines } from '@sparkle-orchestration/sdk';
 import { duckdb } from '../duckdb.mjs';
-import { seconds } from '../measure.mjs';
+import { row, timed } from '../measure.mjs';
 import { generated, orderColumns, project } from '../project.mjs';
 
 const columns = orderColumns.map((c) => c.name);
@@ -17,8 +18,11 @@ export async function measure({ dir, scale }) {
   await raw.run(`create table wh.orders as select *, cast(null as varchar) as _load_id from (${first})`);
   await raw.run(`create table wh.batch as ${change}`);
   await raw.run('checkpoint wh');
-  const sets = columns.slice(1).map((c) => `${c} = s.${c}`).join(', ');
-  const rawTime = await seconds(() =>
+  const sets = columns
+    .slice(1)
+    .map((c) => `${c} = s.${c}`)
+    .join(', ');
+  const rawTime = await timed(() =>
     raw.run(`merge into wh.orders t using (select *, 'x' as _load_id from wh.batch) s on t.order_id = s.order_id
       when matched then update set ${sets}, _load_id = s._load_id when not matched then insert by name`),
   );
@@ -31,14 +35,13 @@ export async function measure({ dir, scale }) {
       destination_catalog: 'main',
       destination_schema: 'silver',
       destination_table: 'orders',
-      transformers: [],
+      transformers: [{ name: 'select_columns', params: { columns } }],
       primary_key: ['order_id'],
       watermark_column: 'updated_at',
       write_mode: 'merge',
     },
   });
   const warehouse = join(root, 'warehouse/w.duckdb');
-  const { mkdirSync } = await import('node:fs');
   mkdirSync(join(root, 'warehouse'), { recursive: true });
   const fill = async (sql) => {
     const connection = await duckdb(warehouse);
@@ -49,13 +52,30 @@ export async function measure({ dir, scale }) {
   await fill(['create schema wh."main.bronze"', `create table wh."main.bronze".orders as ${first}`]);
   const run = async (start, end) => {
     const opened = await openProject({ from: root, env: 'dev', purpose: 'run', adapters: false, environment: {} });
-    const [one] = await runPipelines(opened, { names: ['merged'], interval: { start: new Date(start), end: new Date(end) } });
-    if (one?.result?.status !== 'success') throw new Error(JSON.stringify(one?.result?.error ?? one?.compiled.diagnostics));
+    const [one] = await runPipelines(opened, {
+      names: ['merged'],
+      interval: { start: new Date(start), end: new Date(end) },
+    });
+    if (one?.result?.status !== 'success')
+      throw new Error(JSON.stringify(one?.result?.error ?? one?.compiled.diagnostics));
     const task = one.result.tasks['write_silver'];
     return task.duration_ms / 1000;
   };
   await run('2026-01-01', '2026-02-01');
   await fill([`insert into wh."main.bronze".orders ${change}`]);
-  const ours = await run('2026-02-01', '2026-03-01');
-  return [{ what: `merge ${changed} changed rows into ${total}`, seconds: ours, raw: rawTime, budget: '2 × raw', good: ours <= 2 * rawTime, note: 'the task, ledger and quarantine included' }];
+  let wall = 0;
+  const { cpu } = await timed(async () => {
+    wall = await run('2026-02-01', '2026-03-01');
+  });
+  const ours = { wall, cpu };
+  return [
+    row(
+      `merge ${changed} changed rows into ${total}`,
+      ours,
+      rawTime,
+      '2 × raw',
+      wall <= 2 * rawTime.wall,
+      'wall: the task, ledger and quarantine included; CPU: the whole run',
+    ),
+  ];
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { openProject, runPipelines } from '@sparkle-orchestration/sdk';
-import { seconds } from '../measure.mjs';
+import { duckdb } from '../duckdb.mjs';
+import { row, timed } from '../measure.mjs';
 import { project } from '../project.mjs';
 
 /** Overhead of the engine for each of 1,000 tasks that do nothing, run history included. */
@@ -15,9 +16,8 @@ export async function measure({ dir, scale }) {
   const root = project(join(dir, 'tasks'), { many: { pipeline_type: 'custom', extra_config: { tasks } } });
   const opened = await openProject({ from: root, env: 'dev', purpose: 'run', adapters: false, environment: {} });
   opened.compiler.compile(opened.definition.pipelines[0]);
-  const { duckdb } = await import('../duckdb.mjs');
   const raw = await duckdb(join(dir, 'raw.duckdb'));
-  const rawTime = await seconds(async () => {
+  const rawTime = await timed(async () => {
     for (let i = 0; i < count; i++) {
       await raw.run('begin');
       await raw.run('select 1');
@@ -25,10 +25,19 @@ export async function measure({ dir, scale }) {
     }
   });
   raw.closeSync();
-  const time = await seconds(async () => {
+  const time = await timed(async () => {
     const [run] = await runPipelines(opened, { names: ['many'] });
     if (run?.result?.status !== 'success') throw new Error(JSON.stringify(run?.result?.error));
   });
-  const each = ((time - rawTime) / count) * 1000;
-  return [{ what: `${count} tasks of "select 1"`, seconds: time, raw: rawTime, budget: '< 1 ms a task over raw', good: each < 1, note: `${each.toFixed(2)} ms a task` }];
+  const each = ((time.wall - rawTime.wall) / count) * 1000;
+  return [
+    row(
+      `${count} tasks of "select 1"`,
+      time,
+      rawTime,
+      '< 1 ms a task over raw',
+      each < 1,
+      `${each.toFixed(2)} ms a task`,
+    ),
+  ];
 }

@@ -15,6 +15,7 @@ function keyOf(source: LineageSource): string {
 
 /** Sources without repetition; a column that is used for a value is not listed as a condition as well. */
 export function mergeSources(sources: readonly LineageSource[]): LineageSource[] {
+  if (sources.length < 2) return [...sources];
   const values = new Set(
     sources.flatMap((s) => ('all' in s || s.kind === 'filter' ? [] : [`${s.dataset}\u0000${s.column}`])),
   );
