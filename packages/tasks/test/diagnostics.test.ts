@@ -1,0 +1,100 @@
+import type { Task } from '@sparkle-orchestration/core';
+import { describe, expect, it } from 'vitest';
+import { diagnostics } from '../src/diagnostics.js';
+import { checks, ingest, lower, needs, read, sql, task, tell, write } from './lower.js';
+
+interface Case {
+  readonly tasks: readonly Task[];
+  /** A part of what the finding says, so that its parameters are the right ones. */
+  readonly says: string;
+}
+
+const writeAfter = (source: Task, params: object = {}) => [source, write('out', { needs: needs(source.id) }, params)];
+
+/** A set of tasks for every finding of this package. */
+const cases: Readonly<Record<string, Case>> = {
+  'unknown-kind': { tasks: [task('a', 'RunSqlFileTask', {})], says: 'RunSqlFileTask' },
+  'kind-not-runnable': { tasks: [task('a', 'RunDbtCoreTask', { project_dir: 'dbt' })], says: 'RunDbtCoreTask' },
+  'unknown-ingestor': { tasks: writeAfter(ingest('in', {}, { ingestor: 'memory_row' })), says: '"memory_row"' },
+  'unknown-connection': {
+    tasks: writeAfter(ingest('in', {}, { ingestor: 'shop_rows', connection: 'tills' })),
+    says: '"tills"',
+  },
+  'connection-type': {
+    tasks: writeAfter(ingest('in', {}, { ingestor: 'shop_rows', connection: 'chat' })),
+    says: 'shop_rows reads from shop',
+  },
+  'column-absent': { tasks: writeAfter(read('in'), { write_mode: 'merge', primary_key: ['ident'] }), says: '"ident"' },
+  'unknown-write-mode': { tasks: writeAfter(read('in'), { write_mode: 'overwrit' }), says: '"overwrit"' },
+  'write-mode-not-runnable': { tasks: writeAfter(read('in'), { write_mode: 'scd2' }), says: '"scd2"' },
+  'unknown-schema-evolution': { tasks: writeAfter(read('in'), { schema_evolution: 'stict' }), says: '"stict"' },
+  'key-missing': { tasks: writeAfter(read('in'), { write_mode: 'merge' }), says: 'merge needs a key' },
+  'overwrite-reads-all': { tasks: writeAfter(read('in', {}, { watermark_column: 'changed' })), says: '"changed"' },
+  'reserved-task': { tasks: [sql('prepare')], says: '"prepare"' },
+  'append-without-range': { tasks: writeAfter(read('in'), { write_mode: 'append' }), says: 'main.silver.out' },
+  'schema-unknown': {
+    tasks: writeAfter(read('in', {}, { source_tables: ['main.bronze.nobody'] })),
+    says: 'main.bronze.nobody',
+  },
+  'sql-file-or-statement': { tasks: [sql('a', {}, {})], says: 'either sql_file or sql_statement' },
+  'sql-file-missing': { tasks: [sql('a', {}, { sql_file: 'sql/none.sql' })], says: 'sql/none.sql' },
+  'sql-template': { tasks: [sql('a', {}, { sql_file: 'sql/tidy.sql' })], says: 'oops' },
+  channel: { tasks: [tell('a', {}, { channels: ['pigeon://roof'] })], says: '"pigeon://roof"' },
+  'chain-without-source': { tasks: [write('out')], says: '"out"' },
+  'chain-without-write': { tasks: [read('in')], says: '"in"' },
+  'unknown-need': { tasks: [sql('a', { needs: needs('b') })], says: '"b"' },
+  'task-cycle': { tasks: [sql('a', { needs: needs('b') }), sql('b', { needs: needs('a') })], says: 'a → b → a' },
+  'duplicate-task': { tasks: [sql('a'), sql('a')], says: '"a"' },
+  'connection-not-sql': {
+    tasks: [sql('a', {}, { sql_statement: 'select 1', connection: 'chat' })],
+    says: 'type slack',
+  },
+};
+
+/** Findings that no set of tasks can cause. */
+const causedElsewhere = ['engine-crash'];
+
+describe('findings of lowering', () => {
+  it.each(Object.entries(cases))('%s', (code, { tasks, says }) => {
+    const found = lower(tasks);
+    expect(found.codes).toEqual([code]);
+    expect(found.diagnostics[0]?.message).toContain(says);
+    expect(found.diagnostics[0]?.location?.file).toBeDefined();
+  });
+
+  it('are all shown here', () => {
+    expect([...Object.keys(cases), ...causedElsewhere].sort()).toEqual(Object.keys(diagnostics.table).sort());
+  });
+
+  it.each(Object.entries(cases))('%s leaves no operation behind when it is an error', (_, { tasks }) => {
+    const found = lower(tasks);
+    const error = found.diagnostics.some((d) => d.severity === 'error');
+    // Wrong templates and channels leave a graph that is refused as a whole by the compiler.
+    if (error && !['sql-template', 'channel'].some((code) => found.codes.includes(code)))
+      expect(found.operations).toEqual([]);
+  });
+
+  it('of a wrong template stand in the SQL file', () => {
+    const [found] = lower(cases['sql-template']?.tasks ?? []).diagnostics;
+    expect(found?.location).toMatchObject({ file: 'sql/tidy.sql', line: 2 });
+  });
+
+  it('of an absent column suggest the nearest', () => {
+    const [found] = lower(writeAfter(read('in'), { write_mode: 'merge', primary_key: ['idd'] })).diagnostics;
+    expect(found?.hint).toBe('Did you mean "id"?');
+  });
+
+  it('of params name the wrong key', () => {
+    const found = lower([sql('a', {}, { sql_statment: 'select 1' })]);
+    expect(found.diagnostics[0]?.message).toContain('sql_statment');
+  });
+
+  it('tell a check of a column that the result does not have', () => {
+    const found = lower([
+      read('in'),
+      checks('look', [{ type: 'not_null', columns: ['amout'] }], { needs: needs('in') }),
+      write('out', { needs: needs('look') }),
+    ]);
+    expect(found.codes).toEqual(['column-absent']);
+  });
+});
