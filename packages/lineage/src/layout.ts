@@ -2,7 +2,7 @@ import { byCodeUnits } from '@sparkle-orchestration/core';
 
 export interface Placed {
   readonly id: string;
-  /** From the left, 0 = nothing comes before it. */
+  /** From the left. */
   readonly layer: number;
   /** From the top of its layer. */
   readonly row: number;
@@ -26,6 +26,23 @@ function layersOf(ids: readonly string[], before: ReadonlyMap<string, readonly s
   return layers;
 }
 
+/** Moves every node as close to what it leads to as it can go, so that no line has to pass behind other nodes. */
+function drawnTogether(
+  layers: ReadonlyMap<string, number>,
+  edges: readonly { readonly from: string; readonly to: string }[],
+): ReadonlyMap<string, number> {
+  const after = new Map<string, string[]>();
+  for (const edge of edges) after.set(edge.from, [...(after.get(edge.from) ?? []), edge.to]);
+  const moved = new Map(layers);
+  const fromTheEnd = [...layers].sort(([, a], [, b]) => b - a).map(([id]) => id);
+  for (const id of fromTheEnd) {
+    const own = moved.get(id) ?? 0;
+    const next = (after.get(id) ?? []).map((other) => moved.get(other) ?? 0).filter((layer) => layer > own);
+    if (next.length > 0) moved.set(id, Math.min(...next) - 1);
+  }
+  return moved;
+}
+
 /** Places nodes in layers and orders each layer by the mean row of what comes before, so that few lines cross. */
 export function layout(
   ids: readonly string[],
@@ -33,7 +50,7 @@ export function layout(
 ): readonly Placed[] {
   const before = new Map<string, string[]>();
   for (const edge of edges) before.set(edge.to, [...(before.get(edge.to) ?? []), edge.from]);
-  const layers = layersOf(ids, before);
+  const layers = drawnTogether(layersOf(ids, before), edges);
   const depth = Math.max(-1, ...layers.values());
   const rows = new Map<string, number>();
   const placed: Placed[] = [];
