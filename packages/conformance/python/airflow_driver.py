@@ -25,9 +25,22 @@ def dag_bag():
     return DagBag
 
 
+def forget_assets():
+    """Assets of the Dags that were there before: a name stands for one place, which every case has for itself."""
+    if os.environ["AIRFLOW_MAJOR"] == "2":
+        return
+    from airflow.models.asset import AssetActive
+    from airflow.utils.session import create_session
+    from sqlalchemy import delete
+
+    with create_session() as session:
+        session.execute(delete(AssetActive))
+
+
 def load(folder):
     bag = dag_bag()(folder)
     state["bag"] = bag
+    forget_assets()
     if hasattr(bag, "sync_to_db") and os.environ["AIRFLOW_MAJOR"] == "2":
         bag.sync_to_db()
     dags = {

@@ -25,7 +25,11 @@ async function runStep(target: Target, run: CaseRun, step: Step): Promise<readon
     if (step.run.messages) problems.push(...compareMessages(target.messages?.() ?? run.sink.take(), step.run.messages));
   }
   for (const [table, wanted] of Object.entries(step.tables ?? {})) {
-    problems.push(...compareRows(table, await warehouse.read(table, wanted.columns), wanted));
+    try {
+      problems.push(...compareRows(table, await warehouse.read(table, wanted.columns), wanted));
+    } catch (error) {
+      problems.push(`${table}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+    }
   }
   return problems.map((problem) => `${step.title}: ${problem}`);
 }

@@ -156,7 +156,8 @@ function renderModel(
   }));
   return {
     inputs,
-    ctes: [{ name: 'model', sql: result.statement, columns }],
+    // Steps list plain columns; where they come from is told of the result.
+    ctes: [{ name: 'model', sql: result.statement, columns: columns.map(({ from: _, ...column }) => column) }],
     columns,
     rejects: [],
     reads: result.reads,
