@@ -30,12 +30,12 @@ export const diagnostics = defineDiagnostics('adapter-airflow', {
       '`prepare`, `close_interval` and `watcher` stand around the operations of a pipeline in every emitted Dag.',
   },
   'dependency-schedule': {
-    severity: 'warning',
+    severity: 'error',
     message: (p: { pipeline: string; dependency: string }) =>
-      `\`${p.pipeline}\` waits for the run of \`${p.dependency}\` with its own logical date: the schedule of \`${p.dependency}\` is not known here`,
-    hint: (p) => `generate both together, or give \`${p.dependency}\` the same schedule`,
+      `\`${p.pipeline}\` cannot wait for \`${p.dependency}\`, whose schedule is not known or is no cron`,
+    hint: (p) => `give \`${p.dependency}\` a cron schedule, or use a warehouse on Postgres`,
     explain:
-      'On an embedded warehouse a sensor watches the Dag of the other pipeline. Which of its runs to wait for follows from its schedule, which is known only when both pipelines are emitted together.',
+      'On an embedded warehouse a sensor watches the Dag of the other pipeline. Which of its runs to wait for follows from its schedule: it must be a pipeline of the project with a cron, or with an interval that divides an hour or a day.',
   },
   'gate-added': {
     severity: 'info',

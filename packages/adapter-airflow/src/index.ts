@@ -1,36 +1,34 @@
-import { type Adapter, type DeployStep, defineAdapter } from '@sparkle-orchestration/core';
+import { type Adapter, type DeployStep, defineAdapter, type ExecutionGraph } from '@sparkle-orchestration/core';
 import { capabilities } from './capabilities.js';
 import { components } from './components.js';
 import { emit } from './emit.js';
-import { isNative } from './lower/context.js';
+import { isNative, usesRunner } from './lower/context.js';
 import { type AirflowOptions, airflowOptions } from './options.js';
 
-const steps = (pools: boolean): readonly DeployStep[] => [
-  {
-    title: 'Install the providers',
-    command: ['pip', 'install', '-r', 'requirements.txt'],
-    environment: [],
-  },
-  ...(pools
-    ? [
-        {
-          title: 'Make the pools',
-          command: ['airflow', 'pools', 'import', 'pools.json'],
-          environment: ['AIRFLOW_HOME'],
-        },
-      ]
-    : []),
-  {
-    title: 'Copy the Dags',
-    command: ['cp', '-R', 'dags', 'graphs', '"$AIRFLOW_HOME"'],
-    environment: ['AIRFLOW_HOME'],
-  },
-  {
-    title: 'Check that every Dag loads',
-    command: ['airflow', 'dags', 'list-import-errors'],
-    environment: ['AIRFLOW_HOME'],
-  },
-];
+/** What a person does with the output; the runner's files only where a pipeline needs the runner. */
+function steps(graphs: readonly ExecutionGraph[], { graph_dir }: AirflowOptions): readonly DeployStep[] {
+  const airflow = (title: string, command: readonly string[]) => ({ title, command, environment: ['AIRFLOW_HOME'] });
+  const pools = graphs.some((graph) => graph.pools.length > 0);
+  const runner = graphs.some(usesRunner);
+  const files = graph_dir.startsWith('/') ? graph_dir : `\${AIRFLOW_HOME}/${graph_dir}`;
+  return [
+    {
+      title: 'Install what the Dags import',
+      command: ['pip', 'install', '-r', 'requirements.txt'],
+      environment: [],
+    },
+    ...(pools ? [airflow('Make the pools', ['airflow', 'pools', 'import', 'pools.json'])] : []),
+    ...(runner
+      ? [
+          airflow('Make the folder of the graphs', ['mkdir', '-p', files]),
+          airflow('Copy the graphs', ['cp', '-R', 'graphs/.', files]),
+        ]
+      : []),
+    airflow('Make the folder of the Dags', ['mkdir', '-p', '${AIRFLOW_HOME}/dags']),
+    airflow('Copy the Dags', ['cp', '-R', 'dags/.', '${AIRFLOW_HOME}/dags']),
+    airflow('Check that every Dag loads', ['airflow', 'dags', 'list-import-errors']),
+  ];
+}
 
 /** Execution graphs as Apache Airflow projects. */
 const adapter: Adapter<AirflowOptions> = defineAdapter<AirflowOptions>({
@@ -42,7 +40,7 @@ const adapter: Adapter<AirflowOptions> = defineAdapter<AirflowOptions>({
   components,
   computes: ['postgres', 'duckdb'],
   emit,
-  deploy: ({ graphs }) => steps(graphs.some((graph) => graph.pools.length > 0)),
+  deploy: ({ graphs, options }) => steps(graphs, options),
   nativeOperations: (graph) =>
     graph.operations.filter((operation) => isNative(graph, operation)).map((operation) => operation.id),
   bugs: 'https://github.com/sparkle-orchestration/sparkle-orchestration/issues',

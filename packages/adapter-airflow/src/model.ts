@@ -35,6 +35,10 @@ export interface LoweredOperation {
   readonly constants: readonly PythonStatement[];
   /** Functions above the Dag. */
   readonly functions: readonly PythonStatement[];
+  /** Functions above the Dag that templates of the task call. */
+  readonly macros: readonly string[];
+  /** Uses the interval of the run besides the facts that it binds. */
+  readonly needsInterval: boolean;
   /** Facts of the run and parameters of the pipeline that it binds or passes on. */
   readonly facts: readonly string[];
   /** Uses the runner's operator class. */
@@ -65,6 +69,8 @@ export interface DagModel {
 export const lowered = (body: TaskBody, given: Partial<Omit<LoweredOperation, 'body'>> = {}): LoweredOperation => ({
   constants: [],
   functions: [],
+  macros: [],
+  needsInterval: false,
   facts: [],
   runner: false,
   providers: [],

@@ -62,7 +62,7 @@ export function mixedGraph(): ExecutionGraph {
         mail: { type: 'smtp', properties: {} },
       },
       datasets,
-      dependencies: ['orders_bronze'],
+      dependencies: [{ pipeline: 'orders_bronze', schedule: { cron: '0 23 * * *', timezone: 'Europe/Berlin' } }],
       hooks: { onFailure: channels, onSuccess: [] },
     },
   );
@@ -72,10 +72,11 @@ export function mixedGraph(): ExecutionGraph {
 export function dependentGraphs(): readonly ExecutionGraph[] {
   const second = sampleGraph('duckdb-load');
   const { connections, datasets, schedule } = second;
+  const night = { cron: '0 23 * * *', timezone: 'Europe/Berlin' };
   const first = graphOf('orders_bronze', [], {
     connections,
     datasets,
-    ...(schedule ? { schedule: { ...schedule, cron: '0 23 * * *', timezone: 'Europe/Berlin' } } : {}),
+    ...(schedule ? { schedule: { ...schedule, ...night } } : {}),
   });
-  return [first, withHash({ ...second, dependencies: ['orders_bronze'] })];
+  return [first, withHash({ ...second, dependencies: [{ pipeline: 'orders_bronze', schedule: night }] })];
 }

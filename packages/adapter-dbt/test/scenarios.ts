@@ -65,7 +65,7 @@ function surroundings(): ExecutionGraph {
       },
       notifyOperation('notify_failure', [need('write_silver', 'failed')], 12),
     ],
-    { dependencies: ['customers_daily'] },
+    { dependencies: [{ pipeline: 'customers_daily' }] },
   );
 }
 

@@ -35,3 +35,9 @@ export function isNative(graph: ExecutionGraph, operation: Operation): boolean {
   if (operation.op === 'load') return false;
   return operation.compute === 'postgres' && isPostgres(graph, connectionOf(graph, operation));
 }
+
+/** Something in the graph is done by the runner: an operation, or the ledger of an embedded file. */
+export function usesRunner(graph: ExecutionGraph): boolean {
+  const ledger = graph.prepare.length > 0 || graph.close.length > 0;
+  return (ledger && !isPostgres(graph, graph.warehouse)) || graph.operations.some((one) => !isNative(graph, one));
+}

@@ -56,8 +56,9 @@ export function lowerDag(context: LowerContext, regenerate: string): DagModel {
   const { graph, names } = context;
   const { tasks, parts, gates } = lowerTasks(context);
   const facts = new Set(parts.flatMap((part) => part.facts));
-  const needsInterval = facts.has('interval_start') || facts.has('interval_end');
-  const sqlFacts = [...new Set(parts.flatMap((part) => (part.runner || part.functions.length > 0 ? [] : part.facts)))];
+  const needsInterval =
+    facts.has('interval_start') || facts.has('interval_end') || parts.some((part) => part.needsInterval);
+  const sqlFacts = [...new Set(parts.flatMap((part) => (part.runner ? [] : part.facts)))];
   const runner = parts.some((part) => part.runner);
   const hooks = lowerHooks(context);
   const schedule = lowerSchedule(context, graph.schedule, needsInterval);
@@ -81,6 +82,7 @@ export function lowerDag(context: LowerContext, regenerate: string): DagModel {
   const macros = {
     interval: needsInterval ? variable('interval') : undefined,
     now: facts.has('now') ? variable('now') : undefined,
+    ...Object.fromEntries(parts.flatMap((part) => part.macros).map((name) => [name, variable(name)])),
   };
   const given = defaultArgs(context, usesSql);
   return {

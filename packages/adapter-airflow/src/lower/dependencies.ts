@@ -4,12 +4,14 @@ import {
   code,
   longText,
   type PythonStatement,
+  type PythonValue,
   pythonFunction,
   pythonIdentifier,
   returns,
   slug,
   variable,
 } from '@sparkle-orchestration/adapter-kit';
+import type { PipelineDependency } from '@sparkle-orchestration/core';
 import { diagnostics } from '../diagnostics.js';
 import { type LoweredOperation, lowered } from '../model.js';
 import { closeTask } from '../names.js';
@@ -25,28 +27,56 @@ export const waitTask = (dependency: string) => `wait_for_${slug(dependency, { m
 
 /** Seconds to wait where the pipeline tells no limit of its own. */
 const longestWait = 86_400;
+/** Seconds between two looks. */
+const pollSeconds = 60;
 
-/** Constant that holds when a pipeline of another Dag runs. */
+/** Constant that holds when a pipeline of another Dag runs, and the function that finds its interval. */
 const scheduleOf = (dependency: string) => `${slug(dependency, { max: 150 }).toUpperCase()}_SCHEDULE`;
+const intervalFunction = (dependency: string) => `${slug(dependency, { max: 150 })}_interval`;
 const dateFunction = (dependency: string) => `${slug(dependency, { max: 150 })}_date`;
 
 /**
- * Waits until another pipeline has done its part. On Postgres the ledger is asked: has it done everything up to the end
- * of this run's interval? Nobody but the runner can ask an embedded file; there the task that closes the interval in
- * the other Dag is watched instead.
+ * Waits until another pipeline has done its part: until its interval that covers the last tick of its own schedule, at
+ * or before the end of this run's interval, is committed. On Postgres the ledger is asked. Nobody but the runner can ask
+ * an embedded file; there the task that closes that very interval in the other Dag is watched instead.
  */
-export function lowerDependency(context: LowerContext, dependency: string): LoweredOperation {
+export function lowerDependency(context: LowerContext, dependency: PipelineDependency): LoweredOperation {
   const { graph } = context;
-  return isPostgres(graph, graph.warehouse) ? ledgerSensor(context, dependency) : taskSensor(context, dependency);
+  const timetable = timetableOf(dependency);
+  return isPostgres(graph, graph.warehouse)
+    ? ledgerSensor(context, dependency, timetable)
+    : taskSensor(context, dependency, timetable);
 }
 
-function ledgerSensor(context: LowerContext, dependency: string): LoweredOperation {
+function timetableOf({ schedule }: PipelineDependency): PythonValue | undefined {
+  const cron = schedule && cronOf(schedule);
+  return cron && call(CronDataIntervalTimetable, [cron.cron], { timezone: cron.zone });
+}
+
+/** The last interval of the other pipeline that has closed when this run's interval ends, by its own schedule. */
+function lastInterval(dependency: string): PythonStatement {
+  const schedule = variable(scheduleOf(dependency));
+  return pythonFunction(intervalFunction(dependency), {
+    parameters: ['dag_run'],
+    docstring: `The last interval of ${dependency} that is over when the interval of this run is.`,
+    body: [returns(code`${schedule}.infer_manual_data_interval(run_after=interval(dag_run).end)`)],
+  });
+}
+
+function ledgerSensor(
+  context: LowerContext,
+  { pipeline }: PipelineDependency,
+  timetable: PythonValue | undefined,
+): LoweredOperation {
   const { graph } = context;
   const conn_id = connId(context, graph.warehouse);
   const query = `select count(*)
 from ${tableName(graph, '_sparkle.intervals').replaceAll('%', '%%')}
-where project = ${sqlText(graph.project)} and env = ${sqlText(graph.env)} and pipeline = ${sqlText(dependency)}
-  and status = 'committed' and interval_end >= cast(%(interval_end)s as timestamp)`;
+where project = ${sqlText(graph.project)} and env = ${sqlText(graph.env)} and pipeline = ${sqlText(pipeline)}
+  and status = 'committed'
+  and interval_start < cast(%(moment)s as timestamp) and interval_end >= cast(%(moment)s as timestamp)`;
+  const found = timetable ? intervalFunction(pipeline) : 'interval';
+  const moment = `{{ ${found}(dag_run).end.in_timezone("UTC").to_datetime_string() }}`;
   return lowered(
     {
       kind: 'operator',
@@ -54,59 +84,61 @@ where project = ${sqlText(graph.project)} and env = ${sqlText(graph.env)} and pi
       arguments: {
         conn_id,
         sql: call(context.profile.literal, [longText(query)]),
-        parameters: variable('PARAMETERS'),
+        parameters: { moment },
         mode: 'reschedule',
-        poke_interval: 60,
+        poke_interval: pollSeconds,
         timeout: graph.timeoutSeconds ?? longestWait,
       },
     },
-    { facts: ['interval_end'], providers: ['common-sql', 'postgres'], connections: [conn_id] },
+    {
+      constants: timetable ? [assign(scheduleOf(pipeline), timetable)] : [],
+      functions: timetable ? [lastInterval(pipeline)] : [],
+      macros: timetable ? [found] : [],
+      needsInterval: true,
+      providers: ['common-sql', 'postgres'],
+      connections: [conn_id],
+    },
   );
 }
 
-/** The run of the other Dag whose interval was the last to close before this one's end, by its own schedule. */
+/** Airflow names a run by the start of its interval. */
 function dateOf(dependency: string): PythonStatement {
-  const schedule = variable(scheduleOf(dependency));
   return pythonFunction(dateFunction(dependency), {
     parameters: ['_', 'context'],
-    docstring: 'Logical date of the last run that must have ended before the interval of this one does.',
-    body: [
-      assign('end', code`interval(context["dag_run"]).end`),
-      returns(code`${schedule}.infer_manual_data_interval(run_after=end).start`),
-    ],
+    docstring: `Logical date of the run of ${dependency} to wait for.`,
+    body: [returns(code`${variable(intervalFunction(dependency))}(context["dag_run"]).start`)],
   });
 }
 
-function taskSensor(context: LowerContext, dependency: string): LoweredOperation {
+function taskSensor(
+  context: LowerContext,
+  { pipeline }: PipelineDependency,
+  timetable: PythonValue | undefined,
+): LoweredOperation {
   const { graph } = context;
-  const other = context.dags.get(dependency);
-  const cron = other?.graph.schedule ? cronOf(other.graph.schedule) : undefined;
-  if (!other || cron === undefined) {
-    context.report(
-      diagnostics.report('dependency-schedule', { pipeline: graph.pipeline, dependency }, graph.origin.location),
-    );
+  if (!timetable) {
+    const given = { pipeline: graph.pipeline, dependency: pipeline };
+    context.report(diagnostics.report('dependency-schedule', given, graph.origin.location));
   }
-  const timetable = cron && call(CronDataIntervalTimetable, [cron.cron], { timezone: cron.zone });
   return lowered(
     {
       kind: 'operator',
       operator: providers.externalTask.node,
       arguments: {
-        external_dag_id: other?.dagId ?? pythonIdentifier(dependency),
+        external_dag_id: context.dags.get(pipeline)?.dagId ?? pythonIdentifier(pipeline),
         external_task_id: closeTask,
-        execution_date_fn: timetable ? variable(dateFunction(dependency)) : undefined,
+        execution_date_fn: timetable ? variable(dateFunction(pipeline)) : undefined,
         failed_states: ['failed', 'upstream_failed'],
         mode: 'reschedule',
-        poke_interval: 60,
+        poke_interval: pollSeconds,
         timeout: graph.timeoutSeconds ?? longestWait,
       },
     },
     {
-      constants: timetable ? [assign(scheduleOf(dependency), timetable)] : [],
-      functions: timetable ? [dateOf(dependency)] : [],
-      facts: timetable ? ['interval_end'] : [],
+      constants: timetable ? [assign(scheduleOf(pipeline), timetable)] : [],
+      functions: timetable ? [lastInterval(pipeline), dateOf(pipeline)] : [],
+      needsInterval: true,
       providers: ['standard'],
-      runner: false,
     },
   );
 }

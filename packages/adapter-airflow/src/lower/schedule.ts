@@ -29,7 +29,9 @@ export function cronOfInterval(seconds: number): string | undefined {
 }
 
 /** Cron and zone of a schedule; nothing when no cron says it. */
-export function cronOf(schedule: GraphSchedule): { readonly cron: string; readonly zone: string } | undefined {
+export function cronOf(
+  schedule: Pick<GraphSchedule, 'cron' | 'everySeconds' | 'timezone'>,
+): { readonly cron: string; readonly zone: string } | undefined {
   if (schedule.cron !== undefined) return { cron: schedule.cron, zone: schedule.timezone };
   const cron = cronOfInterval(schedule.everySeconds ?? 0);
   return cron === undefined ? undefined : { cron, zone: 'UTC' };

@@ -94,12 +94,12 @@ export function lowerTasks(context: LowerContext): LoweredTasks {
 
   const prepare = lowerPrepare(context);
   if (prepare) add(prepareTask, prepare, { after: [], rule: 'ALL_SUCCESS' });
-  const waits = [...graph.dependencies].sort().flatMap((dependency) => {
+  const waits = graph.dependencies.map((dependency) => {
     const part = lowerDependency(context, dependency);
-    const id = waitTask(dependency);
+    const id = waitTask(dependency.pipeline);
     parts.push(part);
     helper(id, part.body, prepare ? [names.task(prepareTask)] : [], 'ALL_SUCCESS');
-    return [id];
+    return id;
   });
   const first = waits.length > 0 ? waits : prepare ? [names.task(prepareTask)] : [];
 

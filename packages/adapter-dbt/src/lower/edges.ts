@@ -32,7 +32,8 @@ export function dependsOn(operation: Operation, context: LowerContext): readonly
     if (name) models.add(name.model);
   }
   for (const other of graphs) {
-    if (graph.dependencies.includes(other.pipeline)) for (const model of lastModels(other, context)) models.add(model);
+    if (graph.dependencies.some((d) => d.pipeline === other.pipeline))
+      for (const model of lastModels(other, context)) models.add(model);
   }
   const own = naming.model(graph.pipeline, operation.id)?.model;
   return [...models].filter((model) => model !== own).map((model) => `ref(${jinjaString(model)})`);
@@ -41,5 +42,7 @@ export function dependsOn(operation: Operation, context: LowerContext): readonly
 /** Pipelines that must have finished the interval and are not in the project: project, environment, name. */
 export function pipelinesBefore({ graph, graphs }: LowerContext): readonly (readonly string[])[] {
   const inside = new Set(graphs.map((other) => other.pipeline));
-  return graph.dependencies.filter((name) => !inside.has(name)).map((name) => [graph.project, graph.env, name]);
+  return graph.dependencies
+    .filter(({ pipeline }) => !inside.has(pipeline))
+    .map(({ pipeline }) => [graph.project, graph.env, pipeline]);
 }

@@ -46,6 +46,17 @@ export interface GraphDataset {
   readonly system?: true;
 }
 
+/**
+ * A pipeline that must have finished before a run starts. A run for the interval that ends at E waits until the ledger
+ * holds a committed interval of the other pipeline that covers the last tick of *its* schedule at or before E; without
+ * a known schedule, one that covers E. An interval covers T when it starts before T and ends at T or later.
+ */
+export interface PipelineDependency {
+  readonly pipeline: string;
+  /** When it runs; absent when it has no schedule, or is not a pipeline of this project. */
+  readonly schedule?: Pick<GraphSchedule, 'cron' | 'everySeconds' | 'timezone'>;
+}
+
 /** Everything an engine or an adapter needs to know of one pipeline in one environment. Plain data. */
 export interface ExecutionGraph {
   readonly version: string;
@@ -70,8 +81,8 @@ export interface ExecutionGraph {
     readonly onFailure: readonly NotificationChannel[];
     readonly onSuccess: readonly NotificationChannel[];
   };
-  /** Names of pipelines whose interval must be there first. */
-  readonly dependencies: readonly string[];
+  /** Pipelines that must have finished first, by name in order. */
+  readonly dependencies: readonly PipelineDependency[];
   readonly connections: Readonly<Record<string, GraphConnection>>;
   /** The connection that holds the tables and `_sparkle`. */
   readonly warehouse: string;

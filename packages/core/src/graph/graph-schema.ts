@@ -249,7 +249,14 @@ export const executionGraphSchema = z
     pools: z.array(pool),
     timeoutSeconds: optional(z.number()),
     hooks: z.strictObject({ onFailure: z.array(channel), onSuccess: z.array(channel) }),
-    dependencies: texts,
+    dependencies: z.array(
+      z.strictObject({
+        pipeline: text,
+        schedule: optional(
+          z.strictObject({ cron: optional(text), everySeconds: optional(z.number()), timezone: text }),
+        ).describe('When the other pipeline runs; absent when it has no schedule or is not known.'),
+      }),
+    ),
     connections: z.record(
       text,
       z.strictObject({ type: text, properties: z.record(text, z.union([text, z.number(), z.boolean(), secret])) }),

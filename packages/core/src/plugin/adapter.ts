@@ -33,6 +33,7 @@ export interface AdapterComponent {
 /** A command of the target's own tool that deploys or checks what was emitted. */
 export interface DeployStep {
   readonly title: string;
+  /** Program and its words, which no shell reads: `${NAME}` in a word stands for a variable that `environment` names. */
   readonly command: readonly string[];
   /** Names of environment variables that must be set. */
   readonly environment: readonly string[];

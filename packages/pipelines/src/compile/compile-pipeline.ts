@@ -20,6 +20,7 @@ import { lowerTasks } from '@sparkle-orchestration/tasks';
 import { diagnostics } from '../diagnostics.js';
 import { graphConnections } from './connections.js';
 import { graphDatasets } from './datasets.js';
+import { pipelineNamed } from './pipeline-order.js';
 import { destinationsOf, indexProducers } from './producers.js';
 
 export interface CompileOptions {
@@ -92,6 +93,23 @@ function graphSchedule(pipeline: PipelineDefinition): GraphSchedule | undefined 
   if (!pipeline.schedule) return undefined;
   const { maxActiveRuns: _, ...schedule } = pipeline.schedule;
   return { ...schedule, origin: { location: pipeline.locate(['schedule']), path: ['schedule'] } };
+}
+
+/** Pipelines that come first, with the schedule that tells which of their intervals is the one to wait for. */
+function dependenciesOf(project: ProjectDefinition, pipeline: PipelineDefinition): ExecutionGraph['dependencies'] {
+  return [...new Set(pipeline.dependencies)].sort().map((name) => {
+    const schedule = pipelineNamed(project, name)?.schedule;
+    if (!schedule) return { pipeline: name };
+    const { cron, everySeconds, timezone } = schedule;
+    return {
+      pipeline: name,
+      schedule: {
+        ...(cron === undefined ? {} : { cron }),
+        ...(everySeconds === undefined ? {} : { everySeconds }),
+        timezone,
+      },
+    };
+  });
 }
 
 /** Pools that operations take slots of; those without a size have one slot. */
@@ -271,7 +289,7 @@ function assemble(
     pools: poolsOf(pipeline, operations),
     ...(pipeline.timeoutSeconds === undefined ? {} : { timeoutSeconds: pipeline.timeoutSeconds }),
     hooks: { onFailure: pipeline.onFailure, onSuccess: pipeline.onSuccess },
-    dependencies: pipeline.dependencies,
+    dependencies: dependenciesOf(project, pipeline),
     connections: graphConnections({ ...project, warehouse: target.warehouse }, operations, [
       ...pipeline.onFailure,
       ...pipeline.onSuccess,

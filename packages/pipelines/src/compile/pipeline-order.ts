@@ -44,6 +44,11 @@ function indexOf(project: ProjectDefinition): PipelineIndex {
   return index;
 }
 
+/** A pipeline of the project by its name. */
+export function pipelineNamed(project: ProjectDefinition, name: string): PipelineDefinition | undefined {
+  return project.pipelines[indexOf(project).place.get(name) ?? -1];
+}
+
 /** Names of pipelines that come before: those that write what it reads, and those it depends on by name. */
 export function upstreamOf(pipeline: PipelineDefinition, project: ProjectDefinition): readonly string[] {
   const { writers, place } = indexOf(project);

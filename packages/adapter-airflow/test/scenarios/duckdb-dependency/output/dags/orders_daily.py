@@ -68,10 +68,14 @@ def interval(dag_run):
     )
 
 
+def orders_bronze_interval(dag_run):
+    """The last interval of orders_bronze that is over when the interval of this run is."""
+    return ORDERS_BRONZE_SCHEDULE.infer_manual_data_interval(run_after=interval(dag_run).end)
+
+
 def orders_bronze_date(_, context):
-    """Logical date of the last run that must have ended before the interval of this one does."""
-    end = interval(context["dag_run"]).end
-    return ORDERS_BRONZE_SCHEDULE.infer_manual_data_interval(run_after=end).start
+    """Logical date of the run of orders_bronze to wait for."""
+    return orders_bronze_interval(context["dag_run"]).start
 
 
 class SparkleOperator(BashOperator):

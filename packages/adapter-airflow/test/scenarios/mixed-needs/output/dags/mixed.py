@@ -20,11 +20,11 @@ from airflow.timetables.interval import CronDataIntervalTimetable
 
 SCHEDULE = CronDataIntervalTimetable("0 0 * * *", timezone="UTC")
 PARAMETERS = {
-    "interval_end": "{{ interval(dag_run).end.to_datetime_string() }}",
     "interval_start": "{{ interval(dag_run).start.to_datetime_string() }}",
+    "interval_end": "{{ interval(dag_run).end.to_datetime_string() }}",
     "now": '{{ now().format("YYYY-MM-DD HH:mm:ss.SSSSSS") }}',
     "run_id": "{{ run_id }}",
-    "graph_hash": "8df6b76540e4704a1b75302baf418eb6344c5f7cf91edf0623ae5d25f13a8e77",
+    "graph_hash": "beda49cf8bcc4c049c305b3426532bcf7691882d8c6020462d7201f838372d34",
 }
 PREPARE_SQL = [
     literal('create schema if not exists "_sparkle"'),
@@ -35,6 +35,7 @@ PREPARE_SQL = [
         'create table if not exists "_sparkle"."intervals" (project varchar, env varchar, pipeline varchar, interval_start timestamp, interval_end timestamp, status varchar, run_id varchar, committed_at timestamp, primary key (project, env, pipeline, interval_start, interval_end))',
     ),
 ]
+ORDERS_BRONZE_SCHEDULE = CronDataIntervalTimetable("0 23 * * *", timezone="Europe/Berlin")
 A_SQL = [literal("select 1")]
 B_SQL = [literal("select 1")]
 AFTER_BOTH_SQL = [literal("select 1")]
@@ -71,6 +72,11 @@ def interval(dag_run):
 
 def now():
     return pendulum.now("UTC")
+
+
+def orders_bronze_interval(dag_run):
+    """The last interval of orders_bronze that is over when the interval of this run is."""
+    return ORDERS_BRONZE_SCHEDULE.infer_manual_data_interval(run_after=interval(dag_run).end)
 
 
 def notify_failure(context):
@@ -131,7 +137,7 @@ def settle(needs):
     max_active_runs=1,
     max_active_tasks=4,
     default_args={"retries": 0, "do_xcom_push": False},
-    user_defined_macros={"interval": interval, "now": now},
+    user_defined_macros={"interval": interval, "now": now, "orders_bronze_interval": orders_bronze_interval},
     on_failure_callback=notify_failure,
     doc_md=__doc__,
 )
@@ -148,8 +154,11 @@ def mixed():
         sql=literal("""select count(*)
 from "_sparkle"."intervals"
 where project = 'sample' and env = 'dev' and pipeline = 'orders_bronze'
-  and status = 'committed' and interval_end >= cast(%(interval_end)s as timestamp)"""),
-        parameters=PARAMETERS,
+  and status = 'committed'
+  and interval_start < cast(%(moment)s as timestamp) and interval_end >= cast(%(moment)s as timestamp)"""),
+        parameters={
+            "moment": '{{ orders_bronze_interval(dag_run).end.in_timezone("UTC").to_datetime_string() }}',
+        },
         mode="reschedule",
         poke_interval=60,
         timeout=86400,
