@@ -19,7 +19,7 @@ export async function measure({ dir, scale }) {
       `create table orders as select i::bigint as order_id, 'customer ' || (i::bigint * 7919 % 100000) as customer,
         case i % 4 when 0 then 'new' when 1 then 'paid' when 2 then 'sent' else 'N/A' end as status,
         cast((i % 100000) / 100.0 as decimal(18,2)) as amount,
-        timestamp '2026-01-01' + make_interval(secs => i % 1000000) as updated_at from generate_series(0, ${rows - 1}) i; vacuum analyze orders`,
+        timestamp '2026-01-01' + make_interval(secs => i % 1000000) as updated_at from generate_series(0, ${rows - 1}) i`,
       { database: 'bench' },
     );
     const types = `{${orderColumns.map((c) => `'${c.name}': '${c.type}'`).join(', ')}}`;

@@ -55,6 +55,8 @@ function readerOf(read: FileRead, format: FileFormat, files: number): StagedData
   return files > 1 ? { ...own, union_by_name: true } : own;
 }
 
+const isJson = (format: FileFormat) => format === 'json' || format === 'jsonl';
+
 /**
  * Names the files that a source reads now. Rows stay where they are, except that text in another encoding is written as
  * UTF-8 into the staging folder.
@@ -78,8 +80,8 @@ export async function extractFiles(context: Context, read: FileRead): Promise<St
     format,
     files: paths,
     reader: readerOf(read, format, kept.length),
-    // A CSV header names its columns and JSON its keys: declared types are told where the reader takes them by name.
-    ...(context.columns && format === 'csv' ? { columns: context.columns } : {}),
+    ...(context.columns ? { columns: context.columns } : {}),
+    ...(read.onlyDeclared === true && context.columns && isJson(format) ? { onlyColumns: true } : {}),
     fileNames: kept.map((file) => file.name),
     ...(selected.fileColumns.length > 0
       ? { fileColumns: selected.fileColumns.map((c) => ({ ...c, values: c.values.filter((_, n) => filled[n]) })) }

@@ -25,6 +25,8 @@ export interface FileRead {
   /** Options of DuckDB's readers by format; the ones of the format in use count. */
   readonly csv: StagedData['reader'];
   readonly json: StagedData['reader'];
+  /** JSON: only the declared columns are read. */
+  readonly onlyDeclared?: boolean;
   readonly fact?: FileFact;
 }
 

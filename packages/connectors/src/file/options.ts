@@ -79,8 +79,19 @@ export const sampleOptions = {
     .describe('Longest line or object. Default 2 MB for CSV, 16 MB for JSON'),
 } as const;
 
+/** Options of JSON files. */
+export const jsonOptions = {
+  ...sampleOptions,
+  unknown_keys: z
+    .enum(['detect', 'ignore'])
+    .optional()
+    .describe(
+      'Keys that the declared columns do not name. detect: found in all rows and loaded too. ignore: left out, which spares looking for them; only together with declared columns. Default detect',
+    ),
+} as const;
+
 const csvShape = z.object({ ...csvOptions, ...sampleOptions });
-const jsonShape = z.object(sampleOptions);
+const jsonShape = z.object(jsonOptions);
 const placeShape = z.object({ ...placeOptions, ...encodingOption });
 
 type Reader = StagedData['reader'];
@@ -139,5 +150,6 @@ export function placeOf(options: Readonly<Record<string, unknown>>, filePattern:
     required: o.required ?? false,
     csv: csvReader(options),
     json: jsonReader(options),
+    onlyDeclared: jsonShape.parse(options).unknown_keys === 'ignore',
   };
 }

@@ -29,9 +29,12 @@ export interface StagedData {
   readonly reader: Readonly<Record<string, string | number | boolean | readonly string[]>>;
   /**
    * Columns with types, when they are known. CSV without a header: all of them, in the order of the files, so that
-   * nothing is sniffed. CSV with a header: types by name, the other columns are sniffed.
+   * nothing is sniffed. CSV with a header: types by name, the other columns are sniffed. JSON: types by key; a key that
+   * is missing is NULL, other keys are sniffed. Parquet: the columns are cast to these types.
    */
   readonly columns?: readonly Column[];
+  /** JSON only: keys that `columns` does not name are left out, so that nothing has to be sniffed. */
+  readonly onlyColumns?: boolean;
   /** What `_source_file` says, parallel to `files`: project-relative with `/`. Absent = rows come from no file. */
   readonly fileNames?: readonly string[];
   /** Columns whose value is a fact of the row's file, such as its modification time; `values` is parallel to `files`. */

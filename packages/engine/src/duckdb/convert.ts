@@ -4,6 +4,7 @@ import type { Column, ConvertStaged, StagedData, StageOptions } from '@sparkle-o
 import { normaliseType, quoteIdentifier as quote, sqlString } from '@sparkle-orchestration/sql';
 import { loadDuckdb } from './binding.js';
 import { selectStaged } from './reader.js';
+import { settleColumns } from './settle-columns.js';
 
 /** A column as text that Postgres reads, and the type it has there. */
 function copyColumn(column: Column): { readonly sql: string; readonly type: string } {
@@ -29,7 +30,7 @@ export async function convertStaged(data: StagedData, options: StageOptions, fol
     const connection = await instance.connect();
     // No option of an instance: the setting comes with the extension that connections load.
     await connection.run("set TimeZone = 'UTC'");
-    const select = selectStaged(data, options);
+    const select = selectStaged(await settleColumns(connection, data), options);
     const described = await connection.runAndReadAll(`describe ${select}`);
     const columns: Column[] = described
       .getRowsJson()

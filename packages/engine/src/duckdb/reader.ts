@@ -1,5 +1,5 @@
-import type { ReadRange, StagedData, StageOptions } from '@sparkle-orchestration/core';
-import { quoteIdentifier as quote, sqlString } from '@sparkle-orchestration/sql';
+import type { Column, ReadRange, StagedData, StageOptions } from '@sparkle-orchestration/core';
+import { printType, quoteIdentifier as quote, sqlString } from '@sparkle-orchestration/sql';
 
 type OptionValue = string | number | boolean | readonly string[];
 
@@ -21,9 +21,31 @@ function typeStruct(types: readonly (readonly [string, string])[]): string {
 function typeOptions(data: StagedData): readonly string[] {
   const { columns, format, reader } = data;
   if (!columns || columns.length === 0 || format === 'parquet') return [];
-  const struct = typeStruct(columns.map((c) => [c.name, c.type]));
+  const struct = typeStruct(columns.map((c) => [c.name, isZonedText(data, c) ? 'varchar' : c.type]));
   if (format !== 'csv') return [`columns = ${struct}`];
   return reader['header'] === false ? [`columns = ${struct}`, 'auto_detect = false'] : [`types = ${struct}`];
+}
+
+/** DuckDB's CSV reader makes NULL of a text that is no time with a zone; a cast says what is wrong. */
+function isZonedText({ format }: StagedData, { type }: Column): boolean {
+  return format === 'csv' && (type === 'timestamptz' || type === 'timestamp with time zone');
+}
+
+/** Staged rows with the columns that are cast after reading, because the reader cannot be told their types. */
+export interface ReadableData extends StagedData {
+  readonly casts?: readonly Column[];
+}
+
+function castColumns(data: ReadableData): string {
+  const { columns = [], format, reader } = data;
+  const timeFormat = reader['timestampformat'];
+  const casts = (data.casts ?? columns.filter((c) => isZonedText(data, c))).map((c) => {
+    const name = `d.${quote(c.name)}`;
+    const value =
+      format === 'csv' && typeof timeFormat === 'string' ? `strptime(${name}, ${sqlString(timeFormat)})` : name;
+    return `cast(${value} as ${printType(c.type, 'duckdb')}) as ${quote(c.name)}`;
+  });
+  return casts.length > 0 ? ` replace (${casts.join(', ')})` : '';
 }
 
 const functions = { csv: 'read_csv', json: 'read_json', jsonl: 'read_json', parquet: 'read_parquet' } as const;
@@ -65,24 +87,24 @@ function fileFacts(data: StagedData, fileColumn: string | undefined): readonly F
 }
 
 /** Columns that tell facts of a row's file: constants for one file, a join by path for several. */
-function withFacts(data: StagedData, facts: readonly FileFact[]): { columns: string; from: string } {
+function withFacts(data: ReadableData, facts: readonly FileFact[]): { columns: string; from: string } {
   const text = (value: string | null | undefined) =>
     value === null || value === undefined ? 'null' : sqlString(value);
   const constant = facts.every((fact) => fact.values.every((value) => value === fact.values[0]));
   if (constant) {
     const columns = facts.map((f) => `, cast(${text(f.values[0])} as ${f.type}) as ${quote(f.name)}`);
-    return { columns: `d.*${columns.join('')}`, from: `${readerCall(data, false)} d` };
+    return { columns: `d.*${castColumns(data)}${columns.join('')}`, from: `${readerCall(data, false)} d` };
   }
   const list = (values: readonly (string | null)[]) => `unnest([${values.map(text).join(', ')}])`;
   const table = facts.map((f, n) => `${list(f.values)} as v${n}`);
   return {
-    columns: `d.* exclude (${pathColumn})${facts.map((f, n) => `, cast(f.v${n} as ${f.type}) as ${quote(f.name)}`).join('')}`,
+    columns: `d.* exclude (${pathColumn})${castColumns(data)}${facts.map((f, n) => `, cast(f.v${n} as ${f.type}) as ${quote(f.name)}`).join('')}`,
     from: `${readerCall(data, true)} d join (select ${list(data.files)} as path, ${table.join(', ')}) f on f.path = d.${pathColumn}`,
   };
 }
 
 /** A select over staged files with range and limit applied; no files give no rows with the known columns. */
-export function selectStaged(data: StagedData, options: StageOptions): string {
+export function selectStaged(data: ReadableData, options: StageOptions): string {
   const { fileColumn, range, limit } = options;
   const facts = fileFacts(data, fileColumn);
   if (data.files.length === 0) {

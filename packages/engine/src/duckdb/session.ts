@@ -4,6 +4,7 @@ import { normaliseType, quoteIdentifier as quote, sqlString } from '@sparkle-orc
 import { checkpoint, type SharedWarehouse } from './instance.js';
 import { selectStaged } from './reader.js';
 import { printDuckdb } from './relation.js';
+import { settleColumns } from './settle-columns.js';
 
 type Params = Readonly<Record<string, string | null>>;
 
@@ -104,7 +105,7 @@ export async function openDuckdbSession(shared: SharedWarehouse): Promise<Wareho
       return guarded((c) => relationColumns(c, relation));
     },
     async stage(name, data, options) {
-      const select = selectStaged(data, options);
+      const select = selectStaged(await guarded((c) => settleColumns(c, data)), options);
       await dropTemp(name);
       temps.set(name, options.lazy ? 'view' : 'table');
       await guarded((c) => c.run(`create temp ${options.lazy ? 'view' : 'table'} ${quote(name)} as ${select}`));

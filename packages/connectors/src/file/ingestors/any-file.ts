@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FileIngestor } from '../file-read.js';
-import { csvOptions, encodingOption, placeOf, placeOptions, sampleOptions } from '../options.js';
+import { csvOptions, encodingOption, jsonOptions, placeOf, placeOptions } from '../options.js';
 
 const formats = ['csv', 'json', 'jsonl', 'parquet'] as const;
 
@@ -14,7 +14,7 @@ export const anyFile: FileIngestor = {
       ...placeOptions,
       ...encodingOption,
       ...csvOptions,
-      ...sampleOptions,
+      ...jsonOptions,
       format: z.enum(formats).optional().describe('Format of the files. Default: by their names'),
     }),
     connectionTypes: [],
