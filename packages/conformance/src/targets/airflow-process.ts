@@ -11,6 +11,8 @@ const commandLine = fileURLToPath(new URL('../../apps/cli/bin/sparkle.js', `file
 /** Airflow in one Python process: each start of it costs ten seconds. */
 export interface AirflowProcess {
   readonly venv: string;
+  /** `PATH` of workers that have the runner from its wheel, or as a command of their own. */
+  path(runner: 'wheel' | 'path'): string;
   /** Makes a folder of Dags the one that Airflow is configured for, and reads it. */
   load(dags: string, env: Readonly<Record<string, string>>): Promise<Record<string, unknown>>;
   send(command: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>>;
@@ -30,12 +32,13 @@ function runnerFolder(home: string): string {
 function environmentOf(home: string, major: '2' | '3'): NodeJS.ProcessEnv {
   return {
     ...process.env,
-    PATH: `${runnerFolder(home)}:${process.env['PATH'] ?? ''}`,
     AIRFLOW_HOME: home,
     AIRFLOW_MAJOR: major,
     AIRFLOW__CORE__LOAD_EXAMPLES: 'False',
     AIRFLOW__CORE__DAGS_FOLDER: join(home, 'dags'),
     AIRFLOW__CORE__UNIT_TEST_MODE: 'False',
+    // Cases may name their pipelines alike: a Dag of the same name is a new one at once.
+    AIRFLOW__CORE__MIN_SERIALIZED_DAG_UPDATE_INTERVAL: '0',
     AIRFLOW__LOGGING__LOGGING_LEVEL: 'WARNING',
     AIRFLOW__USAGE_DATA_COLLECTION__ENABLED: 'False',
     SCARF_ANALYTICS: 'false',
@@ -77,8 +80,10 @@ export function startAirflow(venv: string, major: '2' | '3'): AirflowProcess {
     return { ...answer, log };
   };
   const dags = join(home, 'dags');
+  const commands = { wheel: join(venv, 'bin'), path: runnerFolder(home) };
   return {
     venv,
+    path: (runner) => `${commands[runner]}:${process.env['PATH'] ?? ''}`,
     send,
     load(folder, env) {
       rmSync(dags, { force: true });
