@@ -42,6 +42,9 @@ function pipelines(count) {
   return all;
 }
 
+/** A project of this many pipelines, half of them reading what the other half writes. */
+export const compiledProject = (root, count) => project(root, pipelines(count));
+
 /** Validate and compile, cold process, of 1, 1,000 and 10,000 pipelines. */
 export async function measure({ dir, scale }) {
   const validate = (root) => [cli, 'validate', '--env', 'dev', '-C', root];
