@@ -42,10 +42,12 @@ it('succeeds when a later try does', async () => {
   const file = join(root, 'flag.csv');
   const retry = { ...noRetry, count: 50, delaySeconds: 0.02 };
   const graph = sqlGraph([sqlOperation('a', [`select * from read_csv('${file}', header = true)`], { retry })]);
-  setTimeout(() => writeFileSync(file, 'id\n1\n'), 150);
-  const result = await runGraph(graph, options({ root }));
+  const onEvent = (event: RunEvent) => {
+    if (event.type === 'task_retry' && event.attempt === 2) writeFileSync(file, 'id\n1\n');
+  };
+  const result = await runGraph(graph, options({ root, onEvent }));
   expect(result.status).toBe('success');
-  expect(result.tasks['a']?.attempts).toBeGreaterThan(1);
+  expect(result.tasks['a']?.attempts).toBe(3);
 });
 
 it('does not try again what can never succeed', async () => {
