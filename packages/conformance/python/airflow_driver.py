@@ -66,8 +66,38 @@ def load(folder):
     return {"errors": {str(k): str(v) for k, v in bag.import_errors.items()}, "dags": dags}
 
 
+def pools(path):
+    """Imports pools by Airflow's own command; slots by name."""
+    from airflow.cli.commands import pool_command
+    from airflow.models.pool import Pool
+
+    imported, failed = pool_command.pool_import_helper(path)
+    if failed:
+        raise ValueError(f"pools that are not valid: {failed}")
+    return {name: stats["total"] for name, stats in Pool.slots_stats().items()}
+
+
 def text(value):
     return None if value is None else str(getattr(value, "value", value))
+
+
+def rename(run):
+    """Names a run by the start of its interval, as the scheduler does; a test run is named by the time it is given."""
+    from airflow.models.dagrun import DagRun
+    from airflow.utils.session import create_session
+
+    if run.data_interval_start is None:
+        return
+    date = "execution_date" if os.environ["AIRFLOW_MAJOR"] == "2" else "logical_date"
+    with create_session() as session:
+        runs = session.query(DagRun).filter(DagRun.dag_id == run.dag_id)
+        # The same interval before, or the same Dag in another case.
+        for older in runs.filter(getattr(DagRun, date) == run.data_interval_start, DagRun.run_id != run.run_id):
+            session.delete(older)
+        session.flush()
+        runs.filter(DagRun.run_id == run.run_id).update(
+            {date: run.data_interval_start}, synchronize_session=False
+        )
 
 
 def run(dag_id, at, conf=None):
@@ -78,6 +108,7 @@ def run(dag_id, at, conf=None):
     date = "execution_date" if os.environ["AIRFLOW_MAJOR"] == "2" else "logical_date"
     run = dag.test(**{date: pendulum.parse(at) if at else None}, run_conf=conf)
     instances = run.get_task_instances()
+    rename(run)
     return {
         "state": text(run.state),
         "run_id": run.run_id,
@@ -134,6 +165,8 @@ def answer(command):
         return test(command["test"])
     if "run" in command:
         return run(command["run"], command.get("at"), command.get("conf"))
+    if "pools" in command:
+        return {"pools": pools(command["pools"])}
     if "ticks" in command:
         return {"ticks": ticks(command["ticks"], command["start"], command["end"])}
     if "parse" in command:

@@ -53,3 +53,32 @@ export function pythonEnvironment(lock: string): string {
     run(tool, ['pip', 'install', '--quiet', '-r', path], { ...process.env, VIRTUAL_ENV: folder });
   });
 }
+
+const workspace = join(packageRoot, '..', '..');
+let wheel: { readonly file: string; readonly hash: string } | undefined;
+
+/** The wheel of this checkout's command line, made once in a process. */
+function runnerWheel(): { readonly file: string; readonly hash: string } {
+  if (wheel) return wheel;
+  const folder = join(cacheRoot, 'wheel');
+  const built = spawnSync(process.execPath, [join(workspace, 'scripts', 'build-wheel.mjs'), folder], {
+    encoding: 'utf8',
+  });
+  if (built.status !== 0) throw new Error(`the wheel of the runner cannot be made: ${built.stderr.trim()}`);
+  const file = built.stdout.trim();
+  wheel = { file, hash: createHash('sha256').update(readFileSync(file)).digest('hex') };
+  return wheel;
+}
+
+/** Installs the runner as users do: its wheel, with the Node that the wheel asks for. */
+export function installRunner(venv: string): void {
+  const { file, hash } = runnerWheel();
+  const mark = join(venv, '.runner');
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === hash) return;
+  rmSync(mark, { force: true });
+  run(uv(), ['pip', 'install', '--quiet', '--reinstall-package', 'sparkle-orchestration', file], {
+    ...process.env,
+    VIRTUAL_ENV: venv,
+  });
+  writeFileSync(mark, hash);
+}

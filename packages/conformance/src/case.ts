@@ -57,6 +57,8 @@ export interface ConformanceCase {
   /** Least share of native operations on a target, 0 to 1. */
   readonly native: Readonly<Record<string, number>>;
   readonly steps: readonly Step[];
+  /** How workers that run it get the runner. @default the wheel */
+  readonly runner?: 'path';
   /** Folder of the case, when it has one. */
   readonly folder?: string;
   /** Definitions as files, or graphs made by hand. */

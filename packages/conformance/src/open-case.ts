@@ -63,6 +63,12 @@ export async function openCase(
     SPARKLE_CONN_WAREHOUSE: JSON.stringify({ type: kind, ...warehouse.properties }),
     SPARKLE_CONN_SLACK_ALERTS: JSON.stringify({ type: 'slack', url: sink.url }),
     SPARKLE_CONN_WEB_ALERTS: JSON.stringify({ type: 'webhook', url: sink.url }),
+    SPARKLE_CONN_MAIL_ALERTS: JSON.stringify({
+      type: 'smtp',
+      host: '127.0.0.1',
+      port: sink.mailPort,
+      from: 'sparkle@example.org',
+    }),
     SPARKLE_CONN_SOURCE_DB: JSON.stringify(source.properties),
     ...(kind === 'postgres' ? { WAREHOUSE_PASSWORD: String(warehouse.properties['password']) } : {}),
   };

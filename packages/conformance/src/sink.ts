@@ -1,8 +1,10 @@
 import { createServer } from 'node:http';
+import { openMailSink } from './mail-sink.js';
 
-/** A local HTTP endpoint that keeps the bodies it is sent. */
+/** Local endpoints, for HTTP and for mail, that keep what they are sent. */
 export interface Sink {
   readonly url: string;
+  readonly mailPort: number;
   /** Bodies since the last call. */
   take(): readonly string[];
   close(): Promise<void>;
@@ -10,6 +12,7 @@ export interface Sink {
 
 export async function openSink(): Promise<Sink> {
   let bodies: string[] = [];
+  const mail = await openMailSink((text) => bodies.push(text));
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -23,11 +26,15 @@ export async function openSink(): Promise<Sink> {
   if (typeof address !== 'object' || address === null) throw new Error('the sink has no port');
   return {
     url: `http://127.0.0.1:${address.port}/services/T/B/x`,
+    mailPort: mail.port,
     take() {
       const taken = bodies;
       bodies = [];
       return taken;
     },
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    async close() {
+      await mail.close();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
   };
 }

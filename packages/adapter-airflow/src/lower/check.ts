@@ -58,9 +58,9 @@ export function lowerCheck(context: LowerContext, operation: CheckOperation): Lo
   return { ...lowered, body: { ...lowered.body, arguments: given } };
 }
 
-/** Warnings go to the log; a breach of any other check fails the task at once, because the table does not change by itself. */
+/** Warnings go to the log; a breach of any other check fails the try. */
 export function judgeFunction(): readonly PythonStatement[] {
-  const fail = imported('airflow.exceptions', 'AirflowFailException');
+  const fail = imported('airflow.exceptions', 'AirflowException');
   const failed = code`[f"{name}: {breaches} breaches" for name, severity, breaches in breached if severity != "warn"]`;
   const log = code`${importedModule('logging')}.getLogger(__name__)`;
   return [

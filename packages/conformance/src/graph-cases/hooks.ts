@@ -4,6 +4,8 @@ import { caseGraph, day, fails, graphCase, need, sqlTask, works } from './parts.
 const slack = { type: 'slack', to: 'data-alerts', connection: 'slack_alerts' } as const;
 const webhook = { type: 'webhook', to: 'ops', connection: 'web_alerts' } as const;
 
+const mail = { type: 'email', to: 'ops@example.org', connection: 'mail_alerts' } as const;
+
 /** Messages of hooks and of tasks, at a local endpoint. */
 export const hooks = graphCase(
   {
@@ -17,10 +19,18 @@ export const hooks = graphCase(
           pipeline: 'hooks_failing',
           interval: day,
           state: 'failed',
-          tasks: { bad: { state: 'failed' }, tell: { state: 'success' }, good: { state: 'success' } },
+          tasks: {
+            bad: { state: 'failed' },
+            tell: { state: 'success' },
+            write: { state: 'success' },
+            good: { state: 'success' },
+          },
           messages: [
-            ['hooks_failing (dev) failed'],
+            // The ones that ask for more come first: a message counts once.
+            ['To: ops@example.org', 'hooks_failing (dev) failed'],
+            ['To: ops@example.org', 'Subject: trouble', 'it broke: 100 % {{ 7*7 }}'],
             ['hooks_failing (dev) failed', 'pipeline'],
+            ['hooks_failing (dev) failed'],
             ['it broke: 100 % {{ 7*7 }}'],
           ],
         },
@@ -38,8 +48,8 @@ export const hooks = graphCase(
     ],
   },
   (kind) => {
-    const tell = (task: string) => ({
-      ...notifyOperation('tell', [need(task, 'failed')]),
+    const tell = (task: string, id = 'tell') => ({
+      ...notifyOperation(id, [need(task, 'failed')]),
       subject: 'trouble',
       message: 'it broke: 100 % {{ 7*7 }}',
     });
@@ -47,9 +57,14 @@ export const hooks = graphCase(
       caseGraph(
         kind,
         'hooks_failing',
-        [sqlTask(kind, 'good', [works]), sqlTask(kind, 'bad', [fails], { needs: [need('good')] }), tell('bad')],
+        [
+          sqlTask(kind, 'good', [works]),
+          sqlTask(kind, 'bad', [fails], { needs: [need('good')] }),
+          tell('bad'),
+          { ...tell('bad', 'write'), channels: [mail] },
+        ],
         {
-          hooks: { onFailure: [slack, webhook], onSuccess: [slack] },
+          hooks: { onFailure: [slack, webhook, mail], onSuccess: [slack] },
         },
       ),
       caseGraph(kind, 'hooks_working', [sqlTask(kind, 'good', [works]), tell('good')], {

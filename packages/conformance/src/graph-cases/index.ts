@@ -1,5 +1,8 @@
 import type { ConformanceCase } from '../case.js';
+import { checkOperations } from './checks.js';
+import { dependencies } from './dependencies.js';
 import { edges } from './edges.js';
+import { finalFailures } from './final-failures.js';
 import { hooks } from './hooks.js';
 import { intervals } from './intervals.js';
 import { mixedNeeds } from './mixed-needs.js';
@@ -8,4 +11,15 @@ import { retries } from './retries.js';
 import { timeouts } from './timeouts.js';
 
 /** Cases about how tasks follow each other: their graphs are made by hand, because no template needs to make them. */
-export const graphCases: readonly ConformanceCase[] = [edges, hooks, intervals, mixedNeeds, params, retries, timeouts];
+export const graphCases: readonly ConformanceCase[] = [
+  checkOperations,
+  dependencies,
+  edges,
+  finalFailures,
+  hooks,
+  intervals,
+  mixedNeeds,
+  params,
+  retries,
+  timeouts,
+];

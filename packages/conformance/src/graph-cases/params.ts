@@ -9,17 +9,22 @@ export const params = graphCase(
     title: 'parameters arrive unchanged, given or by default',
 
     steps: [
-      { title: 'a table', sql: ['create table marks (region varchar, rate varchar, note varchar)'] },
+      {
+        title: 'a table',
+        arrive: {
+          'checks.marks': { columns: ['region', 'rate', 'note'], types: ['varchar', 'varchar', 'varchar'], rows: [] },
+        },
+      },
       {
         title: 'defaults',
         run: { pipeline: 'params', interval: day, state: 'success' },
-        tables: { 'public.marks': { columns: ['region', 'rate', 'note'], rows: [['eu', '7', null]] } },
+        tables: { 'checks.marks': { columns: ['region', 'rate', 'note'], rows: [['eu', '7', null]] } },
       },
       {
         title: 'given',
         run: { pipeline: 'params', interval: day, params: { region: nasty, rate: 8, note: 'n' }, state: 'success' },
         tables: {
-          'public.marks': {
+          'checks.marks': {
             columns: ['region', 'rate', 'note'],
             rows: [
               ['eu', '7', null],
@@ -29,8 +34,8 @@ export const params = graphCase(
         },
       },
     ],
-    warehouses: ['postgres'],
     native: { airflow: 1 },
+    runner: 'path',
   },
   (kind) => [
     caseGraph(
@@ -39,7 +44,9 @@ export const params = graphCase(
       [
         sqlTask(kind, 'mark', [
           [
-            'insert into marks values (',
+            'insert into ',
+            { dataset: 'main.checks.marks' },
+            ' values (',
             { param: 'region', type: 'varchar' },
             ', cast(',
             { param: 'rate', type: 'integer' },
@@ -54,6 +61,13 @@ export const params = graphCase(
           region: { type: 'string', default: 'eu' },
           rate: { type: 'integer', default: 7 },
           note: { type: 'string', default: null },
+        },
+        datasets: {
+          'main.checks.marks': {
+            connection: 'warehouse',
+            relation: kind === 'duckdb' ? ['wh', 'main.checks', 'marks'] : ['checks', 'marks'],
+            external: true,
+          },
         },
       },
     ),

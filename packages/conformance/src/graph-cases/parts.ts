@@ -45,6 +45,7 @@ export function caseGraph(
     connections: {
       warehouse: { type: kind, properties: {} },
       slack_alerts: { type: 'slack', properties: { url: { secret: 'slack_url' } } },
+      mail_alerts: { type: 'smtp', properties: { host: 'mail.example.org' } },
       web_alerts: { type: 'webhook', properties: { url: { secret: 'web_url' } } },
     },
     ...given,

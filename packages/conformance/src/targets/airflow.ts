@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import airflowAdapter from '@sparkle-orchestration/adapter-airflow';
 import { emitDeployment, hasErrors, type Output } from '@sparkle-orchestration/core';
-import { pythonEnvironment } from '../cache.js';
+import { installRunner, pythonEnvironment } from '../cache.js';
 import type { RunReport } from '../case.js';
 import { type AirflowProcess, startAirflow } from './airflow-process.js';
 import type { CaseRun, Target } from './target.js';
@@ -34,6 +34,12 @@ function airflowConnections(run: CaseRun): Readonly<Record<string, string>> {
     AIRFLOW_CONN_WAREHOUSE: JSON.stringify(warehouse),
     AIRFLOW_CONN_SLACK_ALERTS: JSON.stringify({ conn_type: 'slackwebhook', password: run.sink.url }),
     AIRFLOW_CONN_WEB_ALERTS: JSON.stringify({ conn_type: 'http', host: run.sink.url }),
+    AIRFLOW_CONN_MAIL_ALERTS: JSON.stringify({
+      conn_type: 'smtp',
+      host: '127.0.0.1',
+      port: run.sink.mailPort,
+      extra: { disable_tls: true, disable_ssl: true, from_email: 'sparkle@example.org' },
+    }),
   };
 }
 
@@ -83,7 +89,7 @@ export function airflowTarget(major: '2' | '3' = '3'): Target {
     const output = emitDeployment({
       adapter: airflowAdapter,
       graphs: run.graphs,
-      options: { airflow: major, runner: 'path' },
+      options: { airflow: major, runner: run.case.runner ?? 'wheel' },
       env: 'dev',
       project: 'conformance',
       runnerVersion: '0.1.0',
@@ -104,6 +110,7 @@ export function airflowTarget(major: '2' | '3' = '3'): Target {
   /** Airflow reads the Dags of one case at a time: two cases may name their pipelines alike. */
   const load = async (run: CaseRun): Promise<readonly string[]> => {
     const answer = await airflow().load(join(run.folder, 'dags'), {
+      PATH: airflow().path(run.case.runner ?? 'wheel'),
       ...run.environment,
       ...airflowConnections(run),
       SPARKLE_PROJECT_ROOT: run.root,
@@ -124,6 +131,18 @@ export function airflowTarget(major: '2' | '3' = '3'): Target {
     ];
   };
 
+  /** Every pool that a task takes slots of is one that Airflow made from the emitted file. */
+  const poolProblems = async (run: CaseRun): Promise<readonly string[]> => {
+    const wanted = new Map(run.graphs.flatMap((graph) => graph.pools.map(({ name, slots }) => [name, slots] as const)));
+    if (wanted.size === 0) return [];
+    const answer = await airflow().send({ pools: join(run.folder, 'pools.json') });
+    if (answer['error']) return [`pools.json: ${String(answer['error'])}`];
+    const found = answer['pools'] as Readonly<Record<string, number>>;
+    return [...wanted]
+      .filter(([name, slots]) => found[name] !== slots)
+      .map(([name, slots]) => `pool ${name} has ${found[name] ?? 'no'} slots, not ${slots}`);
+  };
+
   /** The tests that are emitted beside the Dags. */
   const emittedTests = async (folder: string): Promise<readonly string[]> => {
     const problems: string[] = [];
@@ -138,12 +157,13 @@ export function airflowTarget(major: '2' | '3' = '3'): Target {
     name: major === '3' ? 'airflow' : 'airflow2',
     install() {
       venv = pythonEnvironment(`airflow${major}`);
+      installRunner(venv);
       linter = pythonEnvironment('airflow3');
     },
     async load(run) {
       const problems = emit(run);
       if (!emitted.has(run)) return problems;
-      return [...problems, ...(await load(run)), ...(await emittedTests(run.folder))];
+      return [...problems, ...(await load(run)), ...(await poolProblems(run)), ...(await emittedTests(run.folder))];
     },
     async execute(run, step): Promise<RunReport> {
       if (loaded !== run) await load(run);
