@@ -98,7 +98,7 @@ describe('a flat pipeline', () => {
     });
     expect(problems.sort()).toEqual(
       [
-        'config/unknown-value: expected append, overwrite, overwrite_partitions, merge, replace, complete or update, found the text "mrege" (did you mean "merge"?)',
+        'config/unknown-value: expected append, overwrite, overwrite_partitions, merge, delete_insert, replace, complete or update, found the text "mrege" (did you mean "merge"?)',
         'config/wrong-type: expected a list, found the text "id"',
         'config/wrong-type: expected a number, found the text "many"',
         'config/wrong-type: expected text, found the number 1',
@@ -149,7 +149,9 @@ describe('a flat pipeline', () => {
   });
 
   it('names what the template needs', async () => {
-    expect((await read({ source_table: undefined, transformers: [] })).problems.map((p) => p.split(' (')[0])).toEqual([
+    expect(
+      (await read({ source_table: undefined, transformers: undefined })).problems.map((p) => p.split(' (')[0]),
+    ).toEqual([
       'config/template-requires: silver_batch_transformation needs "source_table"',
       'config/template-requires: silver_batch_transformation needs "transformers"',
     ]);

@@ -137,14 +137,15 @@ function movedLocate(document: SourceDocument, moved: ReadonlyMap<string, Path>)
   };
 }
 
-const isMissing = (value: unknown) =>
-  value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+/** An empty chain is a chain; any other empty list says nothing. */
+const isMissing = (key: string, value: unknown) =>
+  value === undefined || value === null || (Array.isArray(value) && value.length === 0 && key !== 'transformers');
 
 function checkRequired(template: PipelineTemplate, parts: Parts, document: SourceDocument, context: ReadContext): void {
   for (const key of template.requires) {
     if (key === 'pipeline_name' || key === 'env') continue;
     const plural = key === 'source_table' ? parts.flat['source_tables'] : undefined;
-    if (!isMissing(parts.flat[key] ?? parts.extra[key] ?? plural)) continue;
+    if (!isMissing(key, parts.flat[key] ?? parts.extra[key] ?? plural)) continue;
     context.report(
       report.report('template-requires', { template: template.id, key }, document.locate(['pipeline_type'])),
     );

@@ -7,6 +7,7 @@ export const writtenWriteModes = [
   'overwrite',
   'overwrite_partitions',
   'merge',
+  'delete_insert',
   'replace',
   'complete',
   'update',

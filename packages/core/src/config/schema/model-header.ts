@@ -23,13 +23,13 @@ export const modelHeader = z.strictObject({
     'Table to write: table, schema.table or catalog.schema.table. Default: the model, in the schema named like its folder.',
   ).optional(),
   materialized: z
-    .enum(['table', 'view', 'incremental', 'append', 'overwrite', 'overwrite_partitions', 'merge'])
+    .enum(['table', 'view', 'incremental', 'append', 'overwrite', 'overwrite_partitions', 'merge', 'delete_insert'])
     .describe(
       'How the result becomes a table. table is overwrite; incremental is merge with keys, append without. Default: table.',
     )
     .optional(),
   write_mode: z
-    .enum(['append', 'overwrite', 'overwrite_partitions', 'merge', 'replace'])
+    .enum(['append', 'overwrite', 'overwrite_partitions', 'merge', 'delete_insert', 'replace'])
     .describe('Same as materialized, by the words of pipelines.')
     .optional(),
   keys: textOrList('Columns that identify a row.').optional(),
