@@ -8,17 +8,8 @@ export interface MailSink {
 
 /** Text of a message: headers, and bodies without their transfer encoding. */
 function readable(mail: string): string {
-  const base64 = /^(?:[A-Za-z0-9+/]{4}\r?\n?)*(?:[A-Za-z0-9+/]{2,4}={0,2})\r?$/;
-  const unfolded = mail
-    .replace(/=\r\n/g, '')
-    .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
-  return unfolded
-    .split(/\r\n\r\n/)
-    .map((part) => {
-      const text = part.replace(/\s/g, '');
-      return text.length > 8 && base64.test(text) ? Buffer.from(text, 'base64').toString('utf8') : part;
-    })
-    .join('\n\n');
+  const encoded = /(Content-Transfer-Encoding: base64\r\n(?:[^\r\n]+\r\n)*\r\n)([A-Za-z0-9+/=\r\n]+)/g;
+  return mail.replace(encoded, (_, head: string, body: string) => head + Buffer.from(body, 'base64').toString('utf8'));
 }
 
 function talk(socket: Socket, deliver: (text: string) => void): void {
