@@ -65,7 +65,12 @@ function surroundings(): ExecutionGraph {
       },
       notifyOperation('notify_failure', [need('write_silver', 'failed')], 12),
     ],
-    { dependencies: [{ pipeline: 'customers_daily' }] },
+    {
+      dependencies: [
+        { pipeline: 'customers_daily' },
+        { pipeline: 'rates_hourly', schedule: { cron: '15 6-18/6 * * MON-FRI', timezone: 'Europe/Berlin' } },
+      ],
+    },
   );
 }
 

@@ -1,7 +1,8 @@
 import type { ExecutionGraph, Operation } from '@sparkle-orchestration/core';
 import { diagnostics } from '../diagnostics.js';
-import { jinjaString } from '../jinja.js';
+import { type JinjaValue, jinjaString } from '../jinja.js';
 import type { LowerContext } from './context.js';
+import { dependencySchedule } from './dependency-schedule.js';
 
 /** Models of another pipeline that nothing in it waits for: when they are there, the pipeline is. */
 function lastModels(graph: ExecutionGraph, context: LowerContext): readonly string[] {
@@ -39,10 +40,14 @@ export function dependsOn(operation: Operation, context: LowerContext): readonly
   return [...models].filter((model) => model !== own).map((model) => `ref(${jinjaString(model)})`);
 }
 
-/** Pipelines that must have finished the interval and are not in the project: project, environment, name. */
-export function pipelinesBefore({ graph, graphs }: LowerContext): readonly (readonly string[])[] {
+/** Pipelines that must have finished and are not in the project: project, environment, name, and when they run. */
+export function pipelinesBefore({ graph, graphs }: LowerContext): readonly (readonly JinjaValue[])[] {
   const inside = new Set(graphs.map((other) => other.pipeline));
   return graph.dependencies
     .filter(({ pipeline }) => !inside.has(pipeline))
-    .map(({ pipeline }) => [graph.project, graph.env, pipeline]);
+    .map((dependency) => {
+      const schedule = dependencySchedule(dependency);
+      const name = [graph.project, graph.env, dependency.pipeline];
+      return schedule === undefined ? name : [...name, schedule];
+    });
 }

@@ -82,19 +82,6 @@ ${beforeLoad[dialect]}
 {% endmaterialization %}
 `;
 
-/** For models of pipelines that come after pipelines outside the project. */
-export const requireMacro = `\
-{#- Stops a model when another pipeline has not finished the interval. -#}
-{% macro sparkle_require(pipeline) %}
-    {%- set found = run_query(
-        "select count(*) from " ~ sparkle_state('intervals') ~ " where status = 'committed' and project = " ~ sparkle_literal(pipeline[0])
-        ~ " and env = " ~ sparkle_literal(pipeline[1]) ~ " and pipeline = " ~ sparkle_literal(pipeline[2])
-        ~ " and interval_end >= cast(" ~ sparkle_parameter('interval_end') ~ " as timestamp)"
-    ).columns[0].values()[0] -%}
-    {%- if not found -%}{%- do exceptions.raise_compiler_error('not ready: ' ~ pipeline[2] ~ ' has not finished this interval') -%}{%- endif -%}
-{% endmacro %}
-`;
-
 /** For models that are statements and make no table. */
 export const statementsMacro = `\
 {#- Runs a model's statements in one transaction. -#}

@@ -2,14 +2,8 @@ import { generatedHeader } from '@sparkle-orchestration/adapter-kit';
 import type { EmitContext, FileNode } from '@sparkle-orchestration/core';
 import { jinjaComment } from '../jinja.js';
 import { printLedger, printMessages } from '../macros/ledger.js';
-import {
-  loadMacros,
-  parameterMacros,
-  requireMacro,
-  schemaNameMacro,
-  statementsMacro,
-  testMacros,
-} from '../macros/load.js';
+import { loadMacros, parameterMacros, schemaNameMacro, statementsMacro, testMacros } from '../macros/load.js';
+import { requireMacro } from '../macros/require.js';
 import type { DbtModel, DbtProject } from '../model.js';
 import { printLoad } from './load-macro.js';
 import { printModel } from './model-file.js';

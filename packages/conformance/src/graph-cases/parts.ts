@@ -41,7 +41,6 @@ export function caseGraph(
     system: true as const,
   });
   return graphOf(pipeline, operations, {
-    project: 'conformance',
     connections: {
       warehouse: { type: kind, properties: {} },
       slack_alerts: { type: 'slack', properties: { url: { secret: 'slack_url' } } },

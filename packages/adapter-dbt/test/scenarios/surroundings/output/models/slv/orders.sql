@@ -4,7 +4,7 @@ To make it again: sparkle generate-deploy --orchestrator dbt -#}
     materialized='sparkle_load',
     write_mode='merge',
     unique_key=['order_id'],
-    after=[['sample', 'dev', 'customers_daily']]
+    after=[['sample', 'dev', 'customers_daily'], ['sample', 'dev', 'rates_hourly', {'minutes': [15], 'hours': [6, 12, 18], 'days': [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31], 'months': [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], 'weekdays': [1, 2, 3, 4, 5], 'either': false, 'timezone': 'Europe/Berlin'}]]
 ) }}
 
 with source as (
