@@ -210,6 +210,9 @@ export function lowerTransform(
     rejects,
     materialise,
   });
+  // Without a place of their own they stand where the table is written.
+  for (const problem of sql.diagnostics) context.report({ location: base.origin.location, ...problem });
+  if (hasErrors(sql.diagnostics)) return undefined;
   return {
     ...base,
     op: 'transform',
