@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 
 const lines = readFileSync(0, 'utf8').trimEnd().split('\n');
-const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 const columns = Math.max(80, ...lines.map((line) => [...line].length));
 const [charWidth, lineHeight, pad] = [8.43, 19, 18];
 const width = Math.ceil(columns * charWidth + 2 * pad);
@@ -10,7 +10,7 @@ const height = lines.length * lineHeight + 2 * pad + 24;
 
 /** Prompts, marks and notes in their colours; everything else as it is. */
 function paint(line) {
-  const text = escape(line);
+  const text = escaped(line);
   if (line.startsWith('$ '))
     return `<tspan fill="#7ee787">$</tspan><tspan fill="#ffffff" font-weight="bold">${text.slice(1)}</tspan>`;
   return text

@@ -21,7 +21,10 @@ export const enrichmentCases: readonly TransformerCase[] = [
   {
     shows: 'columns of the same names give their place to the new ones',
     steps: [['add_audit_columns', { user: 'etl' }]],
-    input: { columns: { id: 'integer', updated_at: 'timestamp', v: 'varchar' }, rows: [[1, '2020-01-01 00:00:00', 'x']] },
+    input: {
+      columns: { id: 'integer', updated_at: 'timestamp', v: 'varchar' },
+      rows: [[1, '2020-01-01 00:00:00', 'x']],
+    },
     expected: {
       columns: {
         id: 'integer',
