@@ -25,14 +25,15 @@ import { overwrite } from './publish/overwrite.js';
 import { overwritePartitions, samePartition, touchedPartitions } from './publish/overwrite-partitions.js';
 import { table } from './publish/table.js';
 import { clearQuarantine, quarantineColumns, quarantineRows, type RejectedField } from './quarantine.js';
+import { rankedSelect } from './rank.js';
 import { inRange } from './read-range.js';
 import { brokenRule, type RowRule, rowRules, ruleText } from './row-rules.js';
 import { lockStatements, runStatement } from './run-state.js';
 import { type SchemaAgreement, settleContract } from './schema-contract.js';
 import { loadSetup } from './setup.js';
-import { publishable, rankOf, withClause } from './stage.js';
+import { publishable } from './stage.js';
 import { tempTable } from './temp-table.js';
-import { derivedColumns, planOf, rank, rule, type WritePlan } from './write-plan.js';
+import { derivedColumns, planOf, rule, type WritePlan } from './write-plan.js';
 import { shapeProblems } from './write-problems.js';
 
 /** A load whose columns are known: they come from the rows that were read. */
@@ -250,12 +251,7 @@ function stageStatements(flow: LoadFlow): SqlStatement[] {
   const judged = sql`select x.*, coalesce(x."_sparkle_contract", ${brokenRule(rules, contract.length)}) as ${rule}\nfrom sparkle_rows x${
     partitions ? `\nwhere exists (select 1 from sparkle_touched p where ${samePartition(plan, 'x', 'p')})` : ''
   }`;
-  const chain = [
-    { name: 'sparkle_rows', sql: projection(flow, true) },
-    { name: 'sparkle_judged', sql: judged },
-  ];
-  const ranking = rankOf(plan, 'x');
-  const select = sql`${withClause(chain)}select x.*${ranking ? `, ${ranking} as ${rank}` : ''}\nfrom sparkle_judged x`;
+  const select = rankedSelect(plan, [{ name: 'sparkle_rows', sql: projection(flow, true) }], judged);
   return [...touched, tempTable('sparkle_stage', select, plan.dialect)];
 }
 

@@ -13,6 +13,7 @@ import type {
 import { quoteIdentifier } from '../dialect/identifier.js';
 import { sqlString } from '../dialect/literal.js';
 import { datasetPart, sql } from '../dialect/statement.js';
+import { type Chain, withClause } from './chain.js';
 import { checkStatements, type Measured, measuredChecks } from './checks.js';
 import { frozenTable } from './frozen-table.js';
 import { loadIdColumn, type OperationIdentity } from './identity.js';
@@ -30,9 +31,9 @@ import { type RowRule, rowRules, ruleText } from './row-rules.js';
 import { lockStatements, runStatement } from './run-state.js';
 import { transformSetup } from './setup.js';
 import { readInputs, withRun } from './source.js';
-import { publishable, type StageInput, stageSelect, stageStatement, withClause } from './stage.js';
+import { publishable, type StageInput, stageSelect, stageStatement } from './stage.js';
 import { tempTable } from './temp-table.js';
-import { type Chain, planOf, rule, type WritePlan } from './write-plan.js';
+import { planOf, rule, type WritePlan } from './write-plan.js';
 import { writeProblems } from './write-problems.js';
 
 /** A transform in the terms of its definition. */

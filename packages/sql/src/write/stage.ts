@@ -1,10 +1,11 @@
 import type { SqlStatement } from '@sparkle-orchestration/core';
 import { quoteIdentifier } from '../dialect/identifier.js';
-import { joinSql, sql } from '../dialect/statement.js';
-import { newestFirst, oneOrder } from './order.js';
+import { sql } from '../dialect/statement.js';
+import type { Chain } from './chain.js';
+import { rankedSelect } from './rank.js';
 import { brokenRule, type RowRule } from './row-rules.js';
 import { tempTable } from './temp-table.js';
-import { type Chain, columnList, derivedColumns, listOf, rank, rule, type WritePlan } from './write-plan.js';
+import { derivedColumns, listOf, rank, rule, type WritePlan } from './write-plan.js';
 
 /** Where the rows of a stage come from. */
 export interface StageInput {
@@ -20,13 +21,6 @@ export interface StageInput {
   readonly cut?: { readonly from: string; readonly condition: string };
 }
 
-/** `with` clause of a chain, or nothing. */
-export function withClause(chain: Chain): SqlStatement {
-  if (chain.length === 0) return [];
-  const steps = chain.map((step) => sql`${quoteIdentifier(step.name)} as (\n${step.sql}\n)`);
-  return sql`with ${joinSql(steps, ', ')}\n`;
-}
-
 /**
  * The result of the steps as a select, with the number of the broken rule (NULL = good) and, where the mode needs it,
  * the rank of a row among those of its key (1 = the one that wins).
@@ -37,9 +31,7 @@ export function stageSelect(plan: WritePlan, rules: readonly RowRule[], input: S
   const own = plan.columns.filter((c) => input.present.has(c.name));
   const items = [...own.map((c) => `x.${quoteIdentifier(c.name)}`), ...derived];
   const judged = sql`select ${listOf([...items, ...(input.bare ? [] : [`${brokenRule(rules)} as ${rule}`])])}\nfrom ${quoteIdentifier(last)} x`;
-  const ranking = rankOf(plan, 'x');
-  if (!ranking) return sql`${withClause(chain)}${judged}`;
-  return sql`${withClause([...chain, { name: 'sparkle_judged', sql: judged }])}select x.*, ${ranking} as ${rank}\nfrom sparkle_judged x`;
+  return rankedSelect(plan, chain, judged);
 }
 
 /** A step of its own, because conditions of users name columns without a table: only the result may be in their scope. */
@@ -48,22 +40,6 @@ function cutChain({ chain, last, cut }: StageInput): { chain: Chain; last: strin
   const name = 'sparkle_cut';
   const select = sql`select x.*\nfrom ${quoteIdentifier(last)} x${cut.from}\nwhere ${cut.condition}`;
   return { chain: [...chain, { name, sql: select }], last: name };
-}
-
-/** Place of a row among those of its key, 1 = the one that wins; nothing where the mode has no such row. */
-export function rankOf(plan: WritePlan, alias: string): string | undefined {
-  const { mode, keys } = plan.materialise;
-  const part = `partition by ${alias}.${rule} is null, ${columnList(
-    keys.map((name) => ({ name })),
-    alias,
-  )}`;
-  if (mode === 'merge') {
-    const order = oneOrder(plan, alias);
-    return `row_number() over (${part}${order ? ` order by ${order}` : ''})`;
-  }
-  if (mode !== 'delete_insert') return undefined;
-  const order = newestFirst(plan, alias);
-  return order ? `dense_rank() over (${part} order by ${order})` : '1';
 }
 
 /** The temp table `name` with the staged rows. */

@@ -1,4 +1,4 @@
-import type { Column, Cte, Dialect, Materialise, ReadMode, SqlStatement } from '@sparkle-orchestration/core';
+import type { Column, Dialect, Materialise, ReadMode, SqlStatement } from '@sparkle-orchestration/core';
 import { quoteIdentifier } from '../dialect/identifier.js';
 import { datasetPart } from '../dialect/statement.js';
 import { printType, typeFamily } from '../dialect/type.js';
@@ -141,6 +141,3 @@ function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[]
   const count = Math.max(1, Math.ceil(items.length / size));
   return Array.from({ length: count }, (_, n) => items.slice(n * size, (n + 1) * size));
 }
-
-/** Steps of a chain as `"a" as (…), "b" as (…)`. */
-export type Chain = readonly Pick<Cte, 'name' | 'sql'>[];

@@ -1,12 +1,12 @@
 import type { SqlStatement } from '@sparkle-orchestration/core';
 import { quoteIdentifier } from '../../dialect/identifier.js';
 import { sql } from '../../dialect/statement.js';
+import { withClause } from '../chain.js';
 import { checkStatements, measuredChecks } from '../checks.js';
 import { ledgerStatements } from '../ledger-row.js';
 import type { TransformDefinition } from '../render-transform.js';
 import { lockStatements, runStatement } from '../run-state.js';
 import { readInputs } from '../source.js';
-import { withClause } from '../stage.js';
 import { createSchema } from '../target-table.js';
 import { columnList, type WritePlan } from '../write-plan.js';
 

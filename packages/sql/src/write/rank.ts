@@ -1,0 +1,43 @@
+import type { SqlStatement } from '@sparkle-orchestration/core';
+import { quoteIdentifier } from '../dialect/identifier.js';
+import { sql } from '../dialect/statement.js';
+import { type Chain, stepOf, withClause } from './chain.js';
+import { newestFirst, oneOrder } from './order.js';
+import { columnList, rank, rule, type WritePlan } from './write-plan.js';
+
+/** Place of a row among those of its key, 1 = the one that wins; nothing where the mode has no such row. */
+function rankOf(plan: WritePlan): string | undefined {
+  const { mode, keys } = plan.materialise;
+  const keyList = columnList(
+    keys.map((name) => ({ name })),
+    'x',
+  );
+  const part = `partition by x.${rule} is null, ${keyList}`;
+  if (mode === 'merge') {
+    const order = oneOrder(plan, 'x');
+    return `row_number() over (${part}${order ? ` order by ${order}` : ''})`;
+  }
+  if (mode !== 'delete_insert') return undefined;
+  const order = newestFirst(plan, 'x');
+  return order ? `dense_rank() over (${part} order by ${order})` : '1';
+}
+
+/**
+ * `judged` with the rank of each row, where the mode needs it. Only rows whose key comes more than once are sorted:
+ * finding these keys costs far less than sorting all rows by all columns.
+ */
+export function rankedSelect(plan: WritePlan, chain: Chain, judged: SqlStatement): SqlStatement {
+  const ranking = rankOf(plan);
+  if (!ranking) return sql`${withClause(chain)}${judged}`;
+  const keys = plan.materialise.keys.map(quoteIdentifier);
+  const repeated = `exists (select 1 from sparkle_repeated d where ${keys.map((k) => `d.${k} = x.${k}`).join(' and ')})`;
+  return sql`with ${chain.flatMap((step) => [...stepOf(step), ', '])}sparkle_judged as materialized (
+${judged}
+), sparkle_repeated as (
+select ${keys.join(', ')} from sparkle_judged where ${rule} is null group by ${keys.join(', ')} having count(*) > 1
+)
+select x.*, 1 as ${rank} from sparkle_judged x where not ${repeated}
+union all
+select x.*, ${ranking} as ${rank}
+from sparkle_judged x where ${repeated}`;
+}
