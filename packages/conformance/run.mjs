@@ -1,4 +1,4 @@
-// npm run conformance -- [target…] [--case name] [--warehouse duckdb|postgres]
+// npm run conformance -- [target…] [--case name] [--warehouse duckdb|postgres] [--all]
 import { main } from './dist/main.js';
 
 process.exitCode = await main(process.argv.slice(2));

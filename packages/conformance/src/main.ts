@@ -14,18 +14,26 @@ interface Asked {
   readonly targets: readonly string[];
   readonly cases: readonly string[];
   readonly warehouses: readonly string[];
+  /** Also what takes too long for every run. */
+  readonly all: boolean;
 }
 
 function parseArguments(args: readonly string[]): Asked {
-  const asked = { targets: [] as string[], cases: [] as string[], warehouses: [] as string[] };
+  const asked = {
+    targets: [] as string[],
+    cases: [] as string[],
+    warehouses: [] as string[],
+    all: process.env['CI'] === 'true',
+  };
   for (let index = 0; index < args.length; index++) {
     const argument = args[index] ?? '';
     if (argument === '--case') asked.cases.push(args[++index] ?? '');
     else if (argument === '--warehouse') asked.warehouses.push(args[++index] ?? '');
+    else if (argument === '--all') asked.all = true;
     else if (argument in targets) asked.targets.push(argument);
     else
       throw new Error(
-        `unknown argument ${argument}: targets are ${Object.keys(targets).join(', ')}; options --case, --warehouse`,
+        `unknown argument ${argument}: targets are ${Object.keys(targets).join(', ')}; options --case, --warehouse, --all`,
       );
   }
   return asked;
@@ -102,6 +110,14 @@ async function runTarget(
     count[found ? 'passed' : 'failed']++;
     log(`${found ? 'PASS' : 'FAIL'} ${target.name} notices ${fault}`);
   }
+  if (target.long && asked.all && asked.cases.length === 0) {
+    const begun = Date.now();
+    const problems = target.long.run();
+    count[problems.length === 0 ? 'passed' : 'failed']++;
+    const seconds = ((Date.now() - begun) / 1000).toFixed(1);
+    log(`${problems.length === 0 ? 'PASS' : 'FAIL'} ${target.name} ${target.long.name} (${seconds} s)`);
+    for (const problem of problems) log(`     ${problem}`);
+  }
   return count;
 }
 
@@ -118,7 +134,7 @@ export async function main(args: readonly string[]): Promise<number> {
       const target = targets[name]?.();
       if (!target) continue;
       const count = await runTarget(target, cases, asked, server, sink).finally(() => target.close());
-      log(`${name}: ${count.passed} passed, ${count.failed} failed${count.skipped > 0 ? ', skipped' : ''}`);
+      log(`${name}: ${count.passed} of ${count.passed + count.failed} good${count.skipped > 0 ? ', skipped' : ''}`);
       total.passed += count.passed;
       total.failed += count.failed;
     }

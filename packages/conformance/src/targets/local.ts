@@ -1,9 +1,26 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { buildRegistry } from '@sparkle-orchestration/core';
 import { runGraph } from '@sparkle-orchestration/engine';
 import { builtins } from '@sparkle-orchestration/sdk';
+import { packageRoot } from '../cache.js';
 import type { Target } from './target.js';
 
 const time = (text: string | undefined) => (text === undefined ? undefined : new Date(text).getTime());
+
+const workspace = join(packageRoot, '..', '..');
+
+/** Kills the engine at every named point and at a hundred random moments; what it leaves must be what a calm run does. */
+function crashes(): readonly string[] {
+  const vitest = join(workspace, 'node_modules', 'vitest', 'vitest.mjs');
+  const ran = spawnSync(process.execPath, [vitest, 'run', 'packages/engine/test/crash'], {
+    cwd: workspace,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+    env: { ...process.env, SPARKLE_CRASH_KILLS: '100', SPARKLE_CRASH_POINTS: 'all' },
+  });
+  return ran.status === 0 ? [] : `${ran.stdout}\n${ran.stderr}`.trim().split('\n').slice(-40);
+}
 
 /** The product's own engine, in this process. */
 export function localTarget(): Target {
@@ -45,6 +62,7 @@ export function localTarget(): Target {
       };
     },
     native: () => undefined,
+    long: { name: 'a hundred kills', run: crashes },
     close: async () => {},
   };
 }

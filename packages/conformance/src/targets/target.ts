@@ -33,5 +33,7 @@ export interface Target {
   native(run: CaseRun): number | undefined;
   /** Faults planted to see that each validator can fail: names of those that passed though they must not. */
   faults?(): Promise<readonly { readonly fault: string; readonly found: boolean }[]>;
+  /** A suite of its own that is too long for every run: asked for by `--all`, and always in CI. Counts as one case. */
+  readonly long?: { readonly name: string; run(): readonly string[] };
   close(): Promise<void>;
 }
