@@ -70,6 +70,17 @@ const names = {
   failed: 'statement-failed',
 } as const;
 
+/**
+ * A driver's message in one paragraph: DuckDB appends lists of candidates and the statement with a caret, which say
+ * nothing to somebody who wrote a definition; what it says in its first paragraph is kept, and where it points.
+ */
+function firstParagraph(message: string): string {
+  const [first = '', ...rest] = message.split(/\n\s*(?:Candidate functions|Candidate bindings|LINE \d+):|\n\n/);
+  const line = /LINE \d+: *([^\n]{1,200})/.exec(rest.length > 0 ? message.slice(first.length) : '')?.[1]?.trim();
+  const text = first.replace(/\s*\n\s*/g, ' ').trim();
+  return line ? `${text} (at "${line}")` : text;
+}
+
 /** Turns whatever was thrown into a masked diagnostic at the config line of its operation. */
 export function failureOf(error: unknown, mask: Mask, location: Location | undefined): Failure {
   if (error instanceof DiagnosticError) {
@@ -81,7 +92,7 @@ export function failureOf(error: unknown, mask: Mask, location: Location | undef
   const diagnostic =
     category === 'interrupted' || category === 'timeout' || category === 'environment'
       ? reportEngine('interrupted', {}, location)
-      : reportEngine(names[category], { detail: mask(assertedMessage(message) ?? message) }, location);
+      : reportEngine(names[category], { detail: mask(assertedMessage(message) ?? firstParagraph(message)) }, location);
   return { category, diagnostic, final: category === 'definition' };
 }
 
