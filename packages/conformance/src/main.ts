@@ -96,6 +96,7 @@ async function runTarget(
     return count;
   }
   for (const given of cases) {
+    if (target.only && asked.cases.length === 0 && !target.only.includes(given.name)) continue;
     const reason = given.not[target.name];
     if (reason) {
       log(`  -- ${target.name} ${given.name}: ${reason}`);

@@ -74,7 +74,9 @@ interface Emitted {
 const key = (pipeline: string, operation: string | undefined) => JSON.stringify([pipeline, operation ?? null]);
 
 /** Emitted projects, executed by Airflow itself. */
-export function airflowTarget(major: '2' | '3' = '3'): Target {
+export function airflowTarget(version: '2' | '3' | '3.1' = '3'): Target {
+  const major = version === '2' ? '2' : '3';
+  const id = version.replace('.', '');
   let venv = '';
   let linter = '';
   let process_: AirflowProcess | undefined;
@@ -154,9 +156,11 @@ export function airflowTarget(major: '2' | '3' = '3'): Target {
   };
 
   return {
-    name: major === '3' ? 'airflow' : 'airflow2',
+    name: version === '3' ? 'airflow' : `airflow${id}`,
+    // The oldest of the versions that the same files are for: what differs there is imports and sensors.
+    ...(version === '3.1' ? { only: ['dependencies'] } : {}),
     install() {
-      venv = pythonEnvironment(`airflow${major}`);
+      venv = pythonEnvironment(`airflow${id}`);
       installRunner(venv);
       linter = pythonEnvironment('airflow3');
     },

@@ -7,6 +7,7 @@ import type { Target } from './target.js';
 export const targets: Readonly<Record<string, () => Target>> = {
   local: localTarget,
   airflow: () => airflowTarget('3'),
+  airflow31: () => airflowTarget('3.1'),
   airflow2: () => airflowTarget('2'),
   dbt: dbtTarget,
 };

@@ -22,6 +22,8 @@ export interface CaseRun {
 /** An engine or orchestrator that runs cases. */
 export interface Target {
   readonly name: string;
+  /** Cases that it runs when none are asked for. @default all */
+  readonly only?: readonly string[];
   /** Makes the tool ready; may use the network, and may take long the first time. @throws MissingTool */
   install(): void;
   /** Emits a case and lets the tool read it. Problems that its own validators find. */
