@@ -9,6 +9,18 @@ function folders(project: DbtProject): YamlMap {
   return Object.fromEntries([...schemas].sort().map(([folder, schema]) => [folder, { '+schema': jinjaText(schema) }]));
 }
 
+/** Settings of all models; without any model dbt would call them unused. */
+function settingsOf(project: DbtProject): YamlMap {
+  return {
+    [project.name]: {
+      ...(project.database === undefined ? {} : { '+database': project.database }),
+      ...(project.persistDocs ? { '+persist_docs': { relation: true, columns: true } } : {}),
+      ...(Object.keys(project.grants).length === 0 ? {} : { '+grants': project.grants }),
+      ...folders(project),
+    },
+  };
+}
+
 /** `dbt_project.yml` */
 export function printProjectFile(project: DbtProject, header: string): string {
   const end = [
@@ -23,14 +35,7 @@ export function printProjectFile(project: DbtProject, header: string): string {
     'require-dbt-version': [...supportedDbt],
     flags: { require_generic_test_arguments_property: true, send_anonymous_usage_stats: false },
     ...(Object.keys(project.vars).length === 0 ? {} : { vars: project.vars }),
-    models: {
-      [project.name]: {
-        ...(project.database === undefined ? {} : { '+database': project.database }),
-        ...(project.persistDocs ? { '+persist_docs': { relation: true, columns: true } } : {}),
-        ...(Object.keys(project.grants).length === 0 ? {} : { '+grants': project.grants }),
-        ...folders(project),
-      },
-    },
+    ...(project.models.length === 0 ? {} : { models: settingsOf(project) }),
     'on-run-start': ['{{ sparkle_prepare() }}'],
     'on-run-end': end,
   };
