@@ -4,4 +4,5 @@ export { parseChannel } from './kinds/notify-on-failure.js';
 export { reservedTaskIds } from './lower/check-tasks.js';
 export type { LowerTasksContext } from './lower/context.js';
 export { lowerTasks } from './lower/lower-tasks.js';
+export { writtenColumns } from './lower/materialise.js';
 export { renderScript } from './lower/sql-script.js';

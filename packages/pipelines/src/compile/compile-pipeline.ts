@@ -16,7 +16,7 @@ import {
   withHash,
 } from '@sparkle-orchestration/core';
 import { closeStatements, prepareStatements } from '@sparkle-orchestration/sql';
-import { lowerTasks } from '@sparkle-orchestration/tasks';
+import { lowerTasks, writtenColumns } from '@sparkle-orchestration/tasks';
 import { diagnostics } from '../diagnostics.js';
 import { graphConnections } from './connections.js';
 import { graphDatasets } from './datasets.js';
@@ -155,10 +155,7 @@ export function createCompiler(project: ProjectDefinition, options: CompileOptio
       if ((operation.op !== 'load' && operation.op !== 'transform') || operation.columns.length === 0) continue;
       const { destination } = operation.materialise;
       if (produced.has(destination)) continue;
-      produced.set(
-        destination,
-        operation.columns.map(({ from: _, class: __, ...column }) => column),
-      );
+      produced.set(destination, writtenColumns(operation));
     }
   }
 

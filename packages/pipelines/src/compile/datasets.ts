@@ -6,6 +6,7 @@ import type {
   SqlStatement,
   WarehouseDriver,
 } from '@sparkle-orchestration/core';
+import { writtenColumns } from '@sparkle-orchestration/tasks';
 
 /** Tables of the product itself that statements name. */
 function systemTables(statements: readonly SqlStatement[]): readonly string[] {
@@ -33,10 +34,7 @@ export function graphDatasets(
   const datasets: Record<string, GraphDataset> = {};
   for (const name of [...names].sort()) {
     const own = operations.find((o) => (o.op === 'load' || o.op === 'transform') && o.materialise.destination === name);
-    const produced =
-      own && 'columns' in own && own.columns.length > 0
-        ? own.columns.map(({ from: _, class: __, ...column }) => column)
-        : undefined;
+    const produced = own && 'columns' in own && own.columns.length > 0 ? writtenColumns(own) : undefined;
     const columns = produced ?? columnsOf(name);
     const quarantine = operations.some(
       (o) => (o.op === 'load' || o.op === 'transform') && o.materialise.quarantine === name,

@@ -222,7 +222,14 @@ function projection(flow: LoadFlow, helpers: boolean, where?: string): SqlStatem
   const items = [
     ...agreement.columns.map((c) => `${tableValue(c, dialect)} as ${quoteIdentifier(c.target.name)}`),
     ...add.map((c) => `${addedValue(c, data, hasFile, dialect)} as ${quoteIdentifier(c.name)}`),
-    ...derivedColumns(plan, new Set([...agreement.columns.map((c) => c.target.name), ...add.map((c) => c.name)])),
+    // `_ingested_at` that the load adds is the time of the run, and no column of the rows read.
+    ...derivedColumns(
+      plan,
+      new Set([
+        ...agreement.columns.map((c) => c.target.name),
+        ...add.map((c) => c.name).filter((n) => n !== ingestedAt),
+      ]),
+    ),
     ...(helpers
       ? rawColumns(flow).map((c, n) => `cast(x.${quoteIdentifier(c.name)} as varchar) as ${rawColumn(n)}`)
       : []),

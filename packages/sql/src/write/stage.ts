@@ -25,13 +25,24 @@ export interface StageInput {
  * The result of the steps as a select, with the number of the broken rule (NULL = good) and, where the mode needs it,
  * the rank of a row among those of its key (1 = the one that wins).
  */
-export function stageSelect(plan: WritePlan, rules: readonly RowRule[], input: StageInput): SqlStatement {
+export function stageSelect(plan: WritePlan, rules: readonly RowRule[], given: StageInput): SqlStatement {
+  const input = given.cut ? withPartitions(plan, given) : given;
   const { chain, last } = cutChain(input);
   const derived = derivedColumns(plan, input.present);
   const own = plan.columns.filter((c) => input.present.has(c.name));
   const items = [...own.map((c) => `x.${quoteIdentifier(c.name)}`), ...derived];
   const judged = sql`select ${listOf([...items, ...(input.bare ? [] : [`${brokenRule(rules)} as ${rule}`])])}\nfrom ${quoteIdentifier(last)} x`;
   return rankedSelect(plan, chain, judged);
+}
+
+/** Partition columns that the write makes, made before a condition looks at them. */
+function withPartitions(plan: WritePlan, input: StageInput): StageInput {
+  const derived = derivedColumns(plan, input.present);
+  if (derived.length === 0) return input;
+  const name = 'sparkle_partitioned';
+  const step = sql`select x.*, ${listOf(derived)}\nfrom ${quoteIdentifier(input.last)} x`;
+  const present = new Set([...input.present, ...plan.materialise.partitions.map((p) => p.column)]);
+  return { ...input, chain: [...input.chain, { name, sql: step }], last: name, present };
 }
 
 /** A step of its own, because conditions of users name columns without a table: only the result may be in their scope. */

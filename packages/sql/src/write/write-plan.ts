@@ -73,14 +73,20 @@ function withDerivedPartitions(columns: readonly Column[], materialise: Material
   return [...own, ...derived.map((p) => ({ name: p.column, type: 'date' }))];
 }
 
-/** Partition columns that the data does not have, as select items. */
+const ingestedAt = '_ingested_at';
+
+/**
+ * Partition columns that the data does not have, as select items over rows `x`: the day on which a row was ingested (that
+ * of the run where the row does not tell), or the day on which the interval begins.
+ */
 export function derivedColumns(plan: WritePlan, present: ReadonlySet<string>): readonly string[] {
-  const from = { ingestion_date: 'now', interval_date: 'interval_start' } as const;
-  return plan.materialise.partitions.flatMap((p) =>
-    p.derived && !present.has(p.column)
-      ? [`cast((select ${from[p.derived]} from sparkle_run) as date) as ${quoteIdentifier(p.column)}`]
-      : [],
-  );
+  const ofRun = (fact: string) => `cast((select ${fact} from sparkle_run) as date)`;
+  const ingested = present.has(ingestedAt) ? `cast(x.${quoteIdentifier(ingestedAt)} as date)` : ofRun('now');
+  return plan.materialise.partitions.flatMap((p) => {
+    if (!p.derived || present.has(p.column)) return [];
+    const value = p.derived === 'ingestion_date' ? ingested : ofRun('interval_start');
+    return [`${value} as ${quoteIdentifier(p.column)}`];
+  });
 }
 
 /** Longest line of a list, as far as its items allow. */

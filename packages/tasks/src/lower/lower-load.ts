@@ -10,6 +10,7 @@ function loadedColumns(
   add: LoadOperation['add'],
   known: LowerTasksContext['columnsOf'],
   destination: string,
+  partitions: readonly string[],
 ): readonly ColumnWithLineage[] {
   const added = addedColumns(add);
   const names = new Set(added.map((c) => c.name));
@@ -22,7 +23,8 @@ function loadedColumns(
       ...added.map((c) => ({ ...c, from: [] })),
     ];
   }
-  const recorded = known(destination)?.filter((c) => c.name !== '_load_id') ?? [];
+  const made = new Set(['_load_id', ...partitions]);
+  const recorded = known(destination)?.filter((c) => !made.has(c.name)) ?? [];
   return recorded.map((c) => ({ ...c, from: names.has(c.name) ? [] : [{ all: source.dataset }] }));
 }
 
@@ -33,7 +35,13 @@ export function lowerLoad(chain: Chain, needs: readonly Edge[], context: LowerTa
   if (first?.fragment !== 'extract' || last?.fragment !== 'write') return undefined;
   const base = operationBase(chain, needs);
   const { materialise: wanted, read } = reconcileRead(last.materialise, first.source.read, base.origin, context);
-  const columns = loadedColumns(first.source, first.add, context.columnsOf, wanted.destination);
+  const columns = loadedColumns(
+    first.source,
+    first.add,
+    context.columnsOf,
+    wanted.destination,
+    wanted.partitions.filter((p) => p.derived).map((p) => p.column),
+  );
   // Without known columns the loader fills in what follows from the data.
   const materialise =
     columns.length > 0

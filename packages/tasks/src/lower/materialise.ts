@@ -41,7 +41,10 @@ export function completeMaterialise(facts: Facts, context: LowerTasksContext): M
   }
   const partitions = materialise.partitions.map((p) => (names.includes(p.column) ? { column: p.column } : p));
   for (const p of partitions) {
-    if (p.derived || names.includes(p.column)) continue;
+    // Rebuilding a partition needs to know which rows of the input lie in it; the day of the run does not tell that.
+    const tells = p.derived === 'ingestion_date' && names.includes('_ingested_at');
+    const told = p.derived && (tells || materialise.mode !== 'overwrite_partitions');
+    if (told || names.includes(p.column)) continue;
     absent(p.column, 'partition_columns');
     complete = false;
   }
@@ -79,6 +82,22 @@ export function reconcileRead(
     );
   }
   return { materialise, read };
+}
+
+/** Columns of the table that an operation writes: those of its result, then the partition columns that the write makes. */
+export function writtenColumns(operation: {
+  readonly columns: readonly Column[];
+  readonly materialise: Materialise;
+}): readonly Column[] {
+  const names = new Set(operation.columns.map((c) => c.name));
+  const made = operation.materialise.partitions.filter((p) => p.derived && !names.has(p.column));
+  const own = operation.columns.map(({ name, type, nullable, description }) => ({
+    name,
+    type,
+    ...(nullable === undefined ? {} : { nullable }),
+    ...(description === undefined ? {} : { description }),
+  }));
+  return [...own, ...made.map((p) => ({ name: p.column, type: 'date' }))];
 }
 
 /** Columns that a load adds, as columns. */
