@@ -181,7 +181,9 @@ for line in sys.stdin:
         break
     try:
         reply = answer(command)
-    except Exception as error:  # the caller decides what an error means
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # Airflow 2's own time limit is no Exception; the caller decides what it means
         traceback.print_exc()
         reply = {"error": f"{type(error).__name__}: {error}"}
     answers.write(json.dumps(reply, default=str) + "\n")

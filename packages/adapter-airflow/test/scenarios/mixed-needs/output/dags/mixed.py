@@ -10,7 +10,7 @@ import logging
 from html import escape
 
 import pendulum
-from airflow.exceptions import AirflowFailException, AirflowSkipException
+from airflow.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
 from airflow.providers.common.sql.sensors.sql import SqlSensor
 from airflow.providers.standard.operators.empty import EmptyOperator
@@ -109,7 +109,7 @@ def judge(results, descriptions):
         logging.getLogger(__name__).warning("check %s (%s): %s breaches", name, severity, breaches)
     failed = [f"{name}: {breaches} breaches" for name, severity, breaches in breached if severity != "warn"]
     if failed:
-        raise AirflowFailException("; ".join(failed))
+        raise AirflowException("; ".join(failed))
     return [[name, int(breaches)] for name, _, breaches in breached]
 
 
