@@ -1,5 +1,5 @@
 import { postgresConnector } from '@sparkle-orchestration/connector-postgres';
-import { builtinConnectors } from '@sparkle-orchestration/connectors';
+import { builtinConnectors, plannedConnectors } from '@sparkle-orchestration/connectors';
 import type { Plugin } from '@sparkle-orchestration/core';
 import { duckdbConnector } from '@sparkle-orchestration/engine';
 import { pipelineTemplates } from '@sparkle-orchestration/pipelines';
@@ -12,5 +12,5 @@ export const builtins: Plugin = {
   version,
   templates: pipelineTemplates,
   taskKinds,
-  connectors: [...builtinConnectors, postgresConnector, duckdbConnector],
+  connectors: [...builtinConnectors, postgresConnector, duckdbConnector, ...plannedConnectors],
 };

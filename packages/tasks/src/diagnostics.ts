@@ -25,6 +25,13 @@ export const diagnostics = defineDiagnostics('tasks', {
     explain:
       'An ingestor belongs to a connector. Either the name is misspelled, or the connector that has it is not installed or not runnable in this version.',
   },
+  'ingestor-not-runnable': {
+    severity: 'error',
+    message: (p: { name: string }) => `The ingestor "${p.name}" is not runnable yet.`,
+    hint: () => 'Run `sparkle list-connectors` to see what is.',
+    explain:
+      'The ingestor is part of the language and the definition is valid, but this version has no connector that reads from it. Land the data as files or in Postgres meanwhile, or bring a connector of your own as a plugin.',
+  },
   'unknown-connection': {
     severity: 'error',
     message: (p: { name: string; nearest: string | undefined }) =>

@@ -16,6 +16,7 @@ const cases: Readonly<Record<string, Case>> = {
   'unknown-kind': { tasks: [task('a', 'RunSqlFileTask', {})], says: 'RunSqlFileTask' },
   'kind-not-runnable': { tasks: [task('a', 'RunDbtCoreTask', { project_dir: 'dbt' })], says: 'RunDbtCoreTask' },
   'unknown-ingestor': { tasks: writeAfter(ingest('in', {}, { ingestor: 'memory_row' })), says: '"memory_row"' },
+  'ingestor-not-runnable': { tasks: writeAfter(ingest('in', {}, { ingestor: 'later_rows' })), says: '"later_rows"' },
   'unknown-connection': {
     tasks: writeAfter(ingest('in', {}, { ingestor: 'shop_rows', connection: 'tills' })),
     says: '"tills"',

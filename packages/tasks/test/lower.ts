@@ -30,7 +30,12 @@ export const registry: Registry = {
   templates: new Map(),
   taskKinds: new Map(taskKinds.map((kind) => [kind.id, kind])),
   connectors: new Map(
-    [connector('memory'), connector('shop', ['shop']), connector('duckdb')].map((one) => [one.type, one]),
+    [
+      connector('memory'),
+      connector('shop', ['shop']),
+      connector('duckdb'),
+      { ...connector('later'), runnable: false },
+    ].map((one) => [one.type, one]),
   ),
   adapters: new Map(),
 };

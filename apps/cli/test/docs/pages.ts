@@ -79,6 +79,9 @@ function tasksPage(): string {
 
 function connectorsPage(): string {
   const parts = [...(builtins.connectors ?? [])].map((c) => {
+    if (c.runnable === false) {
+      return `## ${c.title}\n\n*Not runnable yet:* ${c.ingestors.map((i) => `\`${i.id}\``).join(', ')}`;
+    }
     const ingestors = c.ingestors.map((i) => `### ${i.id}\n\n${i.description}\n\n${schemaTable(i.options)}`);
     const names =
       c.aliases && c.aliases.length > 0 ? ` Also written ${c.aliases.map((a) => `\`${a}\``).join(', ')}.` : '';

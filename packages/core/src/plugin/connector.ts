@@ -159,6 +159,8 @@ export interface Connector {
   readonly connection: z.ZodType<Readonly<Record<string, unknown>>>;
   readonly secrets: readonly string[];
   readonly ingestors: readonly Ingestor[];
+  /** False: its ingestors are read and validated, and refused with a code where they would run. @default true */
+  readonly runnable?: boolean;
   extract?(context: ExtractContext<Readonly<Record<string, unknown>>>): Promise<StagedData>;
   /** Columns of a source, for `schema pull`. */
   discover?(context: ExtractContext<Readonly<Record<string, unknown>>>): Promise<readonly Column[]>;

@@ -26,6 +26,8 @@ export interface PipelineTemplate<C = unknown> {
   readonly chain: readonly string[];
   /** False: read, validated and listed, and refused with a code when run or deployed. @default true */
   readonly runnable?: boolean;
+  /** What `requires` and `extra` cannot say; runs for templates that cannot run yet, too. */
+  check?(context: ExpandContext<C>): void;
   expand?(context: ExpandContext<C>): readonly Task[];
 }
 

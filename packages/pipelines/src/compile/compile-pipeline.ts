@@ -18,6 +18,7 @@ import {
 import { closeStatements, prepareStatements } from '@sparkle-orchestration/sql';
 import { lowerTasks, writtenColumns } from '@sparkle-orchestration/tasks';
 import { diagnostics } from '../diagnostics.js';
+import { checkSteps } from './check-steps.js';
 import { graphConnections } from './connections.js';
 import { graphDatasets } from './datasets.js';
 import { pipelineNamed } from './pipeline-order.js';
@@ -172,6 +173,7 @@ export function createCompiler(project: ProjectDefinition, options: CompileOptio
     const report = (d: Diagnostic) => void found.push(d);
     const fail = (tasks: readonly Task[] = []): Lowered => ({ tasks, diagnostics: found });
     const template = options.registry.templates.get(pipeline.template);
+    template?.check?.({ project, pipeline, report });
     if (!template || template.runnable === false || !template.expand) {
       report(
         diagnostics.report(
@@ -180,6 +182,7 @@ export function createCompiler(project: ProjectDefinition, options: CompileOptio
           pipeline.locate(['pipeline_type']),
         ),
       );
+      for (const problem of checkSteps(pipeline)) report(problem);
       return fail();
     }
     const target = targetOf(project, pipeline, options.registry, report);

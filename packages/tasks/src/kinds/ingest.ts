@@ -80,6 +80,10 @@ export const ingestTask = defineTaskKind<z.output<typeof params>>({
       return undefined;
     }
     const { connector, ingestor } = found;
+    if (connector.runnable === false) {
+      context.report(diagnostics.report('ingestor-not-runnable', { name: p.ingestor }, at));
+      return undefined;
+    }
     const connection = p.connection === undefined ? undefined : context.project.connections.get(p.connection);
     if (p.connection !== undefined && !connection && ingestor.connectionTypes.length > 0) {
       context.report(

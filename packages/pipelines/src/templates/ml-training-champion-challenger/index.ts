@@ -1,7 +1,8 @@
-import { definePipelineTemplate } from '@sparkle-orchestration/core';
+import { definePipelineTemplate, type FlatConfig } from '@sparkle-orchestration/core';
 import { z } from 'zod';
+import { diagnostics } from '../../diagnostics.js';
 
-export const mlTrainingChampionChallenger = definePipelineTemplate({
+export const mlTrainingChampionChallenger = definePipelineTemplate<FlatConfig>({
   id: 'ml_training_champion_challenger',
   aliases: ['ml_training'],
   title: 'Training, champion and challenger',
@@ -9,6 +10,20 @@ export const mlTrainingChampionChallenger = definePipelineTemplate({
   requires: ['model_name'],
   chain: ['train_model_0', 'register_best_model', 'promote_champion'],
   runnable: false,
+  /** Features and target stand beside the other fields, or in the config of each model. */
+  check({ pipeline, report }) {
+    const { featureColumns, targetColumn, extra } = pipeline.config;
+    const models = (extra['models'] ?? []) as readonly { readonly config?: Readonly<Record<string, unknown>> }[];
+    const told = (key: string) => models.length > 0 && models.every((model) => model.config?.[key] !== undefined);
+    const missing = [
+      ...(featureColumns.length > 0 || told('feature_columns') ? [] : ['feature_columns']),
+      ...(targetColumn !== undefined || told('target_column') ? [] : ['target_column']),
+    ];
+    for (const field of missing) {
+      const facts = { pipeline: pipeline.name, template: pipeline.template, field };
+      report(diagnostics.report('field-missing', facts, pipeline.locate([])));
+    }
+  },
   extra: z.strictObject({
     models_to_train: z
       .array(
