@@ -14,7 +14,8 @@ export const cacheRoot = process.env['SPARKLE_CACHE'] ?? join(homedir(), '.cache
 export class MissingTool extends Error {}
 
 function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): void {
-  const ran = spawnSync(command, args, { env, encoding: 'utf8', maxBuffer: 1 << 26 });
+  // Certificates of the machine, for networks that have an authority of their own.
+  const ran = spawnSync(command, args, { env: { UV_SYSTEM_CERTS: '1', ...env }, encoding: 'utf8', maxBuffer: 1 << 26 });
   if (ran.error) throw new MissingTool(`${command}: ${ran.error.message}`);
   if (ran.status !== 0)
     throw new MissingTool(
