@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { DiagnosticError, nearestName } from '@sparkle-orchestration/core';
 import { pipelineTemplates } from '@sparkle-orchestration/pipelines';
 import { diagnostics } from './diagnostics.js';
+import { editorFiles } from './starter/editor-files.js';
 import { pipelineFiles } from './starter/pipeline-files.js';
 import { starterFiles } from './starter/project-files.js';
 
@@ -25,7 +26,7 @@ export function initProject(folder: string): readonly string[] {
       .toLowerCase()
       .replace(/[^a-z0-9_]+/g, '_')
       .replace(/^_+|_+$/g, '') || 'my_project';
-  return writeNew(folder, starterFiles(name));
+  return writeNew(folder, new Map([...starterFiles(name), ...editorFiles()]));
 }
 
 /** First definitions of a pipeline for dev, qa and prod; they validate as they stand. */

@@ -17,6 +17,11 @@ const firstValues: Readonly<Record<string, unknown>> = {
   tasks: [{ id: 'first', task: 'RunSQLFileTask', params: { sql_statement: 'select 1' } }],
 };
 
+/** Fields that a template asks for in its own words, beside `requires`. */
+const firstFields: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  ml_training_champion_challenger: { feature_columns: ['feature_1'], target_column: 'target' },
+};
+
 /** Values for what `extra_config` of a template cannot do without. */
 const firstExtras: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   bronze_raw_ingestion: { ingestor_config: { path: 'data/source.csv' } },
@@ -35,6 +40,7 @@ export function pipelineFiles(template: PipelineTemplate, name: string): Readonl
     destination_table: name,
   };
   for (const field of template.requires) fields[field] ??= firstValues[field];
+  Object.assign(fields, firstFields[template.id]);
   const extra = firstExtras[template.id];
   const config = (env: string) => ({
     pipeline_name: name,

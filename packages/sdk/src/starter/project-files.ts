@@ -75,26 +75,12 @@ adapters: {}
 #  "@sparkle-orchestration/adapter-airflow": {}
 `;
 
-const settings = `${JSON.stringify(
-  {
-    'yaml.schemas': {
-      './.vscode/schemas/pipeline.schema.json': 'config/orchestration/*/*.yaml',
-      './.vscode/schemas/source.schema.json': 'config/sources/*.yaml',
-      './.vscode/schemas/destination.schema.json': 'config/destinations/*.yaml',
-    },
-  },
-  null,
-  2,
-)}
-`;
-
 /** Files of a new project, by path. */
 export function starterFiles(name: string): ReadonlyMap<string, string> {
   const env = (e: string) => `# What differs in this environment; everything else is in base.yaml.\nenv: ${e}\n`;
   return new Map([
     ['sparkle.config.yaml', project(name)],
     ['.gitignore', '.sparkle/\nwarehouse/\n'],
-    ['.vscode/settings.json', settings],
     ['data/orders.csv', orders],
     ['config/destinations/local_warehouse.yaml', warehouse],
     ['config/orchestration/orders_bronze/base.yaml', bronze],
