@@ -30,8 +30,10 @@ export interface CommandContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly stdout: Output;
   readonly stderr: Output;
-  /** First aborts for draining, second for stopping at once. */
+  /** Aborted by the first interrupt: finish what runs, start nothing more. */
   readonly signal: AbortSignal;
+  /** Aborted by the second interrupt: stop what runs. */
+  readonly abort: AbortSignal;
 }
 
 export interface Output {

@@ -9,18 +9,28 @@ function output(stream: NodeJS.WriteStream): Output {
   return { write: (text) => void stream.write(text), isTTY: stream.isTTY === true, columns: stream.columns ?? 100 };
 }
 
-/** First signal asks to drain; a second one ends the process at once, as a shell user expects. */
-function signals(): { readonly signal: AbortSignal; readonly received: () => NodeJS.Signals | undefined } {
-  const controller = new AbortController();
+interface Signals {
+  /** Aborted by the first signal: nothing more is started, what runs may finish. */
+  readonly drain: AbortSignal;
+  /** Aborted by the second one: running statements are stopped. */
+  readonly abort: AbortSignal;
+  readonly received: () => NodeJS.Signals | undefined;
+}
+
+/** Once = drain, twice = stop at once and say so, three times = leave without looking back. */
+function signals(): Signals {
+  const drain = new AbortController();
+  const abort = new AbortController();
   let received: NodeJS.Signals | undefined;
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
-      if (received) process.exit(name === 'SIGINT' ? 130 : 143);
-      received = name;
-      controller.abort(new Error(name));
+      if (abort.signal.aborted) process.kill(process.pid, 'SIGKILL');
+      else if (drain.signal.aborted) abort.abort(new Error(name));
+      else drain.abort(new Error(name));
+      received ??= name;
     });
   }
-  return { signal: controller.signal, received: () => received };
+  return { drain: drain.signal, abort: abort.signal, received: () => received };
 }
 
 function addOptions(command: Command, definition: CommandDefinition): void {
@@ -56,7 +66,7 @@ function build(finish: (code: number) => void): Command {
     .showHelpAfterError('(run with --help for all options)')
     .configureHelp({ sortSubcommands: false })
     .exitOverride();
-  const { signal, received } = signals();
+  const { drain, abort, received } = signals();
   for (const definition of commands) {
     const [path, ...rest] = definition.usage.split(/ (?=[<[])/);
     const words = (path ?? '').split(' ');
@@ -76,7 +86,8 @@ function build(finish: (code: number) => void): Command {
         environment: process.env,
         stdout: output(process.stdout),
         stderr: output(process.stderr),
-        signal,
+        signal: drain,
+        abort,
       };
       try {
         const code = await (await definition.load()).run(context);

@@ -27,7 +27,10 @@ export interface RunPipelinesOptions {
   readonly resume?: string;
   readonly dryRun?: boolean;
   readonly runId?: string;
+  /** Aborted to finish what runs and start nothing more. */
   readonly drain?: AbortSignal;
+  /** Aborted to stop running statements. */
+  readonly abort?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
   /** Findings of compiling, before a pipeline runs. */
   readonly onDiagnostics?: (found: readonly Diagnostic[]) => void;
@@ -158,6 +161,7 @@ export async function runPipelines(project: Project, options: RunPipelinesOption
         ...(options.resume === undefined ? {} : { resume: options.resume }),
         ...(options.runId === undefined ? {} : { runId: options.runId }),
         ...(options.drain ? { drain: options.drain } : {}),
+        ...(options.abort ? { abort: options.abort } : {}),
         ...(options.onEvent ? { onEvent: options.onEvent } : {}),
         ...(options.now ? { now: options.now } : {}),
         fullRefresh: options.fullRefresh === true,

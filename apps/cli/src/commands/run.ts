@@ -56,6 +56,7 @@ export async function run(context: CommandContext): Promise<number> {
     params,
     fullRefresh: flag(context, 'fullRefresh'),
     drain: context.signal,
+    abort: context.abort,
     ...(interval ? { interval } : {}),
     ...(select === undefined ? {} : { select: select.split(',').map((s) => s.trim()) }),
     ...(limit === undefined ? {} : { limit: Number(limit) }),
