@@ -40,6 +40,6 @@ export { type RunDetails, readRun, readRuns } from './run-history.js';
 export { selectPipelines } from './select-pipelines.js';
 export { type ShownTable, showTable } from './show-table.js';
 export { tickInterval } from './tick-interval.js';
-export { parseTime } from './times.js';
+export { givenInterval, parseTime } from './times.js';
 export { validateProject } from './validate.js';
 export { version } from './version.js';

@@ -13,7 +13,7 @@ import { openProject } from './open-project.js';
 import type { Project } from './project.js';
 import { runPipelines } from './run.js';
 import { selectPipelines } from './select-pipelines.js';
-import { parseTime } from './times.js';
+import { givenInterval } from './times.js';
 import { validateProject } from './validate.js';
 
 export interface PipelineGetOptions {
@@ -102,10 +102,7 @@ export class Pipeline {
   async run(options: PipelineRunOptions = {}): Promise<RunResult> {
     this.build();
     const { intervalStart, intervalEnd } = options;
-    const interval =
-      intervalStart !== undefined && intervalEnd !== undefined
-        ? { start: parseTime(intervalStart), end: parseTime(intervalEnd) }
-        : undefined;
+    const interval = givenInterval(intervalStart, intervalEnd);
     const [run] = await runPipelines(this.project, {
       names: [this.name],
       ...(options.dryRun === undefined ? {} : { dryRun: options.dryRun }),

@@ -14,3 +14,13 @@ export function parseTime(text: string): Date {
     throw new DiagnosticError([diagnostics.report('bad-time', { text })]);
   return date;
 }
+
+/** The interval that was given; half of one is an error, because the other half would be guessed. */
+export function givenInterval(
+  start: string | undefined,
+  end: string | undefined,
+): { readonly start: Date; readonly end: Date } | undefined {
+  if (start === undefined && end === undefined) return undefined;
+  if (start === undefined || end === undefined) throw new DiagnosticError([diagnostics.report('interval-missing', {})]);
+  return { start: parseTime(start), end: parseTime(end) };
+}

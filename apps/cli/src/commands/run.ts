@@ -1,5 +1,6 @@
 import { exitCodes } from '@sparkle-orchestration/core';
 import {
+  givenInterval,
   jsonLines,
   type PipelineRun,
   parseTime,
@@ -13,12 +14,6 @@ import type { CommandContext } from '../command.js';
 import { printDryRun } from '../terminal/dry-run.js';
 import { asJson, flag, names, open, printJson, text } from '../terminal/options.js';
 import { printProblems } from '../terminal/problems.js';
-
-function intervalOf(context: CommandContext): { readonly start: Date; readonly end: Date } | undefined {
-  const start = text(context, 'intervalStart');
-  const end = text(context, 'intervalEnd');
-  return start === undefined || end === undefined ? undefined : { start: parseTime(start), end: parseTime(end) };
-}
 
 function exitOf(runs: readonly PipelineRun[]): number {
   if (runs.some((r) => r.result?.status === 'interrupted')) return exitCodes.interrupted;
@@ -37,7 +32,10 @@ export async function run(context: CommandContext): Promise<number> {
   const pipelines = selectPipelines(project, wanted, all);
   const tick = text(context, 'scheduledTime');
   const first = pipelines[0];
-  const interval = tick !== undefined && first ? tickInterval(first.schedule, parseTime(tick)) : intervalOf(context);
+  const interval =
+    tick !== undefined && first
+      ? tickInterval(first.schedule, parseTime(tick))
+      : givenInterval(text(context, 'intervalStart'), text(context, 'intervalEnd'));
   const params = Object.fromEntries(
     ((context.options['param'] as string[] | undefined) ?? []).map((p) => readParameter(p)),
   );
