@@ -108,6 +108,8 @@ export function projectOf(
     connections: new Map([['warehouse', warehouse]]),
     pipelines,
     documents: [],
+    jobs: [],
+    triggers: [],
     secrets: new Map(),
     schemas: new Map(),
     adapters: new Map(),

@@ -56,6 +56,8 @@ const project: ProjectDefinition = {
   ),
   pipelines: [],
   documents: [],
+  jobs: [],
+  triggers: [],
   secrets: new Map(),
   schemas: new Map(),
   adapters: new Map(),

@@ -27,7 +27,8 @@ import type { BrokenDocument, ReadContext } from './read-context.js';
 import { simpleCronCheck, type ValidateCron } from './schedule.js';
 import { readSecretsMapping, secretBook } from './secrets.js';
 import type { Environment } from './variables.js';
-import { readWarehouse } from './warehouse/read-warehouse.js';
+import { byName, readWarehouse } from './warehouse/read-warehouse.js';
+import { implicitTriggers } from './warehouse/triggers.js';
 
 export interface ReadProjectOptions {
   /** Folder of the project. */
@@ -143,8 +144,10 @@ function assemble(
       env: context.env,
       warehouse: chosen,
       connections: sorted(book.connections),
-      pipelines: pipelines.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
+      pipelines: pipelines.sort(byName),
       documents: warehouse.documents,
+      jobs: warehouse.jobs,
+      triggers: [...warehouse.triggers, ...implicitTriggers(pipelines)].sort(byName),
       secrets: sorted(book.secrets.secrets),
       schemas,
       adapters: settings.adapters,

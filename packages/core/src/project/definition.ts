@@ -2,6 +2,11 @@ import type { Diagnostic, Location } from '../diagnostics/diagnostic.js';
 import type { GraphParameter } from '../graph/execution-graph.js';
 import type { NotificationChannel, SecretReference } from '../graph/policy.js';
 import type { Column } from '../graph/sql.js';
+import type { JobDefinition, Sla } from './job.js';
+import type { TriggerDefinition } from './trigger.js';
+
+export type * from './job.js';
+export type * from './trigger.js';
 
 /** Finds the place of a value by its path in the document as written; the nearest existing parent when it is absent. */
 export type Locate = (path: readonly (string | number)[], part?: 'key' | 'value') => Location;
@@ -67,6 +72,12 @@ export interface PipelineDefinition<C = unknown> {
   readonly dependencies: readonly string[];
   readonly onFailure: readonly NotificationChannel[];
   readonly onSuccess: readonly NotificationChannel[];
+  /** Told before a task is tried again. @default nobody */
+  readonly onRetry?: readonly NotificationChannel[];
+  /** Told once per run that misses `sla`. @default nobody */
+  readonly onSlaMiss?: readonly NotificationChannel[];
+  readonly sla?: Sla;
+  /** False: never started by a schedule or a job. */
   readonly enabled: boolean;
   readonly config: C;
   /** Project-relative path of the main file. */
@@ -188,6 +199,10 @@ export interface ProjectDefinition {
   readonly connections: ReadonlyMap<string, ConnectionDefinition>;
   readonly pipelines: readonly PipelineDefinition[];
   readonly documents: readonly ListedDocument[];
+  /** Jobs that could be read, by name. */
+  readonly jobs: readonly JobDefinition[];
+  /** Triggers of documents and of pipelines with a schedule, by name; disabled ones too. */
+  readonly triggers: readonly TriggerDefinition[];
   readonly secrets: ReadonlyMap<string, SecretDefinition>;
   readonly schemas: ReadonlyMap<string, DatasetSchema>;
   /** Adapter name to its options as written in the project file. */

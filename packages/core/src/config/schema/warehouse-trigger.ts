@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { filled, flag, free, list, name, text, whole } from './common.js';
+import { filled, flag, free, list, name, scalar, text, whole } from './common.js';
 
 const head = {
   name: name('Unique name of the trigger.'),
@@ -12,7 +12,10 @@ const head = {
       'must be a file such as jobs/name.yaml, or the name of a job',
     )
     .describe('Job to start.'),
-  parameters: free('Values for the run.').optional(),
+  parameters: z
+    .record(z.string(), z.union([scalar, z.null()]))
+    .describe('Values for the run.')
+    .optional(),
   tags: list('Labels.').optional(),
 };
 

@@ -1,4 +1,10 @@
-import type { ListedDocument, PipelineDefinition, WarehouseConfig } from '../../project/definition.js';
+import type {
+  JobDefinition,
+  ListedDocument,
+  PipelineDefinition,
+  TriggerDefinition,
+  WarehouseConfig,
+} from '../../project/definition.js';
 import type { ParsedFile } from '../../source/document.js';
 import type { ConnectionBook } from '../alert-channels.js';
 import type { DiscoveredFiles, WarehouseKind } from '../discover.js';
@@ -9,8 +15,9 @@ import { checkJob, checkJobDependencies } from './jobs.js';
 import { listed } from './listing.js';
 import { readPipeline, type WarehouseParts } from './pipelines.js';
 import { checkPlaceholders } from './placeholders.js';
+import { readJob } from './read-job.js';
 import { checkSource } from './sources.js';
-import { checkTrigger, checkTriggers } from './triggers.js';
+import { checkTriggers, readTrigger } from './triggers.js';
 
 export interface ReadWarehouseInput {
   readonly found: DiscoveredFiles;
@@ -25,7 +32,14 @@ export interface ReadWarehouseInput {
 export interface ReadWarehouse {
   readonly pipelines: readonly PipelineDefinition<WarehouseConfig>[];
   readonly documents: readonly ListedDocument[];
+  readonly jobs: readonly JobDefinition[];
+  /** Of documents; those of schedules come from the pipelines. */
+  readonly triggers: readonly TriggerDefinition[];
 }
+
+/** Order of names by their bytes. */
+export const byName = (a: { readonly name: string }, b: { readonly name: string }) =>
+  a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 
 /** Reads the warehouse dialect: documents, then the rules between them. */
 export function readWarehouse(input: ReadWarehouseInput): ReadWarehouse {
@@ -56,8 +70,9 @@ export function readWarehouse(input: ReadWarehouseInput): ReadWarehouse {
   ]);
   for (const job of parts.jobs) checkJob(job, parts, names);
   checkJobDependencies(parts);
-  for (const trigger of parts.triggers) checkTrigger(trigger, parts);
+  const jobs = parts.jobs.map((job) => readJob(job, parts.pipelines, parts.jobs, context.env, book));
+  const triggers = parts.triggers.flatMap((trigger) => readTrigger(trigger, parts) ?? []);
   checkTriggers(parts);
   const documents = [...parts.sources, ...parts.destinations, ...parts.jobs, ...parts.triggers].map(listed);
-  return { pipelines, documents: documents.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)) };
+  return { pipelines, documents: documents.sort(byName), jobs: jobs.sort(byName), triggers };
 }

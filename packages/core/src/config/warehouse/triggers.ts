@@ -1,13 +1,27 @@
+import type {
+  PipelineDefinition,
+  ScheduleDefinition,
+  TriggerDefinition,
+  WebhookAuthentication,
+  WebhookTrigger,
+} from '../../project/definition.js';
 import { configDiagnostics as report } from '../diagnostics.js';
+import { defined } from '../flat-pipeline.js';
+import type { ReadContext } from '../read-context.js';
 import { readCron, readSchedule } from '../schedule.js';
 import type { WarehouseDocument } from './documents.js';
 import type { WarehouseParts } from './pipelines.js';
 import { requireDocument } from './references.js';
 
 type Trigger = WarehouseDocument<'trigger'>;
+type CronContent = Extract<Trigger['content'], { readonly type: 'cron' }>;
+type WebhookContent = Extract<Trigger['content'], { readonly type: 'webhook' }>;
 
-/** Rules of one trigger: its job exists, its schedule can be kept, its webhook is guarded. */
-export function checkTrigger(document: Trigger, parts: WarehouseParts): void {
+/**
+ * Rules of one trigger: its job exists, its schedule can be kept, its webhook is guarded. Nothing when one of them
+ * does not hold.
+ */
+export function readTrigger(document: Trigger, parts: WarehouseParts): TriggerDefinition | undefined {
   const { content, source } = document;
   const { context } = parts;
   const job = requireDocument(
@@ -21,37 +35,121 @@ export function checkTrigger(document: Trigger, parts: WarehouseParts): void {
   if (job?.content.pipelines.every((p) => p.enabled === false)) {
     context.report(report.report('job-disabled', { name: job.name }, source.locate(['trigger', 'job'])));
   }
-  if (content.type === 'cron') {
-    const { cron, timezone, jitter, catchup } = content.schedule;
-    const at = {
-      schedule: source.locate(['trigger', 'schedule', 'cron']),
-      timezone: source.locate(['trigger', 'schedule', 'timezone']),
-    };
-    context.report(
-      ...readSchedule({ text: cron, timezone, catchup, jitterSeconds: jitter }, at, context.validateCron).diagnostics,
-    );
+  if (!job) {
+    if (content.type === 'cron') readCronSchedule(document, content.schedule, context);
+    return undefined;
   }
-  if (content.type === 'webhook') checkWebhook(document, parts);
+  const base = {
+    name: document.name,
+    ...(content.description === undefined ? {} : { description: content.description }),
+    enabled: content.enabled ?? true,
+    starts: { job: job.name },
+    parameters: content.parameters ?? {},
+    tags: content.tags ?? [],
+    implicit: false,
+    file: source.file,
+    // Readers name keys of the trigger without its root.
+    locate: (path, part) =>
+      source.locate(path[0] === 'trigger' || path.length === 0 ? path : ['trigger', ...path], part),
+  } satisfies Partial<TriggerDefinition>;
+  switch (content.type) {
+    case 'cron': {
+      const schedule = readCronSchedule(document, content.schedule, context);
+      if (!schedule) return undefined;
+      const { cron, everySeconds } = schedule;
+      if (cron !== undefined) return { ...base, type: 'cron', schedule: { ...schedule, cron } };
+      return everySeconds === undefined
+        ? undefined
+        : { ...base, type: 'interval', schedule: { ...schedule, everySeconds } };
+    }
+    case 'interval': {
+      const everySeconds = content.interval.value * unitSeconds[content.interval.unit];
+      const schedule = { everySeconds, timezone: 'UTC', catchup: false, jitterSeconds: 0 };
+      return { ...base, type: 'interval', schedule };
+    }
+    case 'manual':
+      return { ...base, type: 'manual' };
+    case 'event': {
+      const { source: from, event_type: type, filter = {}, config = {} } = content.event;
+      return { ...base, type: 'event', event: { source: from, type, filter: defined(filter), config } };
+    }
+    case 'webhook':
+      return readWebhook(document, content, base, parts);
+  }
 }
 
-function checkWebhook(document: Trigger, { context, book }: WarehouseParts): void {
-  if (document.content.type !== 'webhook') return;
-  const { authentication } = document.content.webhook;
-  const { source } = document;
+const unitSeconds = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 } as const;
+
+function readCronSchedule(
+  document: Trigger,
+  { cron, timezone, jitter, catchup }: CronContent['schedule'],
+  context: ReadContext,
+): ScheduleDefinition | undefined {
+  const { locate } = document.source;
+  const at = {
+    schedule: locate(['trigger', 'schedule', 'cron']),
+    timezone: locate(['trigger', 'schedule', 'timezone']),
+  };
+  const read = readSchedule({ text: cron, timezone, catchup, jitterSeconds: jitter }, at, context.validateCron);
+  context.report(...read.diagnostics);
+  return read.schedule;
+}
+
+function readWebhook(
+  { source }: Trigger,
+  content: WebhookContent,
+  base: Omit<WebhookTrigger, 'type' | 'webhook'>,
+  { context, book }: WarehouseParts,
+): WebhookTrigger | undefined {
+  const { path, methods, authentication, payload_mapping: mapping = {} } = content.webhook;
   const at = ['trigger', 'webhook', 'authentication'] as const;
+  const made = (proof: WebhookAuthentication): WebhookTrigger => ({
+    ...base,
+    type: 'webhook',
+    webhook: {
+      path,
+      methods: methods ?? ['POST'],
+      authentication: proof,
+      payload: Object.fromEntries(
+        Object.entries(mapping).map(([field, target]) => [field, target.replace(/^parameters\./, '')]),
+      ),
+    },
+  });
   if (!authentication || authentication.type === 'none') {
     context.report(report.report('open-webhook', {}, source.locate([...at])));
-    return;
+    return made({ type: 'none' });
   }
-  if (authentication.secret_key === undefined) {
+  const { type, secret_key: key, header_name: header } = authentication;
+  if (key === undefined) {
     context.report(
-      report.report(
-        'auth-without-secret',
-        { type: authentication.type, keys: ['secret_key'] },
-        source.locate([...at, 'type']),
-      ),
+      report.report('auth-without-secret', { type, keys: ['secret_key'] }, source.locate([...at, 'type'])),
     );
-  } else book.secrets.reference(authentication.secret_key, source, [...at, 'secret_key']);
+    return undefined;
+  }
+  const secret = book.secrets.reference(key, source, [...at, 'secret_key']);
+  if (!secret) return undefined;
+  return made({ type, secret, header: header ?? (type === 'hmac' ? 'X-Signature' : 'Authorization') });
+}
+
+/** Triggers of pipelines that have a schedule of their own. */
+export function implicitTriggers(pipelines: readonly PipelineDefinition[]): readonly TriggerDefinition[] {
+  return pipelines.flatMap((pipeline): readonly TriggerDefinition[] => {
+    const { schedule, locate } = pipeline;
+    if (!schedule || !pipeline.enabled) return [];
+    const base = {
+      name: `schedule:${pipeline.name}`,
+      enabled: true,
+      starts: { pipeline: pipeline.name },
+      parameters: {},
+      tags: Object.keys(pipeline.tags),
+      implicit: true,
+      file: pipeline.file,
+      locate,
+    };
+    const { cron, everySeconds } = schedule;
+    if (cron !== undefined) return [{ ...base, type: 'cron', schedule: { ...schedule, cron } }];
+    return everySeconds === undefined ? [] : [{ ...base, type: 'interval', schedule: { ...schedule, everySeconds } }];
+  });
 }
 
 /** Rules between triggers: paths of webhooks are unique, and no job is fired twice at one instant. */
