@@ -17,7 +17,16 @@ export default defineConfig({
     options.conditions = ['@sparkle-orchestration/source'];
   },
   noExternal: [/^@sparkle-orchestration\//, 'commander', 'zod', 'yaml', 'croner', 'undici'],
-  external: ['@duckdb/node-api', 'libsql', 'pg', 'pg-copy-streams', 'nodemailer', '@polyglot-sql/sdk'],
+  external: [
+    '@babel/parser',
+    '@duckdb/node-api',
+    'jiti',
+    'libsql',
+    'pg',
+    'pg-copy-streams',
+    'nodemailer',
+    '@polyglot-sql/sdk',
+  ],
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },

@@ -1,9 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { DiagnosticError } from '@sparkle-orchestration/core';
+import { DiagnosticError, projectFileNames } from '@sparkle-orchestration/core';
 import { diagnostics } from './diagnostics.js';
-
-const projectFiles = ['sparkle.config.yaml', 'sparkle.config.yml', 'sparkle.config.json', 'sparkle.config.ts'];
 
 const isFolder = (path: string) => existsSync(path) && statSync(path).isDirectory();
 
@@ -12,7 +10,7 @@ export function findRoot(from: string): string {
   let bare: string | undefined;
   let at = resolve(from);
   for (;;) {
-    if (projectFiles.some((file) => existsSync(join(at, file)))) return at;
+    if (projectFileNames.some((file) => existsSync(join(at, file)))) return at;
     if (bare === undefined && ['orchestration', 'pipelines', 'models'].some((d) => isFolder(join(at, 'config', d))))
       bare = at;
     const parent = dirname(at);

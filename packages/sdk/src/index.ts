@@ -1,3 +1,4 @@
+export type { PipelineFile, ProjectFile } from '@sparkle-orchestration/core';
 export { jsonLines, type RunEvent, type RunResult, terminalProgress } from '@sparkle-orchestration/engine';
 export {
   columnPath,
@@ -9,7 +10,7 @@ export {
   projectLineage,
 } from '@sparkle-orchestration/lineage';
 export { builtins } from './builtins.js';
-export { definePipeline, type PipelineFile } from './define-pipeline.js';
+export { definePipeline, defineProject, type PipelineModule } from './define-pipeline.js';
 export {
   checkDeployment,
   type Deployment,

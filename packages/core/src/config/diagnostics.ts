@@ -10,13 +10,6 @@ export const configDiagnostics = defineDiagnostics('config', {
     hint: () => 'run the command in the project folder, name it with --project, or make one with "sparkle init"',
     explain: 'A project is a folder with a `config` folder in it, or with a `sparkle.config.yaml` that names another.',
   },
-  'project-file-unsupported': {
-    severity: 'error',
-    message: () => 'a project file in TypeScript cannot be read yet',
-    hint: () => 'write sparkle.config.yaml instead',
-    explain:
-      'The project file is `sparkle.config.yaml`. The TypeScript form is refused so that it is not ignored in silence.',
-  },
   'two-files': {
     severity: 'error',
     message: (p: { what: string; other: string }) => `${p.what} is written in two files; the other is ${p.other}`,

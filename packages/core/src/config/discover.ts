@@ -100,7 +100,14 @@ function layers(root: string, folder: string, name: string, baseName: string, en
   const stem = (file: string) => file.replace(/\.[^.]+$/, '');
   const pick = (match: (stem: string) => boolean) =>
     files.filter((e) => match(stem(e.name))).map((e) => `${folder}/${e.name}`);
-  return { name, base: pick((s) => s === baseName), env: pick((s) => s !== baseName && normaliseEnv(s) === env) };
+  const own = pick((s) => s !== baseName && normaliseEnv(s) === env);
+  // A module may be a function of the environment, so one file can serve all of them.
+  const all = files.filter((e) => formatOf(e.name) === 'module' && stem(e.name) === 'pipeline');
+  return {
+    name,
+    base: pick((s) => s === baseName),
+    env: own.length > 0 ? own : all.map((e) => `${folder}/${e.name}`),
+  };
 }
 
 function yamlFiles(root: string, folder: string): string[] {

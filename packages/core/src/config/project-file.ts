@@ -5,6 +5,7 @@ import type { Locate } from '../project/definition.js';
 import type { ParsedFile } from '../source/document.js';
 import { readSources } from '../source/read-files.js';
 import { configDiagnostics as report } from './diagnostics.js';
+import { normaliseEnv } from './environment.js';
 import { projectFile } from './schema/project-file.js';
 import { validate } from './validate.js';
 import { type Environment, substitute } from './variables.js';
@@ -23,9 +24,12 @@ export interface ProjectSettings {
   readonly locate: Locate;
 }
 
-const names = ['sparkle.config.yaml', 'sparkle.config.yml', 'sparkle.config.json'];
+/** Names of the project file, by what is preferred in docs. */
+export const projectFileNames = ['yaml', 'yml', 'json', 'ts', 'mts', 'js', 'mjs'].map(
+  (ending) => `sparkle.config.${ending}`,
+);
 
-/** Reads `sparkle.config.yaml`, or takes the defaults when there is none. */
+/** Reads `sparkle.config.yaml` or one of its other forms; without one, the defaults. */
 export async function readProjectFile(
   root: string,
   environment: Environment,
@@ -39,14 +43,12 @@ export async function readProjectFile(
     ...(
       await readSources(
         root,
-        names.filter((name) => existsSync(join(root, name))),
+        projectFileNames.filter((name) => existsSync(join(root, name))),
+        // Which environment is meant may be told by this very file, so a function gets what the process says.
+        { env: normaliseEnv(environment['ENVIRONMENT'] ?? '') },
       )
     ).values(),
   ];
-  for (const file of ['sparkle.config.ts', 'sparkle.config.js', 'sparkle.config.mjs']) {
-    if (existsSync(join(root, file)))
-      diagnostics.push(report.report('project-file-unsupported', {}, { file, line: 1, column: 1 }));
-  }
   const [first, second] = files;
   if (first && second)
     diagnostics.push(

@@ -181,9 +181,6 @@ describe('reading a project', () => {
       (await readFiles({ 'sparkle.config.yaml': 'config: defs\n', 'defs/orchestration/orders/prod.json': silver }))
         .project.pipelines,
     ).toHaveLength(1);
-    expect((await readFiles({ 'sparkle.config.ts': '', [silverFile]: silver })).diagnostics.map((d) => d.code)).toEqual(
-      ['config/project-file-unsupported'],
-    );
     expect(
       places((await readFiles({ 'sparkle.config.yaml': 'adpaters: {}\n', [silverFile]: silver })).diagnostics),
     ).toEqual(['unknown-key sparkle.config.yaml:1:1']);

@@ -75,7 +75,7 @@ export async function readProject(options: ReadProjectOptions): Promise<ReadProj
     );
   const found = discoverFiles(options.root, settings.config, env);
   if (!found.exists) diagnostics.push(report.report('no-config', { root: settings.config }));
-  const parsed = await readSources(options.root, structuredFiles(found));
+  const parsed = await readSources(options.root, structuredFiles(found), { env });
   diagnostics.push(...[...parsed.values()].flatMap((file) => file.diagnostics));
   const context: ReadContext = {
     env,

@@ -125,4 +125,25 @@ export const sourceDiagnostics = defineDiagnostics('source', {
     hint: () => 'write a finite number, or put the text in quotes',
     explain: 'Not-a-number, infinities, numbers that overflow and negative zero are refused.',
   },
+  'module-failed': {
+    severity: 'error',
+    message: (p: { reason: string }) => `the file cannot be run: ${p.reason}`,
+    hint: () => 'install the packages that it imports, and run it alone to see the whole trace',
+    explain:
+      'A definition in TypeScript or JavaScript is run to get its default export. Running it threw an error. All other files are still checked.',
+  },
+  'module-no-default': {
+    severity: 'error',
+    message: () => 'the file has no default export',
+    hint: () => 'write: export default definePipeline({ … })',
+    explain:
+      'A definition in TypeScript or JavaScript is the default export of its file: an object, or a function of `{ env }` that returns one.',
+  },
+  'not-plain': {
+    severity: 'error',
+    message: (p: { found: string }) => `a definition holds plain data, and this is ${p.found}`,
+    hint: () => 'use objects, lists, texts, numbers, true, false and null',
+    explain:
+      'What a TypeScript or JavaScript definition exports must be expressible as JSON, so that it can be checked, hashed and compiled like any other.',
+  },
 });

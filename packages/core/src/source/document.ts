@@ -2,6 +2,7 @@ import type { Diagnostic, Location } from '../diagnostics/diagnostic.js';
 import type { Locate } from '../project/definition.js';
 import { sourceDiagnostics as report } from './diagnostics.js';
 import { type ParsedValue, parseJson } from './json.js';
+import { type ModuleContext, readModule } from './module.js';
 import { findPosition, locationOf, type Path } from './positions.js';
 import { decodeText } from './text.js';
 import { parseYaml } from './yaml.js';
@@ -28,19 +29,21 @@ export interface ParsedFile {
   readonly incomplete: boolean;
 }
 
-export type SourceFormat = 'json' | 'yaml';
+/** `module` is a file that is run: TypeScript or JavaScript. */
+export type SourceFormat = 'json' | 'yaml' | 'module';
 
-/** Format by the file name, or nothing when it is neither. */
+/** Format by the file name, or nothing when it is none of them. */
 export function formatOf(file: string): SourceFormat | undefined {
   if (/\.json$/i.test(file)) return 'json';
-  return /\.ya?ml$/i.test(file) ? 'yaml' : undefined;
+  if (/\.ya?ml$/i.test(file)) return 'yaml';
+  return /(?<!\.d)\.[cm]?[jt]s$/i.test(file) ? 'module' : undefined;
 }
 
 /** Parses bytes of a JSON or YAML file. Never throws for what the file holds. */
 export function parseSource(
   file: string,
   bytes: Buffer | string,
-  format: SourceFormat = formatOf(file) ?? 'yaml',
+  format: 'json' | 'yaml' = formatOf(file) === 'json' ? 'json' : 'yaml',
 ): ParsedFile {
   const decoded = typeof bytes === 'string' ? decodeText(file, Buffer.from(bytes, 'utf8')) : decodeText(file, bytes);
   const { text } = decoded;
@@ -48,6 +51,21 @@ export function parseSource(
     return { file, text, documents: [], diagnostics: decoded.diagnostics, incomplete: false };
   const values = format === 'json' ? [parseJson(file, text)] : parseYaml(file, text);
   return assemble(file, text, values);
+}
+
+/** Runs a TypeScript or JavaScript file for its default export. Never throws for what the file holds or does. */
+export async function parseModule(
+  root: string,
+  file: string,
+  bytes: Buffer,
+  context: ModuleContext,
+): Promise<ParsedFile> {
+  const { text, diagnostics } = decodeText(file, bytes);
+  if (diagnostics.length > 0) return { file, text, documents: [], diagnostics, incomplete: false };
+  const { parsed, problems } = await readModule(root, file, text, context);
+  const { locate } = documentOf(file, text, parsed);
+  const located = problems.map(({ path, problem }) => ({ ...problem, location: locate(path) }));
+  return assemble(file, text, [{ ...parsed, diagnostics: [...parsed.diagnostics, ...located] }]);
 }
 
 function assemble(file: string, text: string, values: readonly ParsedValue[]): ParsedFile {

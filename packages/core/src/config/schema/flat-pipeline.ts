@@ -108,3 +108,6 @@ export const flatFields = {
 /** A file of `config/orchestration/<pipeline>/`. */
 export const flatPipeline = z.strictObject(flatFields);
 export type WrittenFlatPipeline = z.output<typeof flatPipeline>;
+
+/** A pipeline as people write it, in JSON, YAML or TypeScript. */
+export type PipelineFile = z.input<typeof flatPipeline>;

@@ -29,3 +29,6 @@ export const projectFile = z.strictObject({
   plugins: list('Packages with templates, task kinds, connectors or adapters.').optional(),
   allowed_directories: list('Folders outside the project that files may be read from.').optional(),
 });
+
+/** The project file as people write it. */
+export type ProjectFile = z.input<typeof projectFile>;
