@@ -4,6 +4,12 @@ const mixedEdges = workaround(
   'trigger rules; where needs are mixed so that no rule gives the same answer in every order, a small task decides',
 );
 
+const here = (what: string) =>
+  unsupported(
+    `${what} is not written for Airflow by this version`,
+    'run the pipeline with `sparkle run` or `sparkle serve`',
+  );
+
 /** What Airflow does by which means. Statements on Postgres are native, everything on DuckDB is the runner's. */
 export function capabilities(): Readonly<Record<FeatureKey, Means>> {
   return {
@@ -12,6 +18,30 @@ export function capabilities(): Readonly<Record<FeatureKey, Means>> {
     'operation.sql': native,
     'operation.check': native,
     'operation.notify': native,
+    'operation.wait': runner,
+    'operation.trigger': here('starting another pipeline'),
+    'operation.branch': here('a branch'),
+    'operation.map': runner,
+    'operation.http': runner,
+    'operation.script': runner,
+    'operation.notebook': runner,
+    'operation.dbt': runner,
+    'operation.container': runner,
+    'operation.approve': here('a decision of a person'),
+    'wait.table_freshness': runner,
+    'wait.file': runner,
+    'wait.pipeline': runner,
+    'wait.time': runner,
+    'trigger.wait': here('starting another pipeline'),
+    'trigger.interval': here('starting another pipeline'),
+    'map.items': runner,
+    'map.windows': runner,
+    'map.missing_windows': runner,
+    'map.task_output': here('a value that one task gives to another'),
+    'map.progress': runner,
+    outputs: here('a value that one task gives to another'),
+    'notify.template': runner,
+    'notify.html': runner,
     'write.append': native,
     'write.overwrite': native,
     'write.overwrite_partitions': native,
@@ -38,6 +68,7 @@ export function capabilities(): Readonly<Record<FeatureKey, Means>> {
     'edge.failed': mixedEdges,
     'edge.done': mixedEdges,
     'edge.not_failed': native,
+    'edge.if': here('an edge with a condition'),
     'schedule.cron': native,
     'schedule.interval': workaround(
       'an interval that divides an hour or a day becomes the cron expression that is equal to it',

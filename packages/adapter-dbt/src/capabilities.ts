@@ -1,10 +1,20 @@
-import { type FeatureKey, type Means, native, workaround } from '@sparkle-orchestration/core';
+import { type FeatureKey, type Means, native, unsupported, workaround } from '@sparkle-orchestration/core';
 
 const caller = (what: string): Means =>
   workaround(`dbt has no scheduler: ${what}; the README of the project says it, and what calls dbt must do it`);
 const logged = workaround(
   'dbt sends no messages: a line in its log at the end of the run; send it from what calls dbt',
 );
+
+const notInDbt = (what: string): Means =>
+  unsupported(
+    `dbt runs SQL in one database and ${what}`,
+    'put it into a pipeline of its own that `sparkle run` or an orchestrator runs before or after dbt',
+  );
+const starts = 'starts nothing else';
+const programs = 'runs no programs';
+const waits = 'cannot wait';
+const steers = 'cannot choose or repeat models by values of a run';
 
 /** Every feature of a graph, by the means that dbt has for it. */
 export const capabilities: Readonly<Record<FeatureKey, Means>> = {
@@ -13,6 +23,30 @@ export const capabilities: Readonly<Record<FeatureKey, Means>> = {
   'operation.sql': native,
   'operation.check': native,
   'operation.notify': logged,
+  'operation.wait': notInDbt(waits),
+  'operation.trigger': notInDbt(starts),
+  'operation.branch': notInDbt(steers),
+  'operation.map': notInDbt(steers),
+  'operation.http': notInDbt('sends no requests'),
+  'operation.script': notInDbt(programs),
+  'operation.notebook': notInDbt(programs),
+  'operation.dbt': notInDbt('runs no other dbt project'),
+  'operation.container': notInDbt(programs),
+  'operation.approve': notInDbt('asks nobody'),
+  'wait.table_freshness': notInDbt(waits),
+  'wait.file': notInDbt(waits),
+  'wait.pipeline': notInDbt(waits),
+  'wait.time': notInDbt(waits),
+  'trigger.wait': notInDbt(starts),
+  'trigger.interval': notInDbt(starts),
+  'map.items': notInDbt(steers),
+  'map.windows': notInDbt(steers),
+  'map.missing_windows': notInDbt(steers),
+  'map.task_output': notInDbt(steers),
+  'map.progress': notInDbt(steers),
+  outputs: notInDbt('gives no values from one model to another'),
+  'notify.template': logged,
+  'notify.html': logged,
   'write.append': native,
   'write.overwrite': native,
   'write.overwrite_partitions': native,
@@ -38,6 +72,7 @@ export const capabilities: Readonly<Record<FeatureKey, Means>> = {
   'edge.success': native,
   'edge.failed': workaround('for messages only, as a line of the log; anything else below a failure is refused'),
   'edge.done': workaround('for messages only, as a line of the log; anything else below a failure is refused'),
+  'edge.if': notInDbt(steers),
   'edge.not_failed': workaround('as success: in a dbt run a model is left out only below a failure'),
   'schedule.cron': caller('keep the cron schedule, and pass the interval by --vars'),
   'schedule.interval': caller('keep the interval, and pass it by --vars'),

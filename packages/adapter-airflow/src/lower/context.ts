@@ -29,10 +29,13 @@ export function isPostgres(graph: ExecutionGraph, connection: string): boolean {
   return graph.connections[connection]?.type === 'postgres';
 }
 
-/** Operations that Airflow runs without the runner: SQL on Postgres, and messages. */
-export function isNative(graph: ExecutionGraph, operation: Operation): boolean {
-  if (operation.op === 'notify') return true;
-  if (operation.op === 'load') return false;
+/** Kinds of operations that Airflow has an operator for that this adapter writes. */
+type NativeOperation = Extract<Operation, { readonly op: 'transform' | 'sql' | 'check' | 'notify' }>;
+
+/** Operations that Airflow runs without the runner: SQL on Postgres, and plain messages. */
+export function isNative(graph: ExecutionGraph, operation: Operation): operation is NativeOperation {
+  if (operation.op === 'notify') return operation.templates === undefined && operation.format === undefined;
+  if (operation.op !== 'transform' && operation.op !== 'sql' && operation.op !== 'check') return false;
   return operation.compute === 'postgres' && isPostgres(graph, connectionOf(graph, operation));
 }
 

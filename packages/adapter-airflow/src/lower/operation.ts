@@ -22,7 +22,5 @@ export function lowerOperation(context: LowerContext, operation: Operation): Low
       return lowerCheck(context, operation);
     case 'notify':
       return lowerNotify(context, operation);
-    case 'load':
-      return lowerLoad(context, operation);
   }
 }

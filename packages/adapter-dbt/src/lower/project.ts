@@ -100,10 +100,8 @@ function lowerGraph(context: LowerContext): LoweredGraph {
     if (operation.op === 'load') lowerLoad(operation, context);
     else if (operation.op === 'check') checks.push(lowerCheck(operation, context));
     else if (operation.op === 'notify') messages.push(...[lowerNotify(operation, context) ?? []].flat());
-    else
-      models.push(
-        ...[(operation.op === 'sql' ? lowerSql(operation, context) : lowerTransform(operation, context)) ?? []].flat(),
-      );
+    else if (operation.op === 'sql') models.push(...[lowerSql(operation, context) ?? []].flat());
+    else if (operation.op === 'transform') models.push(...[lowerTransform(operation, context) ?? []].flat());
   }
   return {
     models,

@@ -1,5 +1,6 @@
 import type { Location } from '../diagnostics/diagnostic.js';
 import { byCodeUnits, canonicalJson, sha256 } from '../graph/canonical-json.js';
+import type { Edge } from '../graph/edge.js';
 import type { ExecutionGraph } from '../graph/execution-graph.js';
 import type { Operation } from '../graph/operation.js';
 import type { NotificationChannel } from '../graph/policy.js';
@@ -84,8 +85,35 @@ function factsOfKind(operation: Operation): Record<string, FactValue | undefined
       return { table: operation.dataset };
     case 'notify':
       return { channels: channels(operation.channels), subject: operation.subject, message: operation.message };
+    default:
+      return factsOfWork(operation);
   }
 }
+
+/** What an operation of the other kinds does, one fact for each of its own fields. */
+function factsOfWork(operation: Operation): Record<string, FactValue | undefined> {
+  const common = new Set<string>([
+    ...['id', 'op', 'tasks', 'needs', 'retry', 'timeoutSeconds', 'pool', 'labels', 'reads', 'writes'],
+    ...['description', 'origin', 'compute', 'connection'],
+  ]);
+  const facts: Record<string, FactValue | undefined> = {};
+  for (const [name, value] of Object.entries(operation)) {
+    if (common.has(name)) continue;
+    const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    const scalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+    facts[words] = scalar ? value : digest(withoutOrigin(value));
+  }
+  return facts;
+}
+
+/** A map holds an operation with a place of its own; moving it changes nothing. */
+function withoutOrigin(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('origin' in value)) return value;
+  const { origin: _, ...rest } = value;
+  return rest;
+}
+
+const ifOf = (need: Edge) => (need.if === undefined ? '' : ` if ${need.if}`);
 
 function factsOfOperation(operation: Operation): Facts {
   const { retry } = operation;
@@ -93,7 +121,7 @@ function factsOfOperation(operation: Operation): Facts {
     kind: operation.op,
     description: operation.description,
     'depends on': operation.needs
-      .map((need) => (need.when === 'success' ? need.task : `${need.task} (${need.when})`))
+      .map((need) => `${need.when === 'success' ? need.task : `${need.task} (${need.when})`}${ifOf(need)}`)
       .join(', '),
     retries: retry.count,
     'retry delay seconds': retry.count > 0 ? retry.delaySeconds : undefined,

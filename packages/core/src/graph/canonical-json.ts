@@ -73,6 +73,7 @@ export function hashGraph(graph: Omit<ExecutionGraph, 'hash'>): string {
   delete facts.hash;
   const plain = operations.map((operation) => ({
     ...without(operation, 'origin'),
+    ...(operation.op === 'map' ? { body: without(operation.body, 'origin') } : {}),
     ...('checks' in operation ? { checks: operation.checks.map((check) => without(check, 'origin')) } : {}),
     ...(operation.op === 'transform' ? { ctes: operation.ctes.map((cte) => without(cte, 'origin')) } : {}),
   }));

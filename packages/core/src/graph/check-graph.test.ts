@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sampleGraph, sampleGraphs } from '../testing/index.js';
+import { operationBase, sampleGraph, sampleGraphs } from '../testing/index.js';
 import { checkGraph, findCycle } from './check-graph.js';
 import type { ExecutionGraph } from './execution-graph.js';
 
@@ -96,6 +96,58 @@ describe('a broken graph', () => {
     ]);
     expect(codes({ hooks: { onFailure: [{ type: 'slack', to: 'x', connection: 'gone' }], onSuccess: [] } })).toEqual([
       'core/unknown-connection',
+    ]);
+  });
+
+  const branch = (change: object = {}) => ({
+    ...operationBase('choose', 7),
+    op: 'branch' as const,
+    compute: 'service',
+    needs: [{ task: 'write_silver', when: 'success' as const }],
+    cases: [{ name: 'many', if: 'tasks.write_silver.outputs.rows_written > 10' }],
+    otherwise: 'few',
+    ...change,
+  });
+  const after = (condition: string) => ({
+    ...operationBase('follow', 9),
+    op: 'notify' as const,
+    compute: 'service',
+    channels: [],
+    subject: 's',
+    message: 'm',
+    needs: [{ task: 'choose', when: 'success' as const, if: condition }],
+  });
+  const messages = (...more: ExecutionGraph['operations']) =>
+    checkGraph({ ...graph, operations: [...graph.operations, ...more] }).map((found) => found.message);
+
+  it('lets conditions read what comes before', () => {
+    expect(messages(branch(), after("tasks.choose.outputs.choice == 'many'"))).toEqual([]);
+    expect(messages(branch(), after("tasks.choose.outputs.choise == 'many'"))).toEqual([
+      'task "follow" refers to tasks.choose.outputs.choise, but task "choose" has no output "choise" (it has choice)',
+    ]);
+    expect(messages(branch({ needs: [] }))).toEqual([
+      'task "choose" refers to tasks.write_silver.outputs.rows_written, but task "write_silver" does not come before it',
+    ]);
+    expect(messages(branch(), after('params.nowhere and item == 1'))).toEqual([
+      'task "follow" refers to params.nowhere, but the pipeline has no parameter "nowhere"',
+      'task "follow" refers to item, but only a map has items',
+    ]);
+    expect(messages(branch(), after('1 ='))).toEqual(['the condition 1 = cannot be read: unexpected "="']);
+  });
+
+  it('keeps maps small', () => {
+    const map = (count: number, maxParallel: number) => ({
+      ...operationBase('each', 7),
+      op: 'map' as const,
+      compute: 'service',
+      items: { from: 'list' as const, items: Array.from({ length: count }, (_, n) => n) },
+      maxParallel,
+      body: { ...after('true'), needs: [] },
+    });
+    expect(messages(map(1000, 4))).toEqual([]);
+    expect(messages(map(1001, 0))).toEqual([
+      'the map "each" has 1001 items; at most 1,000 are allowed',
+      'max_parallel of "each" is 0',
     ]);
   });
 });

@@ -1,9 +1,12 @@
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.js';
 import { byCodeUnits } from './canonical-json.js';
+import { parseCondition } from './condition.js';
 import { graphDiagnostics } from './diagnostics.js';
 import type { ExecutionGraph } from './execution-graph.js';
 import type { Operation } from './operation.js';
+import { conditionsOf, outputsOf, referencesOf } from './outputs.js';
 import type { SqlStatement } from './sql.js';
+import { printReference, type Reference } from './template.js';
 import { checkGraphVersion } from './version.js';
 
 function duplicates(graph: ExecutionGraph): readonly Diagnostic[] {
@@ -97,8 +100,12 @@ function datasetsOf(operation: Operation): readonly string[] {
       return [...operation.reads, ...operation.writes, ...datasetsIn(operation.statements)];
     case 'check':
       return [operation.dataset];
-    case 'notify':
-      return [];
+    case 'wait':
+      return operation.waitFor.type === 'table_freshness' ? [operation.waitFor.dataset] : [];
+    case 'map':
+      return datasetsOf(operation.body);
+    default:
+      return [...operation.reads, ...operation.writes];
   }
 }
 
@@ -182,14 +189,99 @@ function unknownConnections(graph: ExecutionGraph): readonly Diagnostic[] {
   for (const [name, dataset] of Object.entries(graph.datasets))
     use(`the table "${name}"`, dataset.connection, graph.origin.location);
   for (const operation of graph.operations) {
-    use(`task "${operation.id}"`, operation.connection, operation.origin.location);
     if (operation.op === 'load') use(`task "${operation.id}"`, operation.source.connection, operation.origin.location);
-    if (operation.op === 'notify') {
-      for (const channel of operation.channels)
-        use(`task "${operation.id}"`, channel.connection, operation.origin.location);
+    const work = operation.op === 'map' ? operation.body : operation;
+    use(`task "${operation.id}"`, work.connection, operation.origin.location);
+    if (work.op === 'notify') {
+      for (const channel of work.channels) use(`task "${operation.id}"`, channel.connection, operation.origin.location);
     }
   }
   return found;
+}
+
+/** Everything that comes before each operation, by id of operation or task. */
+function before(graph: ExecutionGraph): (id: string) => ReadonlySet<string> {
+  const owner = new Map(graph.operations.flatMap((one) => [...one.tasks, one.id].map((id) => [id, one] as const)));
+  const known = new Map<string, ReadonlySet<string>>();
+  return (id) => {
+    const cached = known.get(id);
+    if (cached) return cached;
+    const found = new Set<string>();
+    const list = (owner.get(id)?.needs ?? []).map((need) => need.task);
+    for (let at = 0; at < list.length; at += 1) {
+      const operation = owner.get(list[at] as string);
+      if (!operation || found.has(operation.id)) continue;
+      for (const name of [...operation.tasks, operation.id]) found.add(name);
+      list.push(...operation.needs.map((need) => need.task));
+    }
+    known.set(id, found);
+    return found;
+  };
+}
+
+function unreadableConditions(graph: ExecutionGraph): readonly Diagnostic[] {
+  return graph.operations.flatMap((operation) =>
+    conditionsOf(operation).flatMap((condition) => {
+      try {
+        parseCondition(condition);
+        return [];
+      } catch (error) {
+        const problem = error instanceof Error ? error.message : String(error);
+        return [graphDiagnostics.report('condition', { condition, problem }, operation.origin.location)];
+      }
+    }),
+  );
+}
+
+/** A reference must name a parameter of the graph, an output of a task before it, or the item of a map around it. */
+function unknownReferences(graph: ExecutionGraph): readonly Diagnostic[] {
+  const owner = new Map(graph.operations.flatMap((one) => [...one.tasks, one.id].map((id) => [id, one] as const)));
+  const earlier = before(graph);
+  const problemOf = (operation: Operation, reference: Reference): string | undefined => {
+    if (reference.ref === 'params' && !Object.hasOwn(graph.params, reference.name))
+      return `the pipeline has no parameter "${reference.name}"`;
+    if (reference.ref === 'item' && operation.op !== 'map') return 'only a map has items';
+    if (reference.ref !== 'output') return undefined;
+    const from = owner.get(reference.task);
+    if (!from) return `there is no task "${reference.task}"`;
+    if (!earlier(operation.id).has(from.id)) return `task "${reference.task}" does not come before it`;
+    const outputs = outputsOf(from);
+    if (outputs.includes(reference.name)) return undefined;
+    return `task "${reference.task}" has no output "${reference.name}"${outputs.length > 0 ? ` (it has ${outputs.join(', ')})` : ''}`;
+  };
+  return graph.operations.flatMap((operation) =>
+    referencesOf(operation).flatMap((reference) => {
+      const problem = problemOf(operation, reference);
+      const facts = { id: operation.id, reference: printReference(reference), problem: problem ?? '' };
+      return problem === undefined
+        ? []
+        : [graphDiagnostics.report('unknown-reference', facts, operation.origin.location)];
+    }),
+  );
+}
+
+/** At most this many items run in one map. */
+export const maxMapItems = 1000;
+
+function maps(graph: ExecutionGraph): readonly Diagnostic[] {
+  return graph.operations.flatMap((operation) => {
+    if (operation.op !== 'map') return [];
+    const found: Diagnostic[] = [];
+    const at = operation.origin.location;
+    if (operation.items.from === 'list' && operation.items.items.length > maxMapItems)
+      found.push(
+        graphDiagnostics.report('map-too-long', { id: operation.id, count: operation.items.items.length }, at),
+      );
+    if (!Number.isSafeInteger(operation.maxParallel) || operation.maxParallel < 1)
+      found.push(
+        graphDiagnostics.report(
+          'count-out-of-range',
+          { what: `max_parallel of "${operation.id}"`, value: operation.maxParallel },
+          at,
+        ),
+      );
+    return found;
+  });
 }
 
 const rules = [
@@ -201,6 +293,9 @@ const rules = [
   concurrency,
   unknownPools,
   unknownConnections,
+  unreadableConditions,
+  unknownReferences,
+  maps,
 ];
 
 /** Everything that is wrong with a graph. A graph of another version is refused before anything else is looked at. */

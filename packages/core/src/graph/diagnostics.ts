@@ -81,6 +81,26 @@ export const graphDiagnostics = defineDiagnostics('core', {
       `${p.user} uses the connection "${p.connection}", which is not defined`,
     explain: 'The connection named here does not exist in this environment. Define it, or correct its name.',
   },
+  condition: {
+    severity: 'error',
+    message: (p: { condition: string; problem: string }) => `the condition ${p.condition} cannot be read: ${p.problem}`,
+    hint: () => "write comparisons with and, or, not, such as params.region == 'north' and tasks.count.outputs.n > 0",
+    explain:
+      'Conditions have one closed language: values (texts in quotes, numbers, true, false, null, references), the comparisons ==, !=, <, <=, >, >=, and, or, not, and parentheses.',
+  },
+  'unknown-reference': {
+    severity: 'error',
+    message: (p: { id: string; reference: string; problem: string }) =>
+      `task "${p.id}" refers to ${p.reference}, but ${p.problem}`,
+    explain:
+      'References know interval.start, interval.end, run.id, run.now, params.<name>, item inside of a map, and tasks.<id>.outputs.<name> of a task that comes before.',
+  },
+  'map-too-long': {
+    severity: 'error',
+    message: (p: { id: string; count: number }) => `the map "${p.id}" has ${p.count} items; at most 1,000 are allowed`,
+    hint: () => 'give each item more to do, or split the map',
+    explain: 'A map takes at most 1,000 items, so that every orchestrator can show and run them.',
+  },
   'count-out-of-range': {
     severity: 'error',
     message: (p: { what: string; value: number }) => `${p.what} is ${p.value}`,

@@ -16,6 +16,8 @@ export interface Edge {
   /** Id of the task or operation that comes first. */
   readonly task: string;
   readonly when: When;
+  /** Condition that must hold as well (`parseCondition`); when it does not, the task is skipped. */
+  readonly if?: string;
 }
 
 /** What one edge says of its task once the first one has ended. */
@@ -32,13 +34,21 @@ export const truthTable: Readonly<Record<When, Readonly<Record<EndState, EdgeVer
   not_failed: { success: 'run', failed: 'upstream_failed', skipped: 'run', upstream_failed: 'upstream_failed' },
 };
 
-/** Several needs: a failure outweighs a skip, a skip outweighs a go; all must have ended. No needs: run. */
-export function verdictOf(needs: readonly Edge[], ended: (task: string) => EndState): EdgeVerdict {
+/**
+ * Several needs: a failure outweighs a skip, a skip outweighs a go; all must have ended. No needs: run. A condition is
+ * asked only where the edge says go: one that does not hold is a skip.
+ */
+export function verdictOf(
+  needs: readonly Edge[],
+  ended: (task: string) => EndState,
+  holds: (condition: string) => boolean = () => true,
+): EdgeVerdict {
   let verdict: EdgeVerdict = 'run';
   for (const need of needs) {
     const one = truthTable[need.when][ended(need.task)];
     if (one === 'upstream_failed') return one;
     if (one === 'skip') verdict = 'skip';
   }
+  if (verdict === 'run' && needs.some((need) => need.if !== undefined && !holds(need.if))) return 'skip';
   return verdict;
 }

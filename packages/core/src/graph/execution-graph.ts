@@ -1,9 +1,10 @@
-import type { Operation, Origin } from './operation.js';
+import type { Operation } from './operation.js';
+import type { Origin } from './operation-base.js';
 import type { NotificationChannel, PoolFact, SecretReference } from './policy.js';
 import type { Column, SqlStatement } from './sql.js';
 
 /** Version of the execution graph's shape. A consumer refuses another major and a newer minor. */
-export const graphVersion = '1.0';
+export const graphVersion = '1.1';
 
 export interface GraphParameter {
   readonly type: 'string' | 'integer' | 'number' | 'boolean';

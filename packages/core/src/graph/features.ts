@@ -1,6 +1,7 @@
 import type { Location } from '../diagnostics/diagnostic.js';
 import type { ExecutionGraph } from './execution-graph.js';
 import type { Operation } from './operation.js';
+import { referencesOf } from './outputs.js';
 
 /**
  * Everything a graph can use that a target may or may not have. An adapter answers for each; core finds those in use.
@@ -11,6 +12,30 @@ export const featureKeys = [
   'operation.sql',
   'operation.check',
   'operation.notify',
+  'operation.wait',
+  'operation.trigger',
+  'operation.branch',
+  'operation.map',
+  'operation.http',
+  'operation.script',
+  'operation.notebook',
+  'operation.dbt',
+  'operation.container',
+  'operation.approve',
+  'wait.table_freshness',
+  'wait.file',
+  'wait.pipeline',
+  'wait.time',
+  'trigger.wait',
+  'trigger.interval',
+  'map.items',
+  'map.windows',
+  'map.missing_windows',
+  'map.task_output',
+  'map.progress',
+  'outputs',
+  'notify.template',
+  'notify.html',
   'write.append',
   'write.overwrite',
   'write.overwrite_partitions',
@@ -37,6 +62,7 @@ export const featureKeys = [
   'edge.failed',
   'edge.done',
   'edge.not_failed',
+  'edge.if',
   'schedule.cron',
   'schedule.interval',
   'schedule.timezone',
@@ -75,8 +101,43 @@ export interface FeatureUse {
   readonly operation?: string;
 }
 
+const itemKeys = { list: 'map.items', windows: 'map.windows', output: 'map.task_output' } as const;
+
+/** Features of operations that steer others, wait, or talk to people. */
+function ofControl(operation: Operation): readonly FeatureKey[] {
+  switch (operation.op) {
+    case 'wait':
+      return [`wait.${operation.waitFor.type}`];
+    case 'trigger':
+      return [
+        ...(operation.wait ? (['trigger.wait'] as const) : []),
+        ...(operation.interval ? (['trigger.interval'] as const) : []),
+      ];
+    case 'map': {
+      const { items, body, progress } = operation;
+      const missing = items.from === 'windows' && items.missingOf !== undefined;
+      return [
+        itemKeys[items.from],
+        ...(missing ? (['map.missing_windows'] as const) : []),
+        ...(progress ? (['map.progress'] as const) : []),
+        `operation.${body.op}`,
+        ...ofControl(body),
+      ];
+    }
+    case 'notify':
+      return [
+        ...(operation.templates ? (['notify.template'] as const) : []),
+        ...(operation.format === 'html' ? (['notify.html'] as const) : []),
+      ];
+    default:
+      return [];
+  }
+}
+
 function ofOperation(operation: Operation): readonly FeatureKey[] {
-  const keys: FeatureKey[] = [`operation.${operation.op}`];
+  const keys: FeatureKey[] = [`operation.${operation.op}`, ...ofControl(operation)];
+  const takes = referencesOf(operation).some((reference) => reference.ref === 'output');
+  if (takes || (operation.outputs ?? []).length > 0) keys.push('outputs');
   if (operation.compute === 'duckdb' || operation.compute === 'postgres') keys.push(`compute.${operation.compute}`);
   if (operation.op === 'load' || operation.op === 'transform') {
     const { materialise } = operation;
@@ -90,7 +151,10 @@ function ofOperation(operation: Operation): readonly FeatureKey[] {
   if ('checks' in operation)
     for (const check of operation.checks) keys.push(`check.${check.scope}`, `check.${check.severity}`);
   if (operation.op === 'notify') for (const channel of operation.channels) keys.push(`channel.${channel.type}`);
-  for (const need of operation.needs) keys.push(`edge.${need.when}`);
+  for (const need of operation.needs) {
+    keys.push(`edge.${need.when}`);
+    if (need.if !== undefined) keys.push('edge.if');
+  }
   if (operation.retry.count > 0) {
     keys.push('policy.retry');
     if (operation.retry.backoff !== 1) keys.push('policy.retry_backoff');

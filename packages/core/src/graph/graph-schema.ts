@@ -25,7 +25,9 @@ const origin = z
   .meta({ id: 'Origin', description: 'The config line that this came from. Not part of the hash.' });
 
 const when = z.enum(['success', 'failed', 'done', 'not_failed']);
-const edge = z.strictObject({ task: text, when }).meta({ id: 'Edge', description: 'What must have ended, and how.' });
+const edge = z
+  .strictObject({ task: text, when, if: optional(text) })
+  .meta({ id: 'Edge', description: 'What must have ended, and how.' });
 
 const dialect = z.enum(['duckdb', 'postgres']);
 const sqlPart = z.union([
@@ -70,6 +72,24 @@ const channel = z
   .meta({ id: 'NotificationChannel' });
 const secret = z.strictObject({ secret: text }).meta({ id: 'SecretReference', description: 'A name, never a value.' });
 const pool = z.strictObject({ name: text, slots: z.number() });
+
+const filter = optional(z.enum(['date', 'nodash', 'iso', 'epoch']));
+const reference = z.discriminatedUnion('ref', [
+  z.strictObject({ ref: z.enum(['interval.start', 'interval.end', 'run.now']), filter }),
+  z.strictObject({ ref: z.literal('run.id') }),
+  z.strictObject({ ref: z.literal('params'), name: text }),
+  z.strictObject({ ref: z.literal('item'), name: optional(text), filter }),
+  z.strictObject({ ref: z.literal('output'), task: text, name: text }),
+]);
+const template = z
+  .array(z.union([text, reference]))
+  .meta({ id: 'Template', description: 'Text with references to values that are known when a task runs.' });
+const templatedValue = z
+  .strictObject({
+    json: z.unknown(),
+    fill: z.array(z.strictObject({ path: z.array(z.union([text, z.number()])), template })),
+  })
+  .meta({ id: 'TemplatedValue', description: 'A JSON value with the places in it that hold references.' });
 
 const readMode = z
   .discriminatedUnion('by', [
@@ -140,6 +160,9 @@ const base = {
   origin,
   compute: text,
   connection: optional(text),
+  outputs: optional(
+    z.array(z.strictObject({ name: text, path: optional(z.array(z.union([text, z.number()]))) })),
+  ).describe('JSON values for tasks after it, at most 32 KiB in all.'),
 };
 
 const loadColumn = z.strictObject({
@@ -207,8 +230,150 @@ const checkOperation = z
   .strictObject({ ...base, op: z.literal('check'), dialect, dataset: text, checks: z.array(check) })
   .meta({ id: 'CheckOperation', description: 'Checks of a table that this graph does not write.' });
 const notify = z
-  .strictObject({ ...base, op: z.literal('notify'), channels: z.array(channel), subject: text, message: text })
+  .strictObject({
+    ...base,
+    op: z.literal('notify'),
+    channels: z.array(channel),
+    subject: text,
+    message: text,
+    format: optional(z.literal('html')),
+    templates: optional(z.strictObject({ subject: template, message: template })),
+  })
   .meta({ id: 'NotifyOperation', description: 'A message to people.' });
+
+const dependency = z.strictObject({
+  pipeline: text,
+  schedule: optional(
+    z.strictObject({ cron: optional(text), everySeconds: optional(z.number()), timezone: text }),
+  ).describe('When the other pipeline runs; absent when it has no schedule or is not known.'),
+});
+const wait = z
+  .strictObject({
+    ...base,
+    op: z.literal('wait'),
+    waitFor: z.discriminatedUnion('type', [
+      z.strictObject({
+        type: z.literal('table_freshness'),
+        dataset: text,
+        column: text,
+        maxAgeSeconds: optional(z.number()),
+        expected: optional(template),
+      }),
+      z.strictObject({ type: z.literal('file'), path: template }),
+      z.strictObject({ ...dependency.shape, type: z.literal('pipeline') }),
+      z.strictObject({ type: z.literal('time'), at: template }),
+    ]),
+    pollSeconds: z.number(),
+    waitSeconds: z.number(),
+  })
+  .meta({ id: 'WaitOperation', description: 'Polls until something is there.' });
+const trigger = z
+  .strictObject({
+    ...base,
+    op: z.literal('trigger'),
+    pipeline: text,
+    parameters: templatedValue,
+    interval: optional(z.strictObject({ start: template, end: template })),
+    wait: z.boolean(),
+  })
+  .meta({ id: 'TriggerOperation', description: 'Starts another pipeline of the project.' });
+const branch = z
+  .strictObject({
+    ...base,
+    op: z.literal('branch'),
+    cases: z.array(z.strictObject({ name: text, if: text })),
+    otherwise: text,
+  })
+  .meta({ id: 'BranchOperation', description: 'The first case that holds gives the output `choice`.' });
+
+const http = z
+  .strictObject({
+    ...base,
+    op: z.literal('http'),
+    method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD']),
+    url: template,
+    query: z.record(text, template),
+    headers: z.record(text, template),
+    body: optional(z.union([z.strictObject({ json: templatedValue }), z.strictObject({ text: template })])),
+    accept: z.array(z.number()),
+  })
+  .meta({ id: 'HttpOperation', description: 'A request; relative URLs start at the connection.' });
+const program = {
+  args: z.array(template),
+  environment: z.record(text, template),
+  secrets: z.record(text, secret),
+};
+const script = z
+  .strictObject({
+    ...base,
+    ...program,
+    op: z.literal('script'),
+    language: z.enum(['python', 'node', 'shell']),
+    file: text,
+    requirements: texts,
+  })
+  .meta({ id: 'ScriptOperation', description: 'A file of the project as a program.' });
+const notebook = z
+  .strictObject({
+    ...base,
+    op: z.literal('notebook'),
+    path: text,
+    parameters: templatedValue,
+    output: optional(template),
+    kernel: optional(text),
+  })
+  .meta({ id: 'NotebookOperation', description: 'A Jupyter notebook with parameters.' });
+const dbt = z
+  .strictObject({
+    ...base,
+    op: z.literal('dbt'),
+    projectDir: text,
+    profilesDir: optional(text),
+    target: optional(text),
+    command: z.enum(['run', 'build', 'test', 'seed', 'snapshot']),
+    select: texts,
+    exclude: texts,
+    vars: templatedValue,
+    fullRefresh: z.boolean(),
+  })
+  .meta({ id: 'DbtOperation', description: 'A command of dbt Core.' });
+const container = z
+  .strictObject({ ...base, ...program, op: z.literal('container'), image: text, command: texts })
+  .meta({ id: 'ContainerOperation', description: 'A container image, run to its end.' });
+const approve = z
+  .strictObject({
+    ...base,
+    op: z.literal('approve'),
+    message: template,
+    approvers: texts,
+    waitSeconds: z.number(),
+    onTimeout: z.enum(['fail', 'approve']),
+  })
+  .meta({ id: 'ApproveOperation', description: "A person's decision." });
+
+const mapItems = z.discriminatedUnion('from', [
+  z.strictObject({ from: z.literal('list'), items: z.array(z.unknown()) }),
+  z.strictObject({
+    from: z.literal('windows'),
+    start: template,
+    end: template,
+    every: z.strictObject({ unit: z.enum(['minute', 'hour', 'day', 'month']), count: z.number() }),
+    timezone: text,
+    missingOf: optional(text),
+  }),
+  z.strictObject({ from: z.literal('output'), task: text, name: text }),
+]);
+const map = z
+  .strictObject({
+    ...base,
+    op: z.literal('map'),
+    items: mapItems,
+    maxParallel: z.number(),
+    body: z.discriminatedUnion('op', [sql, notify, trigger, http, script, notebook, dbt, container]),
+    stopOnFailure: optional(z.literal(true)),
+    progress: optional(z.strictObject({ pipeline: text, skipCompleted: z.boolean() })),
+  })
+  .meta({ id: 'MapOperation', description: 'One operation over at most 1,000 items.' });
 
 const scalar = z.union([text, z.number(), z.boolean(), z.null()]);
 
@@ -249,14 +414,7 @@ export const executionGraphSchema = z
     pools: z.array(pool),
     timeoutSeconds: optional(z.number()),
     hooks: z.strictObject({ onFailure: z.array(channel), onSuccess: z.array(channel) }),
-    dependencies: z.array(
-      z.strictObject({
-        pipeline: text,
-        schedule: optional(
-          z.strictObject({ cron: optional(text), everySeconds: optional(z.number()), timezone: text }),
-        ).describe('When the other pipeline runs; absent when it has no schedule or is not known.'),
-      }),
-    ),
+    dependencies: z.array(dependency),
     connections: z.record(
       text,
       z.strictObject({ type: text, properties: z.record(text, z.union([text, z.number(), z.boolean(), secret])) }),
@@ -272,7 +430,25 @@ export const executionGraphSchema = z
         system: optional(z.literal(true)),
       }),
     ),
-    operations: z.array(z.discriminatedUnion('op', [load, transform, sql, checkOperation, notify])),
+    operations: z.array(
+      z.discriminatedUnion('op', [
+        load,
+        transform,
+        sql,
+        checkOperation,
+        notify,
+        wait,
+        trigger,
+        branch,
+        map,
+        http,
+        script,
+        notebook,
+        dbt,
+        container,
+        approve,
+      ]),
+    ),
     prepare: statements,
     close: statements,
     origin,

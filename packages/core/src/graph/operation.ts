@@ -1,16 +1,21 @@
-import type { Location } from '../diagnostics/diagnostic.js';
-import type { Edge } from './edge.js';
-import type { NotificationChannel, RetryPolicy } from './policy.js';
+import type {
+  ApproveOperation,
+  BranchOperation,
+  MapOperation,
+  TriggerOperation,
+  WaitOperation,
+} from './control-operation.js';
+import type { OperationBase, Origin } from './operation-base.js';
+import type { NotificationChannel } from './policy.js';
+import type {
+  ContainerOperation,
+  DbtOperation,
+  HttpOperation,
+  NotebookOperation,
+  ScriptOperation,
+} from './process-operation.js';
 import type { Column, ColumnWithLineage, Dialect, SqlStatement } from './sql.js';
-
-/** Where a task or operation came from: the config line, and the step of the template that made it. */
-export interface Origin {
-  readonly location: Location;
-  /** Path of the config value inside its document, e.g. `['transformers', 2]`. */
-  readonly path?: readonly (string | number)[];
-  readonly template?: string;
-  readonly step?: string;
-}
+import type { Template } from './template.js';
 
 /** How an input is read. `cursor` and `window` columns are of a type that the ledger keeps as text. */
 export type ReadMode =
@@ -102,25 +107,6 @@ export interface TransformInput {
   readonly columns: readonly Column[];
 }
 
-interface OperationBase {
-  readonly id: string;
-  /** Ids of the tasks that this operation does; the last is the writer's. */
-  readonly tasks: readonly string[];
-  readonly needs: readonly Edge[];
-  readonly retry: RetryPolicy;
-  readonly timeoutSeconds?: number;
-  readonly pool?: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly reads: readonly string[];
-  readonly writes: readonly string[];
-  readonly description?: string;
-  readonly origin: Origin;
-  /** Which compute runs it: `duckdb`, `postgres`, … or `service` for messages. */
-  readonly compute: string;
-  /** Connection it runs on, where the compute has one. */
-  readonly connection?: string;
-}
-
 /** Columns that a load adds to each row, by how they are filled. */
 export interface LoadColumn {
   readonly name: string;
@@ -195,8 +181,27 @@ export interface NotifyOperation extends OperationBase {
   readonly channels: readonly NotificationChannel[];
   readonly subject: string;
   readonly message: string;
+  /** `html`: channels that know it (email) send it as HTML. @default text */
+  readonly format?: 'html';
+  /** `subject` and `message` with references; used instead of the plain texts when there are any. */
+  readonly templates?: { readonly subject: Template; readonly message: Template };
 }
 
 /** What runs, here and on any orchestrator. Grows by new members; a consumer refuses one that it does not know. */
-export type Operation = LoadOperation | TransformOperation | SqlOperation | CheckOperation | NotifyOperation;
+export type Operation =
+  | LoadOperation
+  | TransformOperation
+  | SqlOperation
+  | CheckOperation
+  | NotifyOperation
+  | WaitOperation
+  | TriggerOperation
+  | BranchOperation
+  | MapOperation
+  | HttpOperation
+  | ScriptOperation
+  | NotebookOperation
+  | DbtOperation
+  | ContainerOperation
+  | ApproveOperation;
 export type OperationKind = Operation['op'];

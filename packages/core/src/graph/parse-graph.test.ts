@@ -25,8 +25,8 @@ describe('reading a graph back', () => {
   });
 
   it('refuses other versions by name, before it looks at anything else', () => {
-    expect(problems(changed({ version: '1.1', operations: 'new shape' }))).toMatchObject([
-      { code: 'core/graph-version', message: 'this execution graph has version 1.1; this release reads 1.0' },
+    expect(problems(changed({ version: '1.2', operations: 'new shape' }))).toMatchObject([
+      { code: 'core/graph-version', message: 'this execution graph has version 1.2; this release reads 1.1' },
     ]);
     expect(problems('{}')).toMatchObject([{ code: 'core/graph-version' }]);
     expect(problems('[]')).toMatchObject([{ code: 'core/graph-version' }]);

@@ -1,5 +1,5 @@
 import type { Edge } from './edge.js';
-import type { Origin } from './operation.js';
+import type { Origin } from './operation-base.js';
 import type { RetryPolicy } from './policy.js';
 
 /** A task as a template writes it: typed params of one of the task kinds, and what must come before. */

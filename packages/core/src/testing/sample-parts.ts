@@ -1,7 +1,8 @@
 import { withHash } from '../graph/canonical-json.js';
 import type { Edge, When } from '../graph/edge.js';
 import { type ExecutionGraph, type GraphDataset, graphVersion } from '../graph/execution-graph.js';
-import type { Materialise, NotifyOperation, Operation, Origin } from '../graph/operation.js';
+import type { Materialise, NotifyOperation, Operation } from '../graph/operation.js';
+import type { Origin } from '../graph/operation-base.js';
 import { noRetry } from '../graph/policy.js';
 import type { SqlPart, SqlStatement } from '../graph/sql.js';
 

@@ -10,7 +10,9 @@ export function graphConnections(
   for (const operation of operations) {
     if (operation.connection) names.add(operation.connection);
     if (operation.op === 'load' && operation.source.connection) names.add(operation.source.connection);
-    if (operation.op === 'notify') for (const channel of operation.channels) names.add(channel.connection);
+    const work = operation.op === 'map' ? operation.body : operation;
+    if (work.connection) names.add(work.connection);
+    if (work.op === 'notify') for (const channel of work.channels) names.add(channel.connection);
   }
   for (const channel of channels) names.add(channel.connection);
   const connections: Record<string, GraphConnection> = {};

@@ -86,6 +86,7 @@ const written = (mode: string, more: Fields = {}): ProjectFiles =>
 
 const checked = (check: Fields): ProjectFiles => silver({}, { quality_checks: [check] });
 
+const later = 'no task kind of this version makes it';
 const destination = /destination_table|"id": "write"|^ {6}\{$/;
 const table = /subject_table/;
 const both = (pattern: RegExp) => ({ airflow: pattern, dbt: pattern });
@@ -110,6 +111,31 @@ export const featureDefinitions: Readonly<Record<FeatureKey, FeatureDefinition |
     line: /\{/,
     shows: { airflow: /SlackWebhookOperator/, dbt: /Subject line/ },
   },
+  'operation.wait': { reason: later },
+  'operation.trigger': { reason: later },
+  'operation.branch': { reason: later },
+  'operation.map': { reason: later },
+  'operation.http': { reason: later },
+  'operation.script': { reason: later },
+  'operation.notebook': { reason: later },
+  'operation.dbt': { reason: later },
+  'operation.container': { reason: later },
+  'operation.approve': { reason: later },
+  'wait.table_freshness': { reason: later },
+  'wait.file': { reason: later },
+  'wait.pipeline': { reason: later },
+  'wait.time': { reason: later },
+  'trigger.wait': { reason: later },
+  'trigger.interval': { reason: later },
+  'map.items': { reason: later },
+  'map.windows': { reason: later },
+  'map.missing_windows': { reason: later },
+  'map.task_output': { reason: later },
+  'map.progress': { reason: later },
+  outputs: { reason: later },
+  'notify.template': { reason: later },
+  'notify.html': { reason: later },
+  'edge.if': { reason: later },
   'write.append': {
     files: silver({ write_mode: 'append', watermark_column: 'modified_at' }),
     line: destination,

@@ -24,7 +24,7 @@ PARAMETERS = {
     "interval_end": "{{ interval(dag_run).end.to_datetime_string() }}",
     "now": '{{ now().format("YYYY-MM-DD HH:mm:ss.SSSSSS") }}',
     "run_id": "{{ run_id }}",
-    "graph_hash": "beda49cf8bcc4c049c305b3426532bcf7691882d8c6020462d7201f838372d34",
+    "graph_hash": "797b8c2525e1642390ce4914c7a403aa500904e0764a19b09a6eb2596a7afe57",
 }
 PREPARE_SQL = [
     literal('create schema if not exists "_sparkle"'),

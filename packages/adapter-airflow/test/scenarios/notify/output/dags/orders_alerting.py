@@ -22,7 +22,7 @@ PARAMETERS = {
     "interval_end": "{{ interval(dag_run).end.to_datetime_string() }}",
     "now": '{{ now().format("YYYY-MM-DD HH:mm:ss.SSSSSS") }}',
     "run_id": "{{ run_id }}",
-    "graph_hash": "a5b16c40f268bb30269b0c3395c6bcfe17876690640de6f41a04442820973cd8",
+    "graph_hash": "be168c50e5de327242c6d55ebdb9f85f4181de73a4f5f93a65480c36eb78b941",
 }
 PREPARE_SQL = [
     literal('create schema if not exists "_sparkle"'),

@@ -21,7 +21,7 @@ PARAMETERS = {
     "interval_end": "{{ interval(dag_run).end.to_datetime_string() }}",
     "now": '{{ now().format("YYYY-MM-DD HH:mm:ss.SSSSSS") }}',
     "run_id": "{{ run_id }}",
-    "graph_hash": "15cde9e89cee26812102bb147704c79c49f5775b338910687d16bf8e304cf926",
+    "graph_hash": "0c0a525c8155ac4ed1ea519750fc109ae9c2edb4f75cc9f658e92a6bb0514bd7",
 }
 PREPARE_SQL = [
     literal('create schema if not exists "_sparkle"'),

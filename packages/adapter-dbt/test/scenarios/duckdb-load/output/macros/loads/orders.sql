@@ -21,7 +21,7 @@ delete from {{ this }}
 {% call sparkle_step() %}
 create or replace temp table sparkle_run as
 with given as (
-  select cast({{ sparkle_parameter('interval_start') }} as timestamp) as interval_start, cast({{ sparkle_parameter('interval_end') }} as timestamp) as interval_end, cast({{ sparkle_parameter('now') }} as timestamp) as now, cast({{ sparkle_parameter('run_id') }} as varchar) as run_id, cast('f3be3a5533be19b75ffaa5cdc1e90b716c3c5379af33a91c155c686f78715116' as varchar) as graph_hash
+  select cast({{ sparkle_parameter('interval_start') }} as timestamp) as interval_start, cast({{ sparkle_parameter('interval_end') }} as timestamp) as interval_end, cast({{ sparkle_parameter('now') }} as timestamp) as now, cast({{ sparkle_parameter('run_id') }} as varchar) as run_id, cast('1448ff0a66facec96513abd07f3da1f382820ce50ea5eaba6b1f7e02ee35db4f' as varchar) as graph_hash
 )
 select g.*, md5(concat_ws('|', 'sample', 'dev', 'orders_daily', 'write_silver', 'slv.orders', cast(g.interval_start as varchar), cast(g.interval_end as varchar))) as load_id,
   (select 1 + coalesce(max(seq), 0) from "wh"."_sparkle"."loads" where project = 'sample' and env = 'dev' and pipeline = 'orders_daily' and operation = 'write_silver' and destination = 'slv.orders') as seq

@@ -21,7 +21,7 @@ delete from {{ this }}
 {% call sparkle_step() %}
 create temp table sparkle_run on commit drop as
 with given as (
-  select cast({{ sparkle_parameter('interval_start') }} as timestamp) as interval_start, cast({{ sparkle_parameter('interval_end') }} as timestamp) as interval_end, cast({{ sparkle_parameter('now') }} as timestamp) as now, cast({{ sparkle_parameter('run_id') }} as varchar) as run_id, cast('57a43363bc8899d7a5887efd5b3a564bf7248e6d1194ac63dc5e3617a20a2bfb' as varchar) as graph_hash
+  select cast({{ sparkle_parameter('interval_start') }} as timestamp) as interval_start, cast({{ sparkle_parameter('interval_end') }} as timestamp) as interval_end, cast({{ sparkle_parameter('now') }} as timestamp) as now, cast({{ sparkle_parameter('run_id') }} as varchar) as run_id, cast('64cccea5a0962dda3ac7b65ced3c8dd2db667b3e62d955cd6cc4e10bca365521' as varchar) as graph_hash
 )
 select g.*, md5(concat_ws('|', 'sample', 'dev', 'b "{{ '\x7b' }}{ x }}"', 'write_silver', 'gld.orders', cast(g.interval_start as varchar), cast(g.interval_end as varchar))) as load_id,
   (select 1 + coalesce(max(seq), 0) from "_sparkle"."loads" where project = 'sample' and env = 'dev' and pipeline = 'b "{{ '\x7b' }}{ x }}"' and operation = 'write_silver' and destination = 'gld.orders') as seq

@@ -21,7 +21,7 @@ delete from {{ this }}
 {% call sparkle_step() %}
 create temp table sparkle_run on commit drop as
 with given as (
-  select cast({{ sparkle_parameter('interval_start') }} as timestamp) as interval_start, cast({{ sparkle_parameter('interval_end') }} as timestamp) as interval_end, cast({{ sparkle_parameter('now') }} as timestamp) as now, cast({{ sparkle_parameter('run_id') }} as varchar) as run_id, cast('d4e0964aa63f219bf4c882b2b0e66945ab466c30896b73f5c278adaa0773ec9e' as varchar) as graph_hash
+  select cast({{ sparkle_parameter('interval_start') }} as timestamp) as interval_start, cast({{ sparkle_parameter('interval_end') }} as timestamp) as interval_end, cast({{ sparkle_parameter('now') }} as timestamp) as now, cast({{ sparkle_parameter('run_id') }} as varchar) as run_id, cast('3d0c123c957011230b44bd1fbde8dd2ba5d87d4979ca9d1e14842eab005fd82a' as varchar) as graph_hash
 )
 select g.*, md5(concat_ws('|', 'sample', 'dev', 'a daily', 'write_silver', 'slv.orders', cast(g.interval_start as varchar), cast(g.interval_end as varchar))) as load_id,
   (select 1 + coalesce(max(seq), 0) from "_sparkle"."loads" where project = 'sample' and env = 'dev' and pipeline = 'a daily' and operation = 'write_silver' and destination = 'slv.orders') as seq

@@ -21,7 +21,7 @@ delete from {{ this }}
 {% call sparkle_step() %}
 create temp table sparkle_run on commit drop as
 with given as (
-  select cast({{ sparkle_parameter('interval_start') }} as timestamp) as interval_start, cast({{ sparkle_parameter('interval_end') }} as timestamp) as interval_end, cast({{ sparkle_parameter('now') }} as timestamp) as now, cast({{ sparkle_parameter('run_id') }} as varchar) as run_id, cast('b0baa2c0bb42fe2e47e4c78bb8227b0c6118f2d9a6473345a2e67600266f171a' as varchar) as graph_hash
+  select cast({{ sparkle_parameter('interval_start') }} as timestamp) as interval_start, cast({{ sparkle_parameter('interval_end') }} as timestamp) as interval_end, cast({{ sparkle_parameter('now') }} as timestamp) as now, cast({{ sparkle_parameter('run_id') }} as varchar) as run_id, cast('01010a82e03b912f97e8cb04d668e183eb8d774121aa8e583dd480fe59aa60a3' as varchar) as graph_hash
 )
 select g.*, md5(concat_ws('|', 'sample', 'dev', 'select', 'write_silver', 'other.slv.Orders {{ '\x7b' }}{ x }}', cast(g.interval_start as varchar), cast(g.interval_end as varchar))) as load_id,
   (select 1 + coalesce(max(seq), 0) from "_sparkle"."loads" where project = 'sample' and env = 'dev' and pipeline = 'select' and operation = 'write_silver' and destination = 'other.slv.Orders {{ '\x7b' }}{ x }}') as seq

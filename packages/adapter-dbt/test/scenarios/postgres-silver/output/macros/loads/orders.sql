@@ -21,7 +21,7 @@ delete from {{ this }}
 {% call sparkle_step() %}
 create temp table sparkle_run on commit drop as
 with given as (
-  select cast({{ sparkle_parameter('interval_start') }} as timestamp) as interval_start, cast({{ sparkle_parameter('interval_end') }} as timestamp) as interval_end, cast({{ sparkle_parameter('now') }} as timestamp) as now, cast({{ sparkle_parameter('run_id') }} as varchar) as run_id, cast('15cde9e89cee26812102bb147704c79c49f5775b338910687d16bf8e304cf926' as varchar) as graph_hash
+  select cast({{ sparkle_parameter('interval_start') }} as timestamp) as interval_start, cast({{ sparkle_parameter('interval_end') }} as timestamp) as interval_end, cast({{ sparkle_parameter('now') }} as timestamp) as now, cast({{ sparkle_parameter('run_id') }} as varchar) as run_id, cast('0c0a525c8155ac4ed1ea519750fc109ae9c2edb4f75cc9f658e92a6bb0514bd7' as varchar) as graph_hash
 )
 select g.*, md5(concat_ws('|', 'sample', 'dev', 'orders_silver', 'write_silver', 'slv.orders', cast(g.interval_start as varchar), cast(g.interval_end as varchar))) as load_id,
   (select 1 + coalesce(max(seq), 0) from "_sparkle"."loads" where project = 'sample' and env = 'dev' and pipeline = 'orders_silver' and operation = 'write_silver' and destination = 'slv.orders') as seq

@@ -21,7 +21,7 @@ delete from {{ this }}
 {% call sparkle_step() %}
 create temp table sparkle_run on commit drop as
 with given as (
-  select cast({{ sparkle_parameter('interval_start') }} as timestamp) as interval_start, cast({{ sparkle_parameter('interval_end') }} as timestamp) as interval_end, cast({{ sparkle_parameter('now') }} as timestamp) as now, cast({{ sparkle_parameter('run_id') }} as varchar) as run_id, cast('bf4e7980319ccdde9da9e5299359f9f6d06c719d8762f7a61fa0686f6b615d6d' as varchar) as graph_hash
+  select cast({{ sparkle_parameter('interval_start') }} as timestamp) as interval_start, cast({{ sparkle_parameter('interval_end') }} as timestamp) as interval_end, cast({{ sparkle_parameter('now') }} as timestamp) as now, cast({{ sparkle_parameter('run_id') }} as varchar) as run_id, cast('ccf4e0a62012ad8deb0faca65ef7a472be7eda76b35ef837615b23ef3a70c80c' as varchar) as graph_hash
 )
 select g.*, md5(concat_ws('|', 'sample', 'dev', 'orders_all', 'write_silver', 'slv.orders', cast(g.interval_start as varchar), cast(g.interval_end as varchar))) as load_id,
   (select 1 + coalesce(max(seq), 0) from "_sparkle"."loads" where project = 'sample' and env = 'dev' and pipeline = 'orders_all' and operation = 'write_silver' and destination = 'slv.orders') as seq
