@@ -3,6 +3,7 @@ export { ledgerDiagnostics } from './ledger/diagnostics.js';
 export { type IntervalRecord, isIntervalCovered, readIntervals } from './ledger/intervals.js';
 export { type LoadRecord, readCommittedLoads, readLoads } from './ledger/loads.js';
 export {
+  type AnyRunStore,
   type AttemptRecord,
   type LogRecord,
   openRunStore,
@@ -13,3 +14,23 @@ export {
   runStoreDiagnostics,
   type TaskRecord,
 } from './run-store/index.js';
+export { openSharedStore, type SharedStore } from './scheduler-store/open.js';
+export type {
+  Firing,
+  FiringKind,
+  FiringRecord,
+  InstanceRecord,
+  Lease,
+  RequestEnd,
+  RequestFilter,
+  RequestState,
+  RunRequest,
+  RunTarget,
+} from './scheduler-store/records.js';
+export type {
+  ClaimOptions,
+  Fired,
+  NewRequest,
+  SchedulerStore,
+  StoreScope,
+} from './scheduler-store/scheduler-store.js';

@@ -18,6 +18,12 @@ export const runStoreDiagnostics = defineDiagnostics('run-store', {
     explain:
       'The run store is history and locks only. Which intervals and cursors are done is kept in the warehouse, together with the rows, so nothing is loaded twice because of it.',
   },
+  address: {
+    severity: 'error',
+    message: (p: { scheme: string }) => `a run store cannot be at an address that begins with "${p.scheme}:"`,
+    hint: () => 'name a file, or a database with postgresql://user@host/database',
+    explain: 'The run store is a SQLite file, or a Postgres database when several machines share it.',
+  },
   unusable: {
     severity: 'error',
     exit: exitCodes.environment,

@@ -29,4 +29,29 @@ export const migrations: readonly (readonly string[])[] = [
       interval_start text not null, interval_end text not null, pid integer not null, host text not null,
       process_start text not null, heartbeat_at integer not null) without rowid`,
   ],
+  [
+    `create table firings (
+      project text not null, env text not null, trigger_name text not null, occurrence text not null,
+      kind text not null, run_id text not null, merged integer not null, at text not null,
+      primary key (project, env, trigger_name, occurrence)) without rowid`,
+    `insert into firings select project, env, trigger_name, scheduled_time, 'tick', run_id, 0, claimed_at from ticks`,
+    'drop table ticks',
+    `create table requests (
+      id text primary key, project text not null, env text not null, target_kind text not null,
+      target_name text not null, trigger_name text not null, kind text not null, scheduled_time text,
+      interval_start text not null, interval_end text not null, params text not null, state text not null,
+      attempts integer not null, crashes integer not null, not_before text not null, created_at text not null,
+      started_at text, ended_at text, graph_hash text, run_id text, error text, instance text, owner text,
+      token integer not null, lease_until integer, sla_missed_at text) without rowid`,
+    `create unique index requests_by_time on requests (project, env, target_kind, target_name, scheduled_time)
+      where scheduled_time is not null`,
+    'create index requests_by_state on requests (project, env, state, not_before)',
+    `create table trigger_state (
+      project text not null, env text not null, trigger_name text not null, state text not null,
+      primary key (project, env, trigger_name)) without rowid`,
+    'create table graphs (hash text primary key, graph text not null) without rowid',
+    `create table instances (
+      project text not null, env text not null, name text not null, owner text not null, started_at text not null,
+      seen_at integer not null, primary key (project, env, name)) without rowid`,
+  ],
 ];

@@ -142,16 +142,6 @@ it('is not fooled by a process id that is used again', () => {
   store.close();
 });
 
-it('gives each tick of a trigger to one caller', () => {
-  const [one, two] = [openRunStore(file), openRunStore(file)];
-  const tick = { project: 'shop', env: 'dev', trigger: 'daily', scheduledTime: '2026-03-01', at: '2026-03-01' };
-  expect(one.claimTick({ ...tick, runId: 'a' })).toBe(true);
-  expect(two.claimTick({ ...tick, runId: 'b' })).toBe(false);
-  expect(two.claimTick({ ...tick, scheduledTime: '2026-03-02', runId: 'b' })).toBe(true);
-  one.close();
-  two.close();
-});
-
 it('sets a damaged store aside, says so, and goes on with a new one', () => {
   openRunStore(file).close();
   rmSync(`${file}-wal`, { force: true });

@@ -1,12 +1,8 @@
 import type { Diagnostic } from '@sparkle-orchestration/core';
-import { type Bindable, openDatabase, type Row } from './database.js';
+import { type Bindable, openDatabase } from './database.js';
 import { lockTable } from './locks.js';
 import type { AttemptRecord, LogRecord, RunFilter, RunLock, RunRecord, TaskRecord } from './records.js';
-
-/** Longest message that is kept, in characters; the rest is cut with a note. */
-const maxMessage = 4000;
-/** Log lines that are kept of one attempt. */
-const maxLines = 1000;
+import { attemptOf, cut, logOf, maxLines, runOf, taskOf } from './rows.js';
 
 /** History of runs in one SQLite file, and the locks of runs in progress. Never the truth about what was loaded. */
 export interface RunStore {
@@ -26,15 +22,6 @@ export interface RunStore {
   recordAttempt(attempt: AttemptRecord): void;
   /** Appends a line; after 1,000 lines of an attempt further ones are dropped with a note. */
   log(line: LogRecord): void;
-  /** True for the one caller that may start the run of this tick. */
-  claimTick(tick: {
-    readonly project: string;
-    readonly env: string;
-    readonly trigger: string;
-    readonly scheduledTime: string;
-    readonly runId: string;
-    readonly at: string;
-  }): boolean;
   listRuns(filter?: RunFilter): readonly RunRecord[];
   run(runId: string): RunRecord | undefined;
   /** The newest run of a pipeline that is not the given one. */
@@ -45,77 +32,15 @@ export interface RunStore {
   close(): void;
 }
 
-function cut(text: string): string {
-  return text.length <= maxMessage
-    ? text
-    : `${text.slice(0, maxMessage)}… (${text.length - maxMessage} more characters)`;
-}
-
-const text = (value: unknown) => (value === null || value === undefined ? undefined : String(value));
-const number = (value: unknown) => (value === null || value === undefined ? undefined : Number(value));
-
-/** Leaves out what is not there, so that records have no `undefined` in them. */
-function compact<T extends object>(record: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T;
-}
-
-function runOf(row: Row): RunRecord {
-  return compact<RunRecord>({
-    runId: String(row['run_id']),
-    project: String(row['project']),
-    env: String(row['env']),
-    pipeline: String(row['pipeline']),
-    status: String(row['status']) as RunRecord['status'],
-    intervalStart: String(row['interval_start']),
-    intervalEnd: String(row['interval_end']),
-    graphHash: String(row['graph_hash']),
-    params: String(row['params']),
-    startedAt: String(row['started_at']),
-    endedAt: text(row['ended_at']),
-    closed: Number(row['closed']) === 1,
-    error: text(row['error']),
-    resumedFrom: text(row['resumed_from']),
-  });
-}
-
-function taskOf(row: Row): TaskRecord {
-  return compact<TaskRecord>({
-    runId: String(row['run_id']),
-    task: String(row['task']),
-    tasks: String(row['tasks']),
-    status: String(row['status']),
-    attempts: Number(row['attempts']),
-    startedAt: text(row['started_at']),
-    endedAt: text(row['ended_at']),
-    durationMs: number(row['duration_ms']),
-    rowsRead: number(row['rows_read']),
-    rowsWritten: number(row['rows_written']),
-    rowsRejected: number(row['rows_rejected']),
-    error: text(row['error']),
-  });
-}
-
-function attemptOf(row: Row): AttemptRecord {
-  return compact<AttemptRecord>({
-    runId: String(row['run_id']),
-    task: String(row['task']),
-    attempt: Number(row['attempt']),
-    startedAt: String(row['started_at']),
-    endedAt: String(row['ended_at']),
-    category: text(row['category']),
-    error: text(row['error']),
-  });
-}
-
-function logOf(row: Row): LogRecord {
-  return {
-    runId: String(row['run_id']),
-    task: String(row['task']),
-    attempt: Number(row['attempt']),
-    at: String(row['at']),
-    message: String(row['message']),
-  };
-}
+/**
+ * A run store that may be on another machine: the same calls, of which each may answer later. The one in a file is one
+ * of them.
+ */
+export type AnyRunStore = {
+  readonly [K in keyof RunStore]: RunStore[K] extends (...args: infer A) => infer R
+    ? (...args: A) => R | Promise<R>
+    : RunStore[K];
+};
 
 /**
  * Opens the run store, making or upgrading it as needed.
@@ -135,9 +60,6 @@ export function openRunStore(file: string): RunStore {
     'insert or replace into attempts (run_id, task, attempt, started_at, ended_at, category, error) values (?, ?, ?, ?, ?, ?, ?)',
   );
   const insertLog = database.prepare('insert into logs (run_id, task, attempt, at, message) values (?, ?, ?, ?, ?)');
-  const insertTick = database.prepare(
-    'insert or ignore into ticks (project, env, trigger_name, scheduled_time, run_id, claimed_at) values (?, ?, ?, ?, ?, ?)',
-  );
   const lines = new Map<string, number>();
 
   return {
@@ -194,8 +116,6 @@ export function openRunStore(file: string): RunStore {
       const message = count > maxLines ? `further lines are not kept (limit ${maxLines})` : cut(line.message);
       insertLog.run(line.runId, line.task, line.attempt, line.at, message);
     },
-    claimTick: (tick) =>
-      insertTick.run(tick.project, tick.env, tick.trigger, tick.scheduledTime, tick.runId, tick.at).changes === 1,
     listRuns(filter = {}) {
       locks.sweep();
       const where: string[] = [];
