@@ -19,6 +19,8 @@ export interface SessionOptions {
   /** Folder of all runs for staged files: the same for every run, because the sandbox of a file is set once. */
   readonly stagingBase: string;
   readonly lockTimeoutSeconds?: number;
+  /** Called before every commit; when it throws, nothing is committed. */
+  readonly beforeCommit?: () => Promise<void>;
 }
 
 /** Sessions by connection, used again while a run lasts: opening one costs a log-in on a server. */
@@ -44,7 +46,7 @@ export function createSessions(options: SessionOptions): Sessions {
     const free = idle.get(name)?.pop();
     if (free) return free;
     const connection = options.connections.get(name);
-    return warehouseDriver(options.registry, connection.type).open(connection, {
+    const session = await warehouseDriver(options.registry, connection.type).open(connection, {
       root: options.root,
       env: options.env,
       allowedDirectories: [...options.allowedDirectories, options.stagingBase],
@@ -52,6 +54,15 @@ export function createSessions(options: SessionOptions): Sessions {
       convert: (data, how) => convertStaged(data, how, options.stagingRoot),
       ...(options.lockTimeoutSeconds === undefined ? {} : { lockTimeoutSeconds: options.lockTimeoutSeconds }),
     });
+    const { beforeCommit } = options;
+    if (!beforeCommit) return session;
+    return {
+      ...session,
+      async commit() {
+        await beforeCommit();
+        await session.commit();
+      },
+    };
   }
 
   async function giveBack(name: string, session: WarehouseSession): Promise<void> {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Diagnostic, DiagnosticError, type ExecutionGraph } from '@sparkle-orchestration/core';
-import type { RunStore } from '@sparkle-orchestration/state';
+import type { AnyRunStore } from '@sparkle-orchestration/state';
 import { reportEngine } from '../diagnostics.js';
 import type { Failure } from '../failure.js';
 import type { Interval, RunResult, TaskError, TaskResult } from './events.js';
@@ -10,9 +10,10 @@ export interface Recorder {
   attempt(task: string, number: number, started: Date, ended: Date, failure: Failure | undefined): void;
   task(task: string, tasks: readonly string[], result: TaskResult): void;
   log(task: string, number: number, at: Date, message: string): void;
-  end(result: RunResult): void;
+  /** Resolves when everything is written. */
+  end(result: RunResult): Promise<void>;
   /** Stops the heartbeat and lets the lock go. */
-  release(): void;
+  release(): Promise<void>;
 }
 
 export interface RecordedRun {
@@ -29,26 +30,36 @@ export interface RecordedRun {
 
 const heartbeatMs = 5000;
 
-const nothing: Recorder = { attempt() {}, task() {}, log() {}, end() {}, release() {} };
+const nothing: Recorder = { attempt() {}, task() {}, log() {}, async end() {}, async release() {} };
 
 /**
  * Takes the lock of the run and writes its first record.
  * @throws DiagnosticError when another run of the pipeline is in progress, after waiting as long as asked
  */
-export async function openRecorder(store: RunStore | undefined, run: RecordedRun): Promise<Recorder> {
+export async function openRecorder(store: AnyRunStore | undefined, run: RecordedRun): Promise<Recorder> {
   if (!store) return nothing;
   for (const warning of store.warnings) run.warn(warning);
   await acquire(store, run);
-  const timer = setInterval(() => quietly(() => store.heartbeat(run.id)), heartbeatMs);
+  const timer = setInterval(() => void quietly(() => store.heartbeat(run.id)), heartbeatMs);
   timer.unref();
   let broken = false;
-  const write = (work: () => void) => {
+  const fail = (error: unknown) => {
+    if (broken) return;
+    broken = true;
+    run.warn(reportEngine('store-unusable', { detail: error instanceof Error ? error.message : String(error) }));
+  };
+  /** Writes to a store on another machine follow one another; those to a file are done when `write` returns. */
+  let written: Promise<void> | undefined;
+  const write = (work: () => void | Promise<void>) => {
     if (broken) return;
     try {
-      work();
+      if (written) written = written.then(work).catch(fail);
+      else {
+        const answer = work();
+        if (answer instanceof Promise) written = answer.catch(fail);
+      }
     } catch (error) {
-      broken = true;
-      run.warn(reportEngine('store-unusable', { detail: error instanceof Error ? error.message : String(error) }));
+      fail(error);
     }
   };
   write(() =>
@@ -82,7 +93,7 @@ export async function openRecorder(store: RunStore | undefined, run: RecordedRun
     task: (task, tasks, result) => write(() => store.recordTask(taskRecord(run.id, task, tasks, result))),
     log: (task, number, at, message) =>
       write(() => store.log({ runId: run.id, task, attempt: number, at: at.toISOString(), message })),
-    end: (result) =>
+    async end(result) {
       write(() =>
         store.finishRun(run.id, {
           status: result.status === 'dry_run' ? 'success' : result.status,
@@ -90,17 +101,20 @@ export async function openRecorder(store: RunStore | undefined, run: RecordedRun
           endedAt: result.end_time,
           ...(result.error ? { error: textOf(result.error) } : {}),
         }),
-      ),
-    release() {
+      );
+      await written;
+    },
+    async release() {
       clearInterval(timer);
-      quietly(() => store.release(run.id));
+      await written;
+      await quietly(() => store.release(run.id));
     },
   };
 }
 
-function quietly(work: () => void): void {
+async function quietly(work: () => void | Promise<void>): Promise<void> {
   try {
-    work();
+    await work();
   } catch {
     // The lock is found to be stale by the process behind it.
   }
@@ -127,7 +141,7 @@ function taskRecord(runId: string, task: string, tasks: readonly string[], resul
   };
 }
 
-async function acquire(store: RunStore, run: RecordedRun): Promise<void> {
+async function acquire(store: AnyRunStore, run: RecordedRun): Promise<void> {
   const { graph, id, interval } = run;
   const lock = {
     project: graph.project,
@@ -139,7 +153,7 @@ async function acquire(store: RunStore, run: RecordedRun): Promise<void> {
   };
   const end = performance.now() + run.waitSeconds * 1000;
   for (;;) {
-    const inTheWay = store.acquire(lock, graph.serial ? 1 : Math.max(1, graph.maxActiveRuns));
+    const inTheWay = await store.acquire(lock, graph.serial ? 1 : Math.max(1, graph.maxActiveRuns));
     if (!inTheWay) return;
     if (performance.now() >= end || run.signal.aborted) {
       const facts = { pipeline: graph.pipeline, run: inTheWay.runId, pid: inTheWay.pid };

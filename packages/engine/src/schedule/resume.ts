@@ -15,17 +15,17 @@ export interface Resumed {
  * The run named by `--resume`, from the run store.
  * @throws DiagnosticError when it is not there, or when the definition has changed since
  */
-export function resumedRun(graph: ExecutionGraph, options: RunOptions): Resumed | undefined {
+export async function resumedRun(graph: ExecutionGraph, options: RunOptions): Promise<Resumed | undefined> {
   if (options.resume === undefined) return undefined;
   const { store, resume } = options;
-  const run = resume === 'last' ? store?.lastRun(graph.pipeline, graph.env) : store?.run(resume);
+  const run = await (resume === 'last' ? store?.lastRun(graph.pipeline, graph.env) : store?.run(resume));
   if (!store || !run || run.pipeline !== graph.pipeline || run.env !== graph.env) {
     throw new DiagnosticError([reportEngine('run-unknown', { run: resume, pipeline: graph.pipeline })]);
   }
   if (run.graphHash !== graph.hash) {
     throw new DiagnosticError([reportEngine('run-changed', { run: run.runId, pipeline: graph.pipeline })]);
   }
-  const done = store.tasks(run.runId).filter((task) => task.status === 'success');
+  const done = (await store.tasks(run.runId)).filter((task) => task.status === 'success');
   return {
     run,
     done: new Set(done.map((task) => task.task)),

@@ -199,7 +199,7 @@ async function finish(run: Run, closed: boolean, broken: TaskError | undefined):
     closed,
   };
   crashPoint('run_state', 'before');
-  run.recordEnd(result);
+  await run.recordEnd(result);
   crashPoint('run_state', 'after');
   run.emit({
     type: 'run_finished',

@@ -1,5 +1,5 @@
 import type { Registry } from '@sparkle-orchestration/core';
-import type { RunStore } from '@sparkle-orchestration/state';
+import type { AnyRunStore } from '@sparkle-orchestration/state';
 import type { RunEvent } from './events.js';
 
 /** How an operation is run, alone or as part of a graph. */
@@ -32,6 +32,11 @@ export interface ExecuteOptions {
   readonly drain?: AbortSignal;
   /** Aborted by the second interrupt: running statements and extractions are stopped. */
   readonly abort?: AbortSignal;
+  /**
+   * Called before every commit in a warehouse; when it throws, nothing is committed. Schedulers that share a store ask
+   * here whether the run is still theirs.
+   */
+  readonly beforeCommit?: () => Promise<void>;
   /** The clock, for tests. */
   readonly now?: () => Date;
 }
@@ -44,7 +49,7 @@ export interface RunOptions extends ExecuteOptions {
   /** Run id whose finished tasks are not run again, or `last`. */
   readonly resume?: string;
   /** Run history. @default none is kept */
-  readonly store?: RunStore;
+  readonly store?: AnyRunStore;
   /** Seconds to wait while another run of this pipeline is going on. @default 0: refuse at once */
   readonly waitForRunSeconds?: number;
   /** @default the graph's */

@@ -41,15 +41,15 @@ export interface Run {
   describe(error: TaskError | undefined): RunFacts;
   recordAttempt(task: string, attempt: number, started: Date, failure: Failure | undefined): void;
   recordTask(task: string, result: TaskResult): void;
-  recordEnd(result: RunResult): void;
+  recordEnd(result: RunResult): Promise<void>;
   close(): Promise<void>;
 }
 
 /** What is asked for, checked: nothing is opened or written before this holds. */
-function settle(graph: ExecutionGraph, options: RunOptions, begin: Date) {
+async function settle(graph: ExecutionGraph, options: RunOptions, begin: Date) {
   checkGraphVersion(graph);
   checkNoCycle(graph);
-  const resumed = resumedRun(graph, options);
+  const resumed = await resumedRun(graph, options);
   const span = resumed?.interval ?? options.interval ?? defaultInterval(graph, begin);
   checkInterval(span);
   const id = options.runId ?? newRunId(begin);
@@ -68,7 +68,7 @@ function settle(graph: ExecutionGraph, options: RunOptions, begin: Date) {
 export async function openRun(graph: ExecutionGraph, options: RunOptions): Promise<Run> {
   const now = options.now ?? (() => new Date());
   const begin = now();
-  const { id, resumed, params, interval, selected, parameters } = settle(graph, options, begin);
+  const { id, resumed, params, interval, selected, parameters } = await settle(graph, options, begin);
   const operations = new Map(graph.operations.map((operation) => [operation.id, operation]));
   const warnings: Diagnostic[] = [];
   const emit = (event: RunEventBody) => options.onEvent?.({ ...event, at: now().toISOString(), run_id: id });
@@ -105,6 +105,7 @@ export async function openRun(graph: ExecutionGraph, options: RunOptions): Promi
     stagingRoot: staging.folder,
     stagingBase,
     ...(lockTimeoutSeconds === undefined ? {} : { lockTimeoutSeconds }),
+    ...(options.beforeCommit ? { beforeCommit: options.beforeCommit } : {}),
   });
 
   return {
@@ -151,7 +152,7 @@ export async function openRun(graph: ExecutionGraph, options: RunOptions): Promi
       stop.clear();
       await sessions.close();
       await staging.remove();
-      recorder.release();
+      await recorder.release();
     },
   };
 }
