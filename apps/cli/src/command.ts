@@ -16,8 +16,10 @@ export interface OptionDefinition {
   /** As commander reads it: `-o, --output <dir>`. */
   readonly flags: string;
   readonly description: string;
-  readonly default?: string | boolean;
+  readonly default?: string | boolean | number;
   readonly choices?: readonly string[];
+  /** A whole number, at least this. */
+  readonly atLeast?: number;
   /** May be given several times. */
   readonly many?: boolean;
 }

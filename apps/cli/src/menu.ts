@@ -24,7 +24,7 @@ const runOptions: readonly OptionDefinition[] = [
   { flags: '--param <name=value>', description: 'value of a parameter', many: true },
   { flags: '--warehouse <connection>', description: 'write to another connection than the environment names' },
   { flags: '--full-refresh', description: 'forget earlier loads and read from the beginning' },
-  { flags: '--limit <rows>', description: 'read at most this many rows of each source' },
+  { flags: '--limit <rows>', description: 'read at most this many rows of each source', atLeast: 1 },
   { flags: '--resume [run]', description: 'go on with a failed run (the last one when none is named)' },
   {
     flags: '--progress <how>',
@@ -88,7 +88,7 @@ export const commands: readonly CommandDefinition[] = [
     group: 'Run',
     options: [
       env,
-      { flags: '--limit <count>', description: 'how many', default: '20' },
+      { flags: '--limit <count>', description: 'how many', default: 20, atLeast: 1 },
       { flags: '--logs', description: 'show the log of a run' },
       json,
     ],
@@ -100,7 +100,7 @@ export const commands: readonly CommandDefinition[] = [
     group: 'Run',
     options: [
       env,
-      { flags: '--limit <rows>', description: 'how many rows', default: '20' },
+      { flags: '--limit <rows>', description: 'how many rows', default: 20, atLeast: 1 },
       { flags: '--columns', description: 'columns with types instead of rows' },
       json,
     ],
@@ -110,7 +110,7 @@ export const commands: readonly CommandDefinition[] = [
     usage: 'query <sql>',
     summary: 'a SELECT on the warehouse, read-only',
     group: 'Run',
-    options: [env, { flags: '--limit <rows>', description: 'how many rows', default: '100' }, json],
+    options: [env, { flags: '--limit <rows>', description: 'how many rows', default: 100, atLeast: 1 }, json],
     load: () => import('./commands/query.js'),
   },
   {

@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext, CommandDefinition, Output } from './command.js';
 import { commands } from './menu.js';
 import { version } from './version.js';
@@ -33,11 +33,18 @@ function signals(): Signals {
   return { drain: drain.signal, abort: abort.signal, received: () => received };
 }
 
+const wholeNumber = (atLeast: number) => (value: string) => {
+  const number = Number(value);
+  if (/^\d+$/.test(value) && Number.isSafeInteger(number) && number >= atLeast) return number;
+  throw new InvalidArgumentError(`It must be a whole number, ${atLeast} or more.`);
+};
+
 function addOptions(command: Command, definition: CommandDefinition): void {
   for (const o of definition.options) {
     const option = new Option(o.flags, o.description);
     if (o.choices) option.choices([...o.choices]);
     if (o.default !== undefined) option.default(o.default);
+    if (o.atLeast !== undefined) option.argParser(wholeNumber(o.atLeast));
     if (o.many) option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
     command.addOption(option);
   }

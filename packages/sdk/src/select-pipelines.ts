@@ -10,8 +10,9 @@ export function selectPipelines(
   all = false,
 ): readonly PipelineDefinition[] {
   if (names.length === 0 && !all) throw new DiagnosticError([diagnostics.report('nothing-selected', {})]);
-  const { order, diagnostics: cycles } = orderPipelines(project.definition);
-  if (cycles.length > 0) throw new DiagnosticError(cycles);
+  const { order, circles } = orderPipelines(project.definition);
+  const inTheWay = circles.filter((c) => all || c.pipelines.some((name) => names.includes(name)));
+  if (inTheWay.length > 0) throw new DiagnosticError(inTheWay.map((c) => c.problem));
   if (all) return order;
   const known = project.definition.pipelines.map((p) => p.name);
   const unknown = names.filter((n) => !known.includes(n));

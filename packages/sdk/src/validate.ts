@@ -1,4 +1,5 @@
 import type { Diagnostic } from '@sparkle-orchestration/core';
+import { orderPipelines } from '@sparkle-orchestration/pipelines';
 import type { Project } from './project.js';
 import { selectPipelines } from './select-pipelines.js';
 
@@ -11,8 +12,10 @@ const settledLater: readonly string[] = ['tasks/schema-unknown', 'tasks/unknown-
  * only needs columns that a run will tell, is information here and an error where it is run or deployed.
  */
 export function validateProject(project: Project, names: readonly string[] = []): readonly Diagnostic[] {
-  const pipelines = names.length > 0 ? selectPipelines(project, names) : selectPipelines(project, [], true);
+  const { order, circles } = orderPipelines(project.definition);
+  const pipelines = names.length > 0 ? selectPipelines(project, names) : order;
   const found: Diagnostic[] = [...project.diagnostics, ...project.compiler.diagnostics];
+  if (names.length === 0) found.push(...circles.filter((c) => !c.told).map((c) => c.problem));
   for (const pipeline of pipelines) {
     for (const d of project.compiler.check(pipeline)) {
       found.push(notYet.test(d.code) || settledLater.includes(d.code) ? { ...d, severity: 'info', exit: 0 } : d);

@@ -1,12 +1,12 @@
 import { queryWarehouse } from '@sparkle-orchestration/sdk';
 import type { CommandContext } from '../command.js';
-import { asJson, open, printJson, text } from '../terminal/options.js';
+import { asJson, open, printJson, whole } from '../terminal/options.js';
 import { printTable } from '../terminal/table.js';
 
 export async function run(context: CommandContext): Promise<number> {
   const project = await open(context, 'run');
   const result = await queryWarehouse(project, String(context.args[0]), {
-    limit: Number(text(context, 'limit') ?? 100),
+    limit: whole(context, 'limit') ?? 100,
   });
   if (asJson(context))
     printJson(

@@ -12,7 +12,7 @@ import {
 } from '@sparkle-orchestration/sdk';
 import type { CommandContext } from '../command.js';
 import { printDryRun } from '../terminal/dry-run.js';
-import { asJson, flag, names, open, printJson, text } from '../terminal/options.js';
+import { asJson, flag, names, open, printJson, text, whole } from '../terminal/options.js';
 import { printProblems } from '../terminal/problems.js';
 
 function exitOf(runs: readonly PipelineRun[]): number {
@@ -40,7 +40,7 @@ export async function run(context: CommandContext): Promise<number> {
     ((context.options['param'] as string[] | undefined) ?? []).map((p) => readParameter(p)),
   );
   const select = text(context, 'select');
-  const limit = text(context, 'limit');
+  const limit = whole(context, 'limit');
   const resume = context.options['resume'];
   const json = asJson(context);
   const dryRun = flag(context, 'dryRun');
@@ -57,7 +57,7 @@ export async function run(context: CommandContext): Promise<number> {
     abort: context.abort,
     ...(interval ? { interval } : {}),
     ...(select === undefined ? {} : { select: select.split(',').map((s) => s.trim()) }),
-    ...(limit === undefined ? {} : { limit: Number(limit) }),
+    ...(limit === undefined ? {} : { limit }),
     ...(resume === undefined ? {} : { resume: resume === true ? 'last' : String(resume) }),
     ...(dryRun ? {} : { onEvent: progress }),
     onDiagnostics: (found) =>

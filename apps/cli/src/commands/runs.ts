@@ -1,6 +1,6 @@
 import { type RunDetails, readRun, readRuns } from '@sparkle-orchestration/sdk';
 import type { CommandContext } from '../command.js';
-import { asJson, flag, open, printJson, text } from '../terminal/options.js';
+import { asJson, flag, open, printJson, whole } from '../terminal/options.js';
 import { printTable, visible } from '../terminal/table.js';
 
 const seconds = (ms: number | undefined) => (ms === undefined ? '' : (ms / 1000).toFixed(2));
@@ -12,7 +12,7 @@ export async function run(context: CommandContext): Promise<number> {
   const project = await open(context, 'run');
   const id = context.args[0];
   if (typeof id === 'string') return showRun(readRun(project, id, flag(context, 'logs')), context);
-  const runs = readRuns(project, Number(text(context, 'limit') ?? 20));
+  const runs = readRuns(project, whole(context, 'limit') ?? 20);
   if (asJson(context)) printJson(context, runs);
   else if (runs.length === 0) context.stdout.write('no runs yet\n');
   else {

@@ -1,13 +1,13 @@
 import { showTable } from '@sparkle-orchestration/sdk';
 import type { CommandContext } from '../command.js';
-import { asJson, flag, open, printJson, text } from '../terminal/options.js';
+import { asJson, flag, open, printJson, whole } from '../terminal/options.js';
 import { printTable } from '../terminal/table.js';
 
 export async function run(context: CommandContext): Promise<number> {
   const project = await open(context, 'run');
   const dataset = String(context.args[0]);
   const shown = await showTable(project, dataset, {
-    limit: Number(text(context, 'limit') ?? 20),
+    limit: whole(context, 'limit') ?? 20,
     rows: !flag(context, 'columns'),
   });
   if (asJson(context))

@@ -6,6 +6,11 @@ export const text = (context: CommandContext, name: string): string | undefined 
   const value = context.options[name];
   return typeof value === 'string' ? value : undefined;
 };
+/** Value of an option that is declared as a whole number. */
+export const whole = (context: CommandContext, name: string): number | undefined => {
+  const value = context.options[name];
+  return typeof value === 'number' ? value : undefined;
+};
 export const flag = (context: CommandContext, name: string): boolean => context.options[name] === true;
 export const asJson = (context: CommandContext): boolean => flag(context, 'json');
 

@@ -1,6 +1,7 @@
 import type {
   Diagnostic,
   FlatConfig,
+  Location,
   ModelConfig,
   PipelineDefinition,
   ProjectDefinition,
@@ -58,34 +59,67 @@ export function upstreamOf(pipeline: PipelineDefinition, project: ProjectDefinit
   return [...before].filter((name) => place.has(name)).sort((a, b) => at(a) - at(b));
 }
 
-/** All pipelines, each after what it needs; ties in the order of their names. A circle is an error that shows it. */
+/** Where a pipeline says that it comes after another one. */
+function placeOfNeed(pipeline: PipelineDefinition, name: string): Location {
+  const named = pipeline.dependencies.indexOf(name);
+  if (named >= 0)
+    return pipeline.locate(
+      pipeline.dialect === 'warehouse' ? ['pipeline', 'dependencies', named] : ['dependencies', named],
+    );
+  const several = (pipeline.config as Partial<FlatConfig>).sourceTables?.length !== 1;
+  return pipeline.locate(pipeline.dialect === 'model' ? [] : [several ? 'source_tables' : 'source_table']);
+}
+
+/** Pipelines that wait for each other. */
+export interface PipelineCircle {
+  readonly pipelines: readonly string[];
+  readonly problem: Diagnostic;
+  /** It is made of `dependencies` alone, which reading the project reports already. */
+  readonly told: boolean;
+}
+
+/** All pipelines, each after what it needs; ties in the order of their names. */
 export function orderPipelines(project: ProjectDefinition): {
   readonly order: readonly PipelineDefinition[];
-  readonly diagnostics: readonly Diagnostic[];
+  readonly circles: readonly PipelineCircle[];
 } {
   const sorted = [...project.pipelines].sort((a, b) => (a.name < b.name ? -1 : 1));
   const byName = new Map(sorted.map((p) => [p.name, p]));
   const order: PipelineDefinition[] = [];
   const state = new Map<string, 'open' | 'done'>();
-  const found: Diagnostic[] = [];
-  const path: string[] = [];
-  const visit = (pipeline: PipelineDefinition) => {
-    if (state.get(pipeline.name) === 'done') return;
-    if (state.get(pipeline.name) === 'open') {
-      const cycle = [...path.slice(path.indexOf(pipeline.name)), pipeline.name];
-      found.push(diagnostics.report('pipeline-cycle', { cycle }, pipeline.locate([])));
-      return;
-    }
-    state.set(pipeline.name, 'open');
-    path.push(pipeline.name);
-    for (const name of upstreamOf(pipeline, project)) {
-      const before = byName.get(name);
-      if (before) visit(before);
-    }
-    path.pop();
-    state.set(pipeline.name, 'done');
-    order.push(pipeline);
+  const circles: PipelineCircle[] = [];
+  const close = (path: readonly PipelineDefinition[], last: PipelineDefinition) => {
+    const circle = path.slice(path.indexOf(last));
+    const cycle = [...circle, last].map((p) => p.name);
+    const from = circle.at(-1) ?? last;
+    circles.push({
+      pipelines: circle.map((p) => p.name),
+      problem: diagnostics.report('pipeline-cycle', { cycle }, placeOfNeed(from, last.name)),
+      told: circle.every((p, i) => p.dependencies.includes((circle[i + 1] ?? last).name)),
+    });
   };
-  for (const pipeline of sorted) visit(pipeline);
-  return { order, diagnostics: found };
+  // A stack of our own: chains of thousands of pipelines are deeper than calls may be.
+  for (const start of sorted) {
+    if (state.has(start.name)) continue;
+    const stack = [{ pipeline: start, needs: upstreamOf(start, project), next: 0 }];
+    state.set(start.name, 'open');
+    for (let top = stack.at(-1); top; top = stack.at(-1)) {
+      const need = byName.get(top.needs[top.next] ?? '');
+      top.next += 1;
+      if (top.next > top.needs.length) {
+        state.set(top.pipeline.name, 'done');
+        order.push(top.pipeline);
+        stack.pop();
+      } else if (need && state.get(need.name) === 'open') {
+        close(
+          stack.map((s) => s.pipeline),
+          need,
+        );
+      } else if (need && !state.has(need.name)) {
+        state.set(need.name, 'open');
+        stack.push({ pipeline: need, needs: upstreamOf(need, project), next: 0 });
+      }
+    }
+  }
+  return { order, circles };
 }

@@ -6,6 +6,7 @@ import {
   type Edge,
   type Fragment,
   hasErrors,
+  type Location,
   nearestName,
   type Origin,
   type ReadMode,
@@ -35,10 +36,17 @@ interface Target {
   readonly keys: readonly string[];
 }
 
+/** Where the pipeline names its inputs; the task's own place when it does so elsewhere. */
+function inputPlace(origin: Origin, context: LowerTasksContext): Location {
+  const top = context.locate([]);
+  const written = [['source_table'], ['source_tables']].map((path) => context.locate(path));
+  return written.find((at) => at.line !== top.line || at.column !== top.column) ?? origin.location;
+}
+
 /** The columns of an input without the ledger's own; nothing and a report when they are unknown. */
 function inputColumns(dataset: string, origin: Origin, context: LowerTasksContext): readonly Column[] | undefined {
   const columns = context.columnsOf(dataset);
-  if (!columns) context.report(diagnostics.report('schema-unknown', { dataset }, origin.location));
+  if (!columns) context.report(diagnostics.report('schema-unknown', { dataset }, inputPlace(origin, context)));
   return columns?.filter((c) => c.name !== '_load_id');
 }
 
@@ -143,7 +151,8 @@ function renderModel(
     unknown.length > 0 ? result.diagnostics.filter((d) => d.code !== 'user-sql/type-not-known') : result.diagnostics;
   for (const diagnostic of found) context.report(diagnostic);
   if (untyped)
-    for (const dataset of unknown) context.report(diagnostics.report('schema-unknown', { dataset }, origin.location));
+    for (const dataset of unknown)
+      context.report(diagnostics.report('schema-unknown', { dataset }, inputPlace(origin, context)));
   if (hasErrors(found) || !result.columns || (untyped && unknown.length > 0)) return undefined;
   const columns = result.columns;
   const typed = typedRead(read, columns, 'the result', context);
