@@ -99,6 +99,28 @@ export function capabilities(): Readonly<Record<FeatureKey, Means>> {
       'no provider of Airflow that was tried sends to PagerDuty',
       'send to a `webhook` or `slack` channel',
     ),
+    'hook.on_retry': native,
+    'hook.on_sla_miss': workaround('told when the run ends, by the callbacks of the Dag'),
+    sla: workaround('looked at when the run ends, by the callbacks of the Dag'),
+    groups: native,
+    'group.continue': workaround('trigger rules behind the last task of the group'),
+    'group.parameters': native,
+    'group.timeout': workaround('each task of the group has the limit; Airflow has none for a group'),
+    'group.max_parallel_tasks': workaround('the limit of the Dag counts for all groups together'),
+    'group.hooks': unsupported(
+      'Airflow tells of Dags and of tasks, and not of groups',
+      'write notifications of the job, or deploy the pipeline by itself',
+    ),
+    'group.dependencies': workaround('a sensor at the begin of the group'),
+    'policy.run_retry': workaround(
+      'each task has the tries of the job on top of its own, whatever the class of the error; Airflow starts no Dag run again by itself',
+    ),
+    'trigger.event': unsupported(
+      'an event needs a sensor or an asset of its provider, which this version does not write',
+      'start the Dag from where the event happens (`airflow dags trigger`), and disable the trigger',
+    ),
+    'trigger.webhook': workaround('the REST API of Airflow starts a run: POST /api/v2/dags/<dag>/dagRuns'),
+    'trigger.schedules': unsupported('a Dag has one schedule', 'disable the further triggers, or write a second job'),
     params: native,
     dependencies: workaround(
       'a sensor: on Postgres it asks the ledger, else it watches the task of the other Dag that closes the interval',

@@ -15,6 +15,10 @@ const starts = 'starts nothing else';
 const programs = 'runs no programs';
 const waits = 'cannot wait';
 const steers = 'cannot choose or repeat models by values of a run';
+const noJobs = unsupported(
+  'a dbt project has models and no jobs',
+  'deploy its pipelines by name: `dbt build` runs their models in the order of their tables',
+);
 
 /** Every feature of a graph, by the means that dbt has for it. */
 export const capabilities: Readonly<Record<FeatureKey, Means>> = {
@@ -96,6 +100,20 @@ export const capabilities: Readonly<Record<FeatureKey, Means>> = {
   'channel.email': logged,
   'channel.webhook': logged,
   'channel.pagerduty': logged,
+  'hook.on_retry': logged,
+  'hook.on_sla_miss': logged,
+  sla: caller('watch how long a run takes'),
+  groups: noJobs,
+  'group.continue': noJobs,
+  'group.parameters': noJobs,
+  'group.timeout': noJobs,
+  'group.max_parallel_tasks': noJobs,
+  'group.hooks': noJobs,
+  'group.dependencies': noJobs,
+  'policy.run_retry': noJobs,
+  'trigger.event': noJobs,
+  'trigger.webhook': noJobs,
+  'trigger.schedules': noJobs,
   params: native,
   dependencies: workaround(
     'models of a pipeline in the same project come first; a model stops when another pipeline has not finished the interval',

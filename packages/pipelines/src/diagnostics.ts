@@ -46,6 +46,41 @@ export const diagnostics = defineDiagnostics('pipelines', {
     message: (p: { cycle: readonly string[] }) => `Pipelines depend on each other in a circle: ${p.cycle.join(' → ')}.`,
     explain: 'A pipeline that reads what it (indirectly) makes has no order in which it could run.',
   },
+  'job-empty': {
+    severity: 'error',
+    message: (p: { job: string }) => `Job "${p.job}" has no pipeline that is enabled.`,
+    hint: () => 'Enable one, in the job and in its own file.',
+    explain: 'A job without anything to do cannot run and cannot be deployed.',
+  },
+  'job-pipeline-disabled': {
+    severity: 'warning',
+    message: (p: { pipeline: string }) =>
+      `Pipeline "${p.pipeline}" is disabled in its own file: the job leaves it out.`,
+    hint: () => 'Set execution.enabled there, or enabled: false here.',
+    explain: 'A pipeline with `execution.enabled: false` is listed and never run, by a job neither.',
+  },
+  'job-parameter': {
+    severity: 'warning',
+    message: (p: { name: string; pipeline: string; known: readonly string[] }) =>
+      `Pipeline "${p.pipeline}" has no parameter "${p.name}": the value is not used.`,
+    hint: (p) => (p.known.length > 0 ? `Its parameters: ${p.known.join(', ')}.` : 'It has no parameters.'),
+    explain:
+      'A pipeline of a job takes the values of parameters that it declares, or that its source has placeholders for.',
+  },
+  'job-reads': {
+    severity: 'warning',
+    message: (p: { job: string; reader: string; writer: string; dataset: string }) =>
+      `In job "${p.job}" nothing makes "${p.reader}" wait for "${p.writer}", which writes ${p.dataset}.`,
+    hint: (p) => `Add depends_on: [${p.writer}], or a lower order for it.`,
+    explain:
+      'Pipelines of a job follow each other by depends_on, order and mode, not by the tables that they read. One that starts too early reads what was there before.',
+  },
+  'unknown-job': {
+    severity: 'error',
+    message: (p: { name: string; nearest: string | undefined }) => `There is no job "${p.name}".`,
+    hint: (p) => (p.nearest ? `Did you mean "${p.nearest}"?` : 'Run `sparkle warehouse list` to see all.'),
+    explain: 'No file of `config/jobs` defines a job of this name in this environment.',
+  },
   'unknown-pipeline': {
     severity: 'error',
     message: (p: { name: string; nearest: string | undefined }) => `There is no pipeline "${p.name}".`,

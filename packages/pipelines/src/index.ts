@@ -1,3 +1,4 @@
+export { type CompiledJob, jobGraphName } from './compile/compile-job.js';
 export {
   type CompiledPipeline,
   type CompileOptions,

@@ -160,11 +160,23 @@ function factsOfGraph(graph: ExecutionGraph): Facts {
     'timeout seconds': graph.timeoutSeconds,
     'on failure': channels(graph.hooks.onFailure),
     'on success': channels(graph.hooks.onSuccess),
-    dependencies: graph.dependencies.join(', '),
+    dependencies: graph.dependencies.map((one) => one.pipeline).join(', '),
+    'on retry': channels(graph.hooks.onRetry ?? []),
+    'on sla miss': channels(graph.hooks.onSlaMiss ?? []),
+    sla: graph.sla && canonicalJson(graph.sla),
+    'run retries': graph.runRetry && canonicalJson(graph.runRetry),
     warehouse: graph.warehouse,
     ledger: digest([graph.prepare, graph.close]),
   };
   for (const [name, param] of Object.entries(graph.params)) facts[`param ${name}`] = canonicalJson(param);
+  for (const group of graph.groups ?? []) {
+    facts[`pipeline ${group.id}`] = [
+      'after',
+      group.needs.map((need) => (need.when === 'success' ? need.task : `${need.task} (${need.when})`)).join(', ') ||
+        'nothing',
+      digest([group.graph.hash, group.parameters]),
+    ].join(' ');
+  }
   for (const pool of graph.pools) facts[`pool ${pool.name}`] = pool.slots;
   for (const [name, connection] of Object.entries(graph.connections))
     facts[`connection ${name}`] = `${connection.type} ${digest(connection)}`;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ExecutionGraph } from './execution-graph.js';
+import type { ExecutionGraph, PipelineFacts } from './execution-graph.js';
 
 /** Order of text by UTF-16 code units: the same on every machine and in every locale. */
 export function byCodeUnits(a: string, b: string): number {
@@ -69,7 +69,7 @@ function without<T extends object, K extends keyof T>(value: T, key: K): Omit<T,
  * another line or folder keeps it.
  */
 export function hashGraph(graph: Omit<ExecutionGraph, 'hash'>): string {
-  const { origin: _, schedule, operations, ...facts } = graph as Omit<ExecutionGraph, 'hash'> & { hash?: string };
+  const { operations, groups, triggers, ...facts } = graph as Omit<ExecutionGraph, 'hash'> & { hash?: string };
   delete facts.hash;
   const plain = operations.map((operation) => ({
     ...without(operation, 'origin'),
@@ -77,7 +77,19 @@ export function hashGraph(graph: Omit<ExecutionGraph, 'hash'>): string {
     ...('checks' in operation ? { checks: operation.checks.map((check) => without(check, 'origin')) } : {}),
     ...(operation.op === 'transform' ? { ctes: operation.ctes.map((cte) => without(cte, 'origin')) } : {}),
   }));
-  return sha256(canonicalJson({ ...facts, schedule: schedule && without(schedule, 'origin'), operations: plain }));
+  return sha256(
+    canonicalJson({
+      ...withoutOrigins(facts),
+      operations: plain,
+      groups: groups?.map((group) => ({ ...group, graph: withoutOrigins(group.graph) })),
+      triggers: triggers?.map((trigger) => without(trigger, 'origin')),
+    }),
+  );
+}
+
+function withoutOrigins(facts: Omit<PipelineFacts, 'hash'>): object {
+  const { origin: _, schedule, ...rest } = facts;
+  return { ...rest, schedule: schedule && without(schedule, 'origin') };
 }
 
 /** Completes a graph with its hash. */

@@ -3,6 +3,7 @@ import { byCodeUnits } from './canonical-json.js';
 import { parseCondition } from './condition.js';
 import { graphDiagnostics } from './diagnostics.js';
 import type { ExecutionGraph } from './execution-graph.js';
+import { groupGraph } from './job-graph.js';
 import type { Operation } from './operation.js';
 import { conditionsOf, outputsOf, referencesOf } from './outputs.js';
 import type { SqlStatement } from './sql.js';
@@ -184,7 +185,8 @@ function unknownConnections(graph: ExecutionGraph): readonly Diagnostic[] {
     }
   };
   use('the pipeline', graph.warehouse, graph.origin.location);
-  for (const channel of [...graph.hooks.onFailure, ...graph.hooks.onSuccess])
+  const { onFailure, onSuccess, onRetry = [], onSlaMiss = [] } = graph.hooks;
+  for (const channel of [...onFailure, ...onSuccess, ...onRetry, ...onSlaMiss])
     use('a notification', channel.connection, graph.origin.location);
   for (const [name, dataset] of Object.entries(graph.datasets))
     use(`the table "${name}"`, dataset.connection, graph.origin.location);
@@ -284,6 +286,26 @@ function maps(graph: ExecutionGraph): readonly Diagnostic[] {
   });
 }
 
+/** Groups: every operation of the graph of a job is in one, and they wait for each other without a circle. */
+function groupRules(graph: ExecutionGraph): readonly Diagnostic[] {
+  const groups = new Map((graph.groups ?? []).map((group) => [group.id, group]));
+  const found = graph.operations.flatMap((operation) => {
+    const known = operation.group === undefined ? groups.size === 0 : groups.has(operation.group);
+    if (known && (operation.group === undefined || operation.id.startsWith(`${operation.group}.`))) return [];
+    const facts = { id: operation.id, group: operation.group ?? '' };
+    return [graphDiagnostics.report('unknown-group', facts, operation.origin.location)];
+  });
+  for (const group of groups.values()) {
+    const at = group.graph.origin.location;
+    for (const need of group.needs)
+      if (!groups.has(need.task))
+        found.push(graphDiagnostics.report('unknown-need', { id: group.id, need: need.task }, at));
+  }
+  const circle = findCycle(groups.keys(), (id) => groups.get(id)?.needs.map((need) => need.task) ?? []);
+  if (circle) found.push(graphDiagnostics.report('cycle', { path: circle }, graph.origin.location));
+  return found;
+}
+
 const rules = [
   duplicates,
   unknownNeeds,
@@ -301,5 +323,10 @@ const rules = [
 /** Everything that is wrong with a graph. A graph of another version is refused before anything else is looked at. */
 export function checkGraph(graph: ExecutionGraph): readonly Diagnostic[] {
   const version = checkGraphVersion(graph.version);
-  return version ? [version] : rules.flatMap((rule) => rule(graph));
+  if (version) return [version];
+  if (!graph.groups) return [...groupRules(graph), ...rules.flatMap((rule) => rule(graph))];
+  // What operations name is told within their pipeline: tables, tasks and parameters.
+  const found = [groupRules, duplicates, cycles, concurrency, unknownConnections].flatMap((rule) => rule(graph));
+  if (found.length > 0) return found;
+  return graph.groups.flatMap((group) => rules.flatMap((rule) => rule(groupGraph(graph, group))));
 }

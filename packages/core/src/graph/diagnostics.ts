@@ -33,6 +33,11 @@ export const graphDiagnostics = defineDiagnostics('core', {
     explain:
       'The hash of a graph is part of every load record. A graph edited by hand would be recorded under the hash of another one, so it is refused.',
   },
+  'unknown-group': {
+    severity: 'error',
+    message: (p: { id: string; group: string }) => `task "${p.id}" is in the group "${p.group}", which is not there`,
+    explain: 'Every operation of the graph of a job is part of one of its pipelines, and its id begins with its name.',
+  },
   'duplicate-operation': {
     severity: 'error',
     message: (p: { id: string }) => `two tasks have the id "${p.id}"`,

@@ -1,3 +1,4 @@
+import type { Edge } from './edge.js';
 import type { Operation } from './operation.js';
 import type { Origin } from './operation-base.js';
 import type { NotificationChannel, PoolFact, SecretReference } from './policy.js';
@@ -56,10 +57,57 @@ export interface PipelineDependency {
   readonly pipeline: string;
   /** When it runs; absent when it has no schedule, or is not a pipeline of this project. */
   readonly schedule?: Pick<GraphSchedule, 'cron' | 'everySeconds' | 'timezone'>;
+  /** Connection that holds its ledger. @default the warehouse of the graph */
+  readonly connection?: string;
 }
 
-/** Everything an engine or an adapter needs to know of one pipeline in one environment. Plain data. */
-export interface ExecutionGraph {
+/** A promise about time. Missing it sends one message per run, and never stops the run. Since 1.1. */
+export interface GraphSla {
+  /** Seconds that a run may take from its start. */
+  readonly maxDurationSeconds?: number;
+  /** Time of day (HH:MM) by which a run is done, on the day that its interval ends in the zone. */
+  readonly completeBy?: { readonly time: string; readonly timezone: string };
+  /** Seconds after the end of the interval by which the run is done. */
+  readonly dueSeconds?: number;
+}
+
+/** What starts a run besides the schedule. Since 1.1. */
+export interface GraphTrigger {
+  readonly name: string;
+  readonly type: 'schedule' | 'event' | 'webhook';
+  readonly schedule?: Pick<GraphSchedule, 'cron' | 'everySeconds' | 'timezone'>;
+  /** Source and kind of event, such as `s3` and `object_created`. */
+  readonly event?: { readonly source: string; readonly type: string };
+  readonly path?: string;
+  readonly parameters: Readonly<Record<string, string | number | boolean | null>>;
+  readonly origin: Origin;
+}
+
+/** Tries of a whole run: a further try starts only the groups that have not succeeded yet. Since 1.1. */
+export interface RunRetry {
+  /** Tries after the first. */
+  readonly count: number;
+  /** Seconds before the first further try; each later one waits `backoff` times longer, an hour at most. */
+  readonly delaySeconds: number;
+  readonly backoff: number;
+  /** Classes of errors that are tried again; `all` for any, `partial_failure` when some groups succeeded. */
+  readonly on: readonly ('all' | 'timeout' | 'connection_error' | 'data_quality_error' | 'partial_failure')[];
+}
+
+/** A pipeline inside the graph of a job. Its operations carry its id. Since 1.1. */
+export interface GraphGroup {
+  /** Name of the pipeline. Ids of its operations and tasks begin with it and a dot. */
+  readonly id: string;
+  /** Groups that come first; `done` where the job goes on after a failure. */
+  readonly needs: readonly Edge[];
+  /** Values that win over those of a trigger; values given by hand win over these. */
+  readonly parameters: Readonly<Record<string, string | number | boolean | null>>;
+  /** The graph of the pipeline by itself, without its operations: its ledger, its hooks and its hash stay its own. */
+  readonly graph: PipelineFacts;
+}
+
+/** A graph without its operations. */
+export interface PipelineFacts {
   readonly version: string;
   readonly project: string;
   readonly env: string;
@@ -81,14 +129,18 @@ export interface ExecutionGraph {
   readonly hooks: {
     readonly onFailure: readonly NotificationChannel[];
     readonly onSuccess: readonly NotificationChannel[];
+    /** Before a further try. Since 1.1. */
+    readonly onRetry?: readonly NotificationChannel[];
+    /** Once per run that misses `sla`. Since 1.1. */
+    readonly onSlaMiss?: readonly NotificationChannel[];
   };
+  readonly sla?: GraphSla;
   /** Pipelines that must have finished first, by name in order. */
   readonly dependencies: readonly PipelineDependency[];
   readonly connections: Readonly<Record<string, GraphConnection>>;
   /** The connection that holds the tables and `_sparkle`. */
   readonly warehouse: string;
   readonly datasets: Readonly<Record<string, GraphDataset>>;
-  readonly operations: readonly Operation[];
   /** Creates `_sparkle` and its tables; idempotent, runs first. */
   readonly prepare: readonly SqlStatement[];
   /** Runs once, after every writer: marks the interval as done. */
@@ -96,4 +148,15 @@ export interface ExecutionGraph {
   readonly origin: Origin;
   /** SHA-256 of the canonical JSON of all the above without origins: equal meaning, equal hash. */
   readonly hash: string;
+}
+
+/** Everything an engine or an adapter needs to know of one pipeline, or of one job, in one environment. Plain data. */
+export interface ExecutionGraph extends PipelineFacts {
+  readonly operations: readonly Operation[];
+  /** The pipelines of a job, each after those before it, lower order first. Absent in the graph of a pipeline. Since 1.1. */
+  readonly groups?: readonly GraphGroup[];
+  /** With groups: tries of the whole run. */
+  readonly runRetry?: RunRetry;
+  /** With groups: what starts it besides the schedule. */
+  readonly triggers?: readonly GraphTrigger[];
 }

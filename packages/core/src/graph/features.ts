@@ -83,6 +83,20 @@ export const featureKeys = [
   'channel.email',
   'channel.webhook',
   'channel.pagerduty',
+  'hook.on_retry',
+  'hook.on_sla_miss',
+  'sla',
+  'groups',
+  'group.continue',
+  'group.parameters',
+  'group.timeout',
+  'group.max_parallel_tasks',
+  'group.hooks',
+  'group.dependencies',
+  'policy.run_retry',
+  'trigger.event',
+  'trigger.webhook',
+  'trigger.schedules',
   'params',
   'dependencies',
   'owner',
@@ -187,15 +201,55 @@ export function featuresOf(graph: ExecutionGraph): readonly FeatureUse[] {
   if (graph.timeoutSeconds !== undefined) add('policy.run_timeout', here);
   add('policy.max_active_runs', here);
   add('policy.max_parallel_tasks', here);
-  for (const [hook, channels] of [
-    ['hook.on_failure', graph.hooks.onFailure],
-    ['hook.on_success', graph.hooks.onSuccess],
-  ] as const) {
+  for (const [hook, channels] of hooksOf(graph)) {
     if (channels.length > 0) add(hook, here);
     for (const channel of channels) add(`channel.${channel.type}`, here);
   }
+  if (graph.sla) add('sla', here);
+  for (const { key, location } of featuresOfJob(graph)) add(key, location);
   for (const operation of graph.operations) {
     for (const key of ofOperation(operation)) add(key, operation.origin.location, operation.id);
   }
   return [...found.values()];
+}
+
+function hooksOf({ hooks }: Pick<ExecutionGraph, 'hooks'>) {
+  return [
+    ['hook.on_failure', hooks.onFailure],
+    ['hook.on_success', hooks.onSuccess],
+    ['hook.on_retry', hooks.onRetry ?? []],
+    ['hook.on_sla_miss', hooks.onSlaMiss ?? []],
+  ] as const;
+}
+
+/** What only the graph of a job uses. */
+function featuresOfJob(graph: ExecutionGraph): readonly FeatureUse[] {
+  const found: FeatureUse[] = [];
+  const here = graph.origin.location;
+  if (graph.groups) found.push({ key: 'groups', location: here });
+  for (const group of graph.groups ?? []) {
+    const { graph: facts } = group;
+    const add = (key: FeatureKey, used: boolean) => {
+      if (used) found.push({ key, location: facts.origin.location });
+    };
+    const operations = graph.operations.filter((operation) => operation.group === group.id);
+    add(
+      'group.continue',
+      group.needs.some((need) => need.when === 'done'),
+    );
+    add('group.parameters', Object.keys(group.parameters).length > 0);
+    add('group.timeout', facts.timeoutSeconds !== undefined);
+    add('group.max_parallel_tasks', operations.length > facts.maxParallelTasks);
+    add('group.dependencies', facts.dependencies.length > 0);
+    add('group.hooks', facts.sla !== undefined || hooksOf(facts).some(([, channels]) => channels.length > 0));
+  }
+  if (graph.runRetry && graph.runRetry.count > 0) found.push({ key: 'policy.run_retry', location: here });
+  for (const [index, { type, origin }] of (graph.triggers ?? []).entries()) {
+    const location = origin.location;
+    if (type === 'event') found.push({ key: 'trigger.event', location });
+    else if (type === 'webhook') found.push({ key: 'trigger.webhook', location });
+    // The first one is the schedule of the graph.
+    else if (index > 0) found.push({ key: 'trigger.schedules', location });
+  }
+  return found;
 }

@@ -163,6 +163,7 @@ const base = {
   outputs: optional(
     z.array(z.strictObject({ name: text, path: optional(z.array(z.union([text, z.number()]))) })),
   ).describe('JSON values for tasks after it, at most 32 KiB in all.'),
+  group: optional(text).describe('Id of the group that it is part of, in the graph of a job.'),
 };
 
 const loadColumn = z.strictObject({
@@ -246,6 +247,7 @@ const dependency = z.strictObject({
   schedule: optional(
     z.strictObject({ cron: optional(text), everySeconds: optional(z.number()), timezone: text }),
   ).describe('When the other pipeline runs; absent when it has no schedule or is not known.'),
+  connection: optional(text).describe('Connection that holds its ledger; else the warehouse.'),
 });
 const wait = z
   .strictObject({
@@ -377,59 +379,97 @@ const map = z
 
 const scalar = z.union([text, z.number(), z.boolean(), z.null()]);
 
+const scheduleTimes = { cron: optional(text), everySeconds: optional(z.number()), timezone: text };
+const values = z.record(text, scalar);
+
+/** A graph without its operations. */
+const facts = z.strictObject({
+  version: text.describe('major.minor of this shape'),
+  project: text,
+  env: text,
+  pipeline: text,
+  template: text.describe('For people; nothing branches on it.'),
+  description: optional(text),
+  owner: optional(text),
+  tags: z.record(text, text),
+  params: z.record(
+    text,
+    z.strictObject({
+      type: z.enum(['string', 'integer', 'number', 'boolean']),
+      default: optional(scalar),
+      enum: optional(z.array(z.union([text, z.number()]))),
+      description: optional(text),
+    }),
+  ),
+  schedule: optional(
+    z.strictObject({
+      cron: optional(text),
+      everySeconds: optional(z.number()),
+      timezone: text,
+      catchup: z.boolean(),
+      startDate: optional(text),
+      jitterSeconds: z.number(),
+      origin,
+    }),
+  ),
+  maxActiveRuns: z.number(),
+  serial: z.boolean().describe('A cursor load is inside: one run at a time.'),
+  maxParallelTasks: z.number(),
+  pools: z.array(pool),
+  timeoutSeconds: optional(z.number()),
+  hooks: z.strictObject({
+    onFailure: z.array(channel),
+    onSuccess: z.array(channel),
+    onRetry: optional(z.array(channel)),
+    onSlaMiss: optional(z.array(channel)),
+  }),
+  sla: optional(
+    z.strictObject({
+      maxDurationSeconds: optional(z.number()),
+      completeBy: optional(z.strictObject({ time: text, timezone: text })),
+      dueSeconds: optional(z.number()),
+    }),
+  ),
+  dependencies: z.array(dependency),
+  connections: z.record(
+    text,
+    z.strictObject({ type: text, properties: z.record(text, z.union([text, z.number(), z.boolean(), secret])) }),
+  ),
+  warehouse: text,
+  datasets: z.record(
+    text,
+    z.strictObject({
+      connection: text,
+      relation: texts,
+      columns: optional(z.array(column)),
+      external: z.boolean(),
+      system: optional(z.literal(true)),
+    }),
+  ),
+  prepare: statements,
+  close: statements,
+  origin,
+  hash: text.regex(/^[0-9a-f]{64}$/),
+});
+
+const group = z
+  .strictObject({ id: text, needs: z.array(edge), parameters: values, graph: facts })
+  .meta({ id: 'Group', description: 'A pipeline inside the graph of a job.' });
+
+const starter = z.strictObject({
+  name: text,
+  type: z.enum(['schedule', 'event', 'webhook']),
+  schedule: optional(z.strictObject(scheduleTimes)),
+  event: optional(z.strictObject({ source: text, type: text })),
+  path: optional(text),
+  parameters: values,
+  origin,
+});
+
 /** The shape of an execution graph, for reading one back and for the published JSON Schema. Unknown keys are refused. */
 export const executionGraphSchema = z
   .strictObject({
-    version: text.describe('major.minor of this shape'),
-    project: text,
-    env: text,
-    pipeline: text,
-    template: text.describe('For people; nothing branches on it.'),
-    description: optional(text),
-    owner: optional(text),
-    tags: z.record(text, text),
-    params: z.record(
-      text,
-      z.strictObject({
-        type: z.enum(['string', 'integer', 'number', 'boolean']),
-        default: optional(scalar),
-        enum: optional(z.array(z.union([text, z.number()]))),
-        description: optional(text),
-      }),
-    ),
-    schedule: optional(
-      z.strictObject({
-        cron: optional(text),
-        everySeconds: optional(z.number()),
-        timezone: text,
-        catchup: z.boolean(),
-        startDate: optional(text),
-        jitterSeconds: z.number(),
-        origin,
-      }),
-    ),
-    maxActiveRuns: z.number(),
-    serial: z.boolean().describe('A cursor load is inside: one run at a time.'),
-    maxParallelTasks: z.number(),
-    pools: z.array(pool),
-    timeoutSeconds: optional(z.number()),
-    hooks: z.strictObject({ onFailure: z.array(channel), onSuccess: z.array(channel) }),
-    dependencies: z.array(dependency),
-    connections: z.record(
-      text,
-      z.strictObject({ type: text, properties: z.record(text, z.union([text, z.number(), z.boolean(), secret])) }),
-    ),
-    warehouse: text,
-    datasets: z.record(
-      text,
-      z.strictObject({
-        connection: text,
-        relation: texts,
-        columns: optional(z.array(column)),
-        external: z.boolean(),
-        system: optional(z.literal(true)),
-      }),
-    ),
+    ...facts.shape,
     operations: z.array(
       z.discriminatedUnion('op', [
         load,
@@ -449,10 +489,16 @@ export const executionGraphSchema = z
         approve,
       ]),
     ),
-    prepare: statements,
-    close: statements,
-    origin,
-    hash: text.regex(/^[0-9a-f]{64}$/),
+    groups: optional(z.array(group)).describe('Pipelines of a job.'),
+    runRetry: optional(
+      z.strictObject({
+        count: z.number().describe('Tries after the first.'),
+        delaySeconds: z.number(),
+        backoff: z.number(),
+        on: z.array(z.enum(['all', 'timeout', 'connection_error', 'data_quality_error', 'partial_failure'])),
+      }),
+    ),
+    triggers: optional(z.array(starter)),
   })
   .meta({
     title: 'Execution graph',

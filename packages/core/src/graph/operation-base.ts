@@ -36,6 +36,8 @@ export interface OperationBase {
   readonly compute: string;
   /** Connection it runs on, where the compute has one. */
   readonly connection?: string;
+  /** The group that it is part of, in the graph of a job. Since 1.1. */
+  readonly group?: string;
   /** Declared outputs besides those that every operation of its kind has. */
   readonly outputs?: readonly TaskOutput[];
 }

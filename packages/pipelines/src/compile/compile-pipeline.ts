@@ -6,6 +6,7 @@ import {
   type GraphSchedule,
   graphVersion,
   hasErrors,
+  type JobDefinition,
   type Operation,
   type PipelineDefinition,
   type PoolFact,
@@ -19,10 +20,12 @@ import { closeStatements, prepareStatements } from '@sparkle-orchestration/sql';
 import { lowerTasks, writtenColumns } from '@sparkle-orchestration/tasks';
 import { diagnostics } from '../diagnostics.js';
 import { checkSteps } from './check-steps.js';
+import { type CompiledJob, compileJob } from './compile-job.js';
 import { graphConnections } from './connections.js';
 import { graphDatasets } from './datasets.js';
 import { pipelineNamed } from './pipeline-order.js';
 import { destinationsOf, indexProducers } from './producers.js';
+import { warehouseDriver, warehouseOf } from './warehouse-of.js';
 
 export interface CompileOptions {
   readonly registry: Registry;
@@ -45,6 +48,8 @@ export interface CompiledPipeline {
 /** Compiles pipelines of one project; what one pipeline tells of its columns serves the others. */
 export interface Compiler {
   compile(pipeline: PipelineDefinition): CompiledPipeline;
+  /** A job as one graph with a group per pipeline. */
+  compileJob(job: JobDefinition): CompiledJob;
   /**
    * The findings of compiling. Operations and statements are made as for a run, then dropped: only the columns of the
    * tables stay, so that thousands of pipelines need little memory.
@@ -71,18 +76,13 @@ function targetOf(
   registry: Registry,
   report: (d: Diagnostic) => void,
 ): Target | undefined {
-  const config = pipeline.config as { readonly destination?: unknown };
-  const own =
-    pipeline.dialect === 'warehouse' ? (config.destination as { readonly connection: string }).connection : undefined;
-  const name = own ?? project.warehouse;
+  const name = warehouseOf(project, pipeline);
   const connection = project.connections.get(name);
   if (!connection) {
     report(diagnostics.report('warehouse-unknown', { name }, pipeline.locate([])));
     return undefined;
   }
-  const driver = [...registry.connectors.values()].find(
-    (c) => c.type === connection.type || c.aliases?.includes(connection.type),
-  )?.warehouse;
+  const driver = warehouseDriver(registry, connection.type);
   if (!driver) {
     report(diagnostics.report('warehouse-type', { name, type: connection.type }, connection.locate(['type'])));
     return undefined;
@@ -257,7 +257,15 @@ export function createCompiler(project: ProjectDefinition, options: CompileOptio
     return compiled;
   }
 
-  return { compile, check, columnsOf, diagnostics: clashes, producerOf: (dataset) => producers.get(dataset) };
+  const producerOf = (dataset: string) => producers.get(dataset);
+  return {
+    compile,
+    compileJob: (job) => compileJob(job, { project, registry: options.registry, compile, producerOf }),
+    check,
+    columnsOf,
+    diagnostics: clashes,
+    producerOf,
+  };
 }
 
 function assemble(
@@ -288,11 +296,19 @@ function assemble(
     maxParallelTasks: pipeline.maxParallelTasks,
     pools: poolsOf(pipeline, operations),
     ...(pipeline.timeoutSeconds === undefined ? {} : { timeoutSeconds: pipeline.timeoutSeconds }),
-    hooks: { onFailure: pipeline.onFailure, onSuccess: pipeline.onSuccess },
+    hooks: {
+      onFailure: pipeline.onFailure,
+      onSuccess: pipeline.onSuccess,
+      ...(pipeline.onRetry?.length ? { onRetry: pipeline.onRetry } : {}),
+      ...(pipeline.onSlaMiss?.length ? { onSlaMiss: pipeline.onSlaMiss } : {}),
+    },
+    ...(pipeline.sla ? { sla: pipeline.sla } : {}),
     dependencies: dependenciesOf(project, pipeline),
     connections: graphConnections({ ...project, warehouse: target.warehouse }, operations, [
       ...pipeline.onFailure,
       ...pipeline.onSuccess,
+      ...(pipeline.onRetry ?? []),
+      ...(pipeline.onSlaMiss ?? []),
     ]),
     warehouse: target.warehouse,
     datasets: graphDatasets(operations, warehouse, target.driver, columnsOf, [...prepare, ...close]),

@@ -47,13 +47,19 @@ export function graphDatasets(
     };
   }
   const statements = operations.flatMap((o) => (o.op === 'transform' ? [...o.setup, ...o.statements] : []));
-  for (const name of systemTables([...own, ...statements])) {
-    datasets[name] = {
-      connection: warehouse.name,
-      relation: driver.relation(name, warehouse),
-      external: false,
-      system: true,
-    };
-  }
-  return datasets;
+  return { ...datasets, ...systemDatasets(warehouse, driver, [...own, ...statements]) };
+}
+
+/** The tables of the product itself that statements name, on their warehouse. */
+export function systemDatasets(
+  warehouse: ConnectionDefinition,
+  driver: WarehouseDriver,
+  statements: readonly SqlStatement[],
+): Readonly<Record<string, GraphDataset>> {
+  return Object.fromEntries(
+    systemTables(statements).map((name) => [
+      name,
+      { connection: warehouse.name, relation: driver.relation(name, warehouse), external: false, system: true },
+    ]),
+  );
 }

@@ -92,6 +92,8 @@ const table = /subject_table/;
 const both = (pattern: RegExp) => ({ airflow: pattern, dbt: pattern });
 const onChannel = (channel: string) => silver({ alert_channels: [channel] });
 
+const ofJobs: NotWritable = { reason: 'only jobs use it; the features of jobs have a matrix of their own' };
+
 /** Total over the feature keys of a graph: a new key does not compile until it stands here. */
 export const featureDefinitions: Readonly<Record<FeatureKey, FeatureDefinition | NotWritable>> = {
   'operation.load': { files: load({}), line: destination, shows: both(table) },
@@ -355,4 +357,18 @@ export const surroundings: ProjectFiles = {
     write_mode: 'overwrite',
     schedule: '0 3 * * *',
   },
+  'hook.on_retry': ofJobs,
+  'hook.on_sla_miss': ofJobs,
+  sla: ofJobs,
+  groups: ofJobs,
+  'group.continue': ofJobs,
+  'group.parameters': ofJobs,
+  'group.timeout': ofJobs,
+  'group.max_parallel_tasks': ofJobs,
+  'group.hooks': ofJobs,
+  'group.dependencies': ofJobs,
+  'policy.run_retry': ofJobs,
+  'trigger.event': ofJobs,
+  'trigger.webhook': ofJobs,
+  'trigger.schedules': ofJobs,
 };

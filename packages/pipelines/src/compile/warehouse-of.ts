@@ -1,0 +1,14 @@
+import type { PipelineDefinition, ProjectDefinition, Registry, WarehouseDriver } from '@sparkle-orchestration/core';
+
+/** Name of the connection that a pipeline writes to. */
+export function warehouseOf(project: ProjectDefinition, pipeline: PipelineDefinition): string {
+  const config = pipeline.config as { readonly destination?: unknown };
+  const own =
+    pipeline.dialect === 'warehouse' ? (config.destination as { readonly connection: string }).connection : undefined;
+  return own ?? project.warehouse;
+}
+
+/** The driver of a type of connection that can be written to. */
+export function warehouseDriver(registry: Registry, type: string): WarehouseDriver | undefined {
+  return [...registry.connectors.values()].find((c) => c.type === type || c.aliases?.includes(type))?.warehouse;
+}
