@@ -46,7 +46,10 @@ export {
   loadColumns,
   loadsQuery,
 } from './write/ledger-reads.js';
+export { comparedByHistory, madeNames, tableColumns } from './write/made-columns.js';
+export { isKeyed, isMerge } from './write/modes.js';
 export { prepareStatements } from './write/prepare.js';
+export { type VersionsInput, versionsSelect } from './write/publish/versions.js';
 export { type ExtractedRange, type LoadDefinition, type RenderedLoad, renderLoad } from './write/render-load.js';
 export { type RenderedTransform, renderTransform, type TransformDefinition } from './write/render-transform.js';
 export { type RangeOptions, rangeQuery } from './write/run-state.js';

@@ -24,7 +24,18 @@ const greatest = (values: readonly (string | undefined)[]) =>
     .sort()
     .at(-1);
 
-export type ModelMode = 'append' | 'merge';
+export type ModelMode = 'append' | 'merge' | 'scd2' | 'scd3';
+
+/** A version of a key: from `at` of its row up to `end`. */
+interface ModelVersion {
+  readonly id: number;
+  row: ModelRow;
+  end: string;
+  readonly number: number;
+}
+
+/** End of a version that is open. */
+const open = '9999-12-31 00:00:00';
 
 export class LedgerModel {
   readonly source: ModelRow[] = [];
@@ -32,6 +43,10 @@ export class LedgerModel {
   readonly loads = new Map<string, ModelLoad>();
   private rows: { row: ModelRow; load: string }[] = [];
   private rejected: { row: ModelRow; load: string }[] = [];
+  private readonly versions: ModelVersion[] = [];
+  private readonly before = new Map<string | null, string | null>();
+  /** Rows of the last run that were older than the newest version of their key, and told by none. */
+  late = 0;
 
   constructor(readonly mode: ModelMode) {}
 
@@ -55,10 +70,9 @@ export class LedgerModel {
       this.rejected = this.rejected.filter((r) => r.load !== id);
       const bad = range.filter((r) => r.key === null);
       this.rejected.push(...notThere(bad, this.rejected, edges).map((row) => ({ row, load: id })));
-      this.merge(
-        range.filter((r) => r.key !== null),
-        id,
-      );
+      const good = range.filter((r) => r.key !== null);
+      if (this.mode === 'scd2') this.keepHistory(good);
+      else this.merge(good, id);
     }
     const after = greatest([before, old?.after, ...range.map((r) => r.at)]);
     this.loads.set(id, { start, end, before, after, read: range.length });
@@ -74,11 +88,49 @@ export class LedgerModel {
     for (const row of best.values()) {
       const there = this.rows.find((r) => r.row.key === row.key);
       if (!there) this.rows.push({ row, load: id });
-      else if (row.at >= there.row.at && textOf(row) !== textOf(there.row)) Object.assign(there, { row, load: id });
+      else if (row.at >= there.row.at && textOf(row) !== textOf(there.row)) {
+        // A later row keeps what was there before it; one of the same time corrects it.
+        if (row.at > there.row.at && row.value !== there.row.value) this.before.set(row.key, there.row.value);
+        Object.assign(there, { row, load: id });
+      }
     }
   }
 
+  /** One row after the other, oldest first, as if each had come in a run of its own. */
+  private keepHistory(range: readonly ModelRow[]): void {
+    const instants = new Map<string, ModelRow>();
+    for (const row of range) {
+      const other = instants.get(`${row.key} ${row.at}`);
+      if (!other || beats(row, other)) instants.set(`${row.key} ${row.at}`, row);
+    }
+    const rows = [...instants.values()].sort((a, b) => (`${a.key} ${a.at}` < `${b.key} ${b.at}` ? -1 : 1));
+    const there = [...this.versions];
+    this.late = rows.filter((row) => {
+      const own = there.filter((v) => v.row.key === row.key);
+      const told = own.some((v) => v.row.at <= row.at && row.at < v.end && v.row.value === row.value);
+      return own.some((v) => v.end === open && row.at < v.row.at) && !told;
+    }).length;
+    for (const row of rows) {
+      const newest = this.versions.find((v) => v.row.key === row.key && v.end === open);
+      if (newest && (row.at < newest.row.at || row.value === newest.row.value)) continue;
+      if (newest?.row.at === row.at) newest.row = row;
+      else {
+        if (newest) newest.end = row.at;
+        this.versions.push({ id: this.versions.length + 1, row, end: open, number: (newest?.number ?? 0) + 1 });
+      }
+    }
+  }
+
+  private history(): string[] {
+    return this.versions
+      .map((v) => [v.id, textOf(v.row), v.row.at, v.end, v.end === open, v.number].join(' | '))
+      .sort();
+  }
+
   table(): string[] {
+    if (this.mode === 'scd2') return this.history();
+    if (this.mode === 'scd3')
+      return this.rows.map((r) => `${textOf(r.row)} | ${this.before.get(r.row.key) ?? '∅'}`).sort();
     return this.rows.map((r) => textOf(r.row)).sort();
   }
 

@@ -1,4 +1,12 @@
-import type { Column, Cte, Dialect, Materialise, ReadMode, SqlStatement } from '@sparkle-orchestration/core';
+import type {
+  Column,
+  Cte,
+  Dialect,
+  Materialise,
+  ReadMode,
+  Scd2Options,
+  SqlStatement,
+} from '@sparkle-orchestration/core';
 import { quoteIdentifier } from '../src/dialect/identifier.js';
 import { sqlLiteral } from '../src/dialect/literal.js';
 import { datasetPart, joinSql, sql } from '../src/dialect/statement.js';
@@ -21,6 +29,24 @@ export function materialise(part: Partial<Materialise> & Pick<Materialise, 'mode
     contract: 'evolve',
     widen: false,
     quarantine: `${part.destination}_quarantine`,
+    ...part,
+  };
+}
+
+/** Rules of a history by the column `at`. */
+export function scd2(part: Partial<Scd2Options> = {}): Scd2Options {
+  return {
+    type: 2,
+    surrogateKey: 'surrogate_key',
+    effective: 'effective_date',
+    end: 'end_date',
+    current: 'is_current',
+    version: 'version',
+    openEnd: '9999-12-31',
+    changedAt: 'at',
+    ignore: [],
+    deletes: false,
+    late: 'ignore',
     ...part,
   };
 }

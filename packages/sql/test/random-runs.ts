@@ -1,8 +1,9 @@
 import type { Column, SqlStatement } from '@sparkle-orchestration/core';
 import fc from 'fast-check';
+import { sql } from '../src/dialect/statement.js';
 import { renderTransform } from '../src/write/render-transform.js';
 import { LedgerModel, type ModelMode, type ModelRow } from './ledger-model.js';
-import { arrive, createSource, freshLedger, materialise, plainTransform, play, tableOf } from './play.js';
+import { arrive, createSource, freshLedger, materialise, plainTransform, play, scd2, tableOf } from './play.js';
 import type { TestWarehouse } from './warehouse.js';
 
 export const columns: readonly Column[] = [
@@ -13,6 +14,13 @@ export const columns: readonly Column[] = [
 export const source = 'main.brz.random';
 export const destination = 'main.slv.random';
 const names = columns.map((c) => c.name);
+/** What a mode adds to the columns of the rows. */
+const added: Readonly<Partial<Record<ModelMode, readonly string[]>>> = {
+  scd2: ['effective_date', 'end_date', 'is_current', 'version'],
+  scd3: ['value_previous'],
+};
+/** Columns of the table, in the order in which the model tells them. */
+const shown = (mode: ModelMode) => [...(mode === 'scd2' ? ['surrogate_key'] : []), ...names, ...(added[mode] ?? [])];
 
 /** Rows come in, or the interval of a day is run (for the first time or again). */
 export type Move = { readonly come: readonly ModelRow[] } | { readonly run: number };
@@ -44,7 +52,14 @@ export function randomOperation(mode: ModelMode, dialect: TestWarehouse['dialect
       source,
       columns,
       read: { by: 'cursor', column: 'at', type: 'timestamp' },
-      materialise: materialise({ mode, destination, keys: ['key'], order: [{ column: 'at', descending: true }] }),
+      materialise: materialise({
+        mode,
+        destination,
+        keys: ['key'],
+        order: [{ column: 'at', descending: true }],
+        ...(mode === 'scd2' ? { scd: scd2() } : {}),
+        ...(mode === 'scd3' ? { scd: { type: 3, track: ['value'], suffix: '_previous' } } : {}),
+      }),
     }),
   );
 }
@@ -76,10 +91,16 @@ export async function differenceAfter(
     }
     model.run(day(move.run), day(move.run + 1));
     await play(wh, { setup, statements: [...statements] }, { start: day(move.run), end: day(move.run + 1) });
-    const [got, want] = [await tableOf(wh, destination, names), model.table()];
+    const [got, want] = [await tableOf(wh, destination, shown(mode)), model.table()];
     if (got.join('\n') !== want.join('\n'))
       return `move ${n}: the table has\n${got.join('\n')}\nnot\n${want.join('\n')}`;
-    if (mode !== 'merge') continue;
+    if (mode === 'append') continue;
+    if (mode === 'scd2') {
+      const [late] = await wh.rows(
+        sql`select breaches from ${{ dataset: '_sparkle.quality_results' }} where check_name = 'late_arriving' and load_id = (select load_id from ${{ dataset: '_sparkle.loads' }} order by seq desc limit 1)`,
+      );
+      if (Number(late?.[0]) !== model.late) return `move ${n}: ${late?.[0]} rows are late, not ${model.late}`;
+    }
     const [aside, expected] = [await tableOf(wh, `${destination}_quarantine`, names), model.quarantine()];
     if (aside.join('\n') !== expected.join('\n'))
       return `move ${n}: aside are\n${aside.join('\n')}\nnot\n${expected.join('\n')}`;

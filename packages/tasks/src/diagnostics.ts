@@ -57,12 +57,8 @@ export const diagnostics = defineDiagnostics('tasks', {
     severity: 'error',
     message: (p: { mode: string; nearest: string | undefined }) => `There is no write mode "${p.mode}".`,
     hint: near,
-    explain: 'Write modes are append, overwrite, overwrite_partitions, merge, delete_insert, table and view.',
-  },
-  'write-mode-not-runnable': {
-    severity: 'error',
-    message: (p: { mode: string; nearest: string | undefined }) => `Write mode "${p.mode}" is not runnable yet.`,
-    explain: 'The mode is part of the language, but this version cannot run it.',
+    explain:
+      'Write modes are append, overwrite, overwrite_partitions, merge, delete_insert, scd1, scd2, scd3, snapshot, table and view; complete and replace mean overwrite, update and upsert mean merge.',
   },
   'unknown-schema-evolution': {
     severity: 'error',

@@ -27,7 +27,6 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'column-absent': { tasks: writeAfter(read('in'), { write_mode: 'merge', primary_key: ['ident'] }), says: '"ident"' },
   'unknown-write-mode': { tasks: writeAfter(read('in'), { write_mode: 'overwrit' }), says: '"overwrit"' },
-  'write-mode-not-runnable': { tasks: writeAfter(read('in'), { write_mode: 'scd2' }), says: '"scd2"' },
   'unknown-schema-evolution': { tasks: writeAfter(read('in'), { schema_evolution: 'stict' }), says: '"stict"' },
   'key-missing': { tasks: writeAfter(read('in'), { write_mode: 'merge' }), says: 'merge needs a key' },
   'overwrite-reads-all': { tasks: writeAfter(read('in', {}, { watermark_column: 'changed' })), says: '"changed"' },

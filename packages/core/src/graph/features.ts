@@ -41,6 +41,10 @@ export const featureKeys = [
   'write.overwrite_partitions',
   'write.merge',
   'write.delete_insert',
+  'write.scd1',
+  'write.scd2',
+  'write.scd3',
+  'write.snapshot',
   'write.view',
   'write.table',
   'read.full',
@@ -155,7 +159,7 @@ function ofOperation(operation: Operation): readonly FeatureKey[] {
   if (operation.compute === 'duckdb' || operation.compute === 'postgres') keys.push(`compute.${operation.compute}`);
   if (operation.op === 'load' || operation.op === 'transform') {
     const { materialise } = operation;
-    keys.push(`write.${materialise.mode}` as FeatureKey, `contract.${materialise.contract}`, 'column_lineage');
+    keys.push(`write.${materialise.mode}`, `contract.${materialise.contract}`, 'column_lineage');
     if (materialise.widen) keys.push('contract.widen');
     const reads = operation.op === 'load' ? [operation.source.read] : operation.inputs.map((i) => i.read);
     for (const read of reads) keys.push(`read.${read.by}`);

@@ -99,6 +99,24 @@ const readMode = z
   ])
   .meta({ id: 'ReadMode' });
 
+const scd = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal(1), update: texts }),
+  z.strictObject({
+    type: z.literal(2),
+    surrogateKey: text,
+    effective: text,
+    end: text,
+    current: text,
+    version: text,
+    openEnd: text,
+    changedAt: optional(text),
+    ignore: texts,
+    deletes: z.boolean(),
+    late: z.enum(['ignore', 'error']),
+  }),
+  z.strictObject({ type: z.literal(3), track: texts, suffix: text }),
+]);
+
 const materialise = z
   .strictObject({
     mode: z.enum([
@@ -125,6 +143,8 @@ const materialise = z
     contract: z.enum(['evolve', 'freeze', 'discard_row', 'discard_value']),
     widen: z.boolean(),
     quarantine: text,
+    scd: optional(scd),
+    snapshotColumn: optional(text),
   })
   .meta({ id: 'Materialise', description: 'How a result becomes a table.' });
 

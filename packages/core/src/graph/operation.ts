@@ -52,6 +52,42 @@ export interface Partition {
   readonly derived?: 'ingestion_date' | 'interval_date';
 }
 
+/** scd2: names of the columns that the write adds, and what makes a version. */
+export interface Scd2Options {
+  readonly type: 2;
+  readonly surrogateKey: string;
+  /** Start of a version, inclusive. */
+  readonly effective: string;
+  /** End of a version, exclusive. */
+  readonly end: string;
+  readonly current: string;
+  readonly version: string;
+  /** End of the open version, as text. */
+  readonly openEnd: string;
+  /** Column with the time of a change; absent: the interval's start. */
+  readonly changedAt?: string;
+  /** Columns whose change makes no version, where `compare` is empty. */
+  readonly ignore: readonly string[];
+  /** The rows read are all there are: keys that are missing are closed. */
+  readonly deletes: boolean;
+  /** Rows older than the newest version, and told by none: counted, or the end of the run. */
+  readonly late: 'ignore' | 'error';
+}
+
+/** scd3: columns whose value before the last change is kept beside them. */
+export interface Scd3Options {
+  readonly type: 3;
+  readonly track: readonly string[];
+  /** Ending of the columns with the value before. */
+  readonly suffix: string;
+}
+
+/** scd1: columns that a matched row takes over; all when empty. */
+export interface Scd1Options {
+  readonly type: 1;
+  readonly update: readonly string[];
+}
+
 /** How a result becomes a table. */
 export interface Materialise {
   readonly mode: WriteMode;
@@ -69,6 +105,10 @@ export interface Materialise {
   /** Also widen types (int to bigint to double, anything to varchar); with `evolve` only. */
   readonly widen: boolean;
   readonly quarantine: string;
+  /** scd1, scd2 and scd3: their rules. */
+  readonly scd?: Scd1Options | Scd2Options | Scd3Options;
+  /** snapshot: the column with the end of the interval that a copy belongs to. */
+  readonly snapshotColumn?: string;
 }
 
 /** A rule that rows or a table must satisfy. */

@@ -163,6 +163,22 @@ export const featureDefinitions: Readonly<Record<FeatureKey, FeatureDefinition |
     line: destination,
     shows: both(/delete from/i),
   },
+  'write.scd1': {
+    files: written('scd1', { primary_key: ['order_id'], update_columns: ['amount'] }),
+    line: destination,
+    shows: both(/merge into/i),
+  },
+  'write.scd2': {
+    files: written('scd2', { primary_key: ['order_id'], source_timestamp_column: 'modified_at' }),
+    line: destination,
+    shows: both(/"effective_date"/),
+  },
+  'write.scd3': {
+    files: written('scd3', { primary_key: ['order_id'], track_columns: ['amount'] }),
+    line: destination,
+    shows: both(/"amount_previous"/),
+  },
+  'write.snapshot': { files: written('snapshot'), line: destination, shows: both(/"snapshot_at"/) },
   'write.view': {
     files: written('view'),
     line: destination,

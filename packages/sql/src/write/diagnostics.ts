@@ -84,11 +84,46 @@ export const writeDiagnostics = defineDiagnostics('write', {
     explain:
       'Widening a type needs the table at hand. A load looks at its table; the statements of a transform run on any orchestrator as they are. A value that does not fit the old type ends the run before anything is published.',
   },
-  'mode-not-runnable': {
+  'made-column-taken': {
     severity: 'error',
-    message: (p: At & { mode: string }) => `The write mode ${p.mode} of ${p.destination} is not runnable yet.`,
-    hint: () => 'Use append, overwrite, overwrite_partitions, merge, delete_insert, table or view.',
-    explain: 'The mode is part of the language, but no statements are made for it in this version.',
+    message: (p: At & { column: string; mode: string }) =>
+      `${p.destination} has a column "${p.column}" already, which the write mode ${p.mode} adds itself.`,
+    hint: () => 'Rename the column in a step (`rename_columns`), or give the added one another name.',
+    explain:
+      'Histories, values before a change and snapshots have columns of their own. A column of the data with such a name would be lost.',
+  },
+  'change-time-type': {
+    severity: 'error',
+    message: (p: At & { column: string; type: string }) =>
+      `The column "${p.column}" of type ${p.type} cannot be the time of a change in ${p.destination}.`,
+    hint: () => 'Use a timestamp or a date; cast it in a step (`cast_column`).',
+    explain: 'Versions of a history are valid from one time to the next, so the time of a change must be a time.',
+  },
+  'deletes-read-part': {
+    severity: 'error',
+    message: (p: At) => `${p.destination} closes keys that are missing, but reads only a part of its source.`,
+    hint: () => 'Read in full (`read: full`), or leave out `handle_deletes`.',
+    explain:
+      'A key that is missing in the rows read is taken for deleted. That is only right when the rows read are all there are.',
+  },
+  'deletes-with-rejects': {
+    severity: 'error',
+    message: (p: At) => `${p.destination} closes keys that are missing, but its steps set rows aside.`,
+    hint: () => 'Check rows at the end (`quality_checks`) instead of in a step, or leave out `handle_deletes`.',
+    explain:
+      'A row that a step sets aside does not reach the write, where its key would be taken for deleted. Rows that checks set aside at the end are still seen.',
+  },
+  'nothing-tracked': {
+    severity: 'error',
+    message: (p: At) => `The write mode scd3 of ${p.destination} names no column whose value before is kept.`,
+    hint: () => 'Add `track_columns`.',
+    explain: 'scd3 keeps the value before the last change of some columns; without any it is a merge.',
+  },
+  'snapshot-reads-part': {
+    severity: 'error',
+    message: (p: At) => `${p.destination} is a snapshot, but reads only a part of its source.`,
+    hint: () => 'Read in full (`read: full`), or use `append`.',
+    explain: 'A snapshot is a copy of the whole source at each interval. New rows alone are an append.',
   },
   'columns-collide': {
     severity: 'error',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { SqlStatement } from '@sparkle-orchestration/core';
 import { fitsName, quoteIdentifier } from '../dialect/identifier.js';
 import { sql } from '../dialect/statement.js';
+import { isKeyed, scd2Of } from './modes.js';
 import type { WritePlan } from './write-plan.js';
 
 /**
@@ -12,12 +13,17 @@ export function indexStatements(plan: WritePlan): SqlStatement[] {
   const { mode, keys, destination } = plan.materialise;
   if (plan.dialect !== 'postgres' || mode === 'view' || mode === 'table') return [];
   const table = destination.split('.').at(-1) ?? destination;
-  const keyed = mode === 'merge' || mode === 'delete_insert';
+  const history = scd2Of(plan.materialise);
   return [
     sql`create index if not exists ${indexName(table, 'load_id')} on ${plan.target} ("_load_id")`,
-    ...(keyed
+    ...(isKeyed(mode)
       ? [
           sql`create index if not exists ${indexName(table, 'key')} on ${plan.target} (${keys.map(quoteIdentifier).join(', ')})`,
+        ]
+      : []),
+    ...(history
+      ? [
+          sql`create index if not exists ${indexName(table, 'surrogate_key')} on ${plan.target} (${quoteIdentifier(history.surrogateKey)})`,
         ]
       : []),
   ];

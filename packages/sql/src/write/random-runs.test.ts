@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(async () => wh.close());
 
 describe('any sequence of arrivals, runs and reruns', () => {
-  it.each(['append', 'merge'] as const)('leaves what the rules say: %s', async (mode) => {
+  it.each(['append', 'merge', 'scd2', 'scd3'] as const)('leaves what the rules say: %s', async (mode) => {
     const { statements } = randomOperation(mode, 'duckdb');
     await fc.assert(
       fc.asyncProperty(moves, async (sequence) => {

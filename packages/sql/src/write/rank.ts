@@ -2,18 +2,25 @@ import type { SqlStatement } from '@sparkle-orchestration/core';
 import { quoteIdentifier } from '../dialect/identifier.js';
 import { sql } from '../dialect/statement.js';
 import { type Chain, stepOf, withClause } from './chain.js';
+import { isMerge, scd2Of } from './modes.js';
 import { newestFirst, oneOrder } from './order.js';
 import { columnList, rank, rule, type WritePlan } from './write-plan.js';
 
+/** Columns of which one row wins: the key, in a history with the time of the change. */
+function rankedKeys({ materialise }: WritePlan): readonly string[] {
+  const changed = scd2Of(materialise)?.changedAt;
+  return changed === undefined ? materialise.keys : [...materialise.keys, changed];
+}
+
 /** Place of a row among those of its key, 1 = the one that wins; nothing where the mode has no such row. */
 function rankOf(plan: WritePlan): string | undefined {
-  const { mode, keys } = plan.materialise;
+  const { mode } = plan.materialise;
   const keyList = columnList(
-    keys.map((name) => ({ name })),
+    rankedKeys(plan).map((name) => ({ name })),
     'x',
   );
   const part = `partition by x.${rule} is null, ${keyList}`;
-  if (mode === 'merge') {
+  if (isMerge(mode) || mode === 'scd2') {
     const order = oneOrder(plan, 'x');
     return `row_number() over (${part}${order ? ` order by ${order}` : ''})`;
   }
@@ -29,7 +36,7 @@ function rankOf(plan: WritePlan): string | undefined {
 export function rankedSelect(plan: WritePlan, chain: Chain, judged: SqlStatement): SqlStatement {
   const ranking = rankOf(plan);
   if (!ranking) return sql`${withClause(chain)}${judged}`;
-  const keys = plan.materialise.keys.map(quoteIdentifier);
+  const keys = rankedKeys(plan).map(quoteIdentifier);
   const repeated = `exists (select 1 from sparkle_repeated d where ${keys.map((k) => `d.${k} = x.${k}`).join(' and ')})`;
   return sql`with ${chain.flatMap((step) => [...stepOf(step), ', '])}sparkle_judged as materialized (
 ${judged}

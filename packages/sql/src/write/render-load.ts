@@ -18,12 +18,11 @@ import { writeDiagnostics } from './diagnostics.js';
 import { loadIdColumn, type OperationIdentity } from './identity.js';
 import { ledgerStatements } from './ledger-row.js';
 import { addedValue, contractRules, fileColumn, fits, tableValue } from './load-columns.js';
-import { append, type GoodRows } from './publish/append.js';
-import { deleteInsert } from './publish/delete-insert.js';
-import { merge } from './publish/merge.js';
-import { overwrite } from './publish/overwrite.js';
-import { overwritePartitions, samePartition, touchedPartitions } from './publish/overwrite-partitions.js';
-import { table } from './publish/table.js';
+import { madeNames } from './made-columns.js';
+import type { GoodRows } from './publish/append.js';
+import { samePartition, touchedPartitions } from './publish/overwrite-partitions.js';
+import { publishStatements } from './publish/publish-rows.js';
+import { lateRows, newestVersions } from './publish/scd2.js';
 import { clearQuarantine, quarantineColumns, quarantineRows, type RejectedField } from './quarantine.js';
 import { rankedSelect } from './rank.js';
 import { inRange } from './read-range.js';
@@ -98,9 +97,10 @@ export function renderLoad(definition: LoadDefinition): RenderedLoad {
   const statements = [
     ...rangeStillHolds(flow),
     ...stageStatements(flow),
+    ...(definition.materialise.mode === 'scd2' ? [newestVersions(flow.plan)] : []),
     ...checkStatements(flow.plan, measured(flow)),
     ...quarantineStatements(flow),
-    ...publishStatements(flow),
+    ...publishStatements(flow.plan, goodRows(flow)),
     ...retentionStatements(flow),
     ...ledgerStatements(flow.plan, counted(flow)),
   ];
@@ -133,7 +133,7 @@ function flowOf(definition: LoadDefinition): { flow: LoadFlow; diagnostics: read
     ...(definition.destinationColumns ? { table: definition.destinationColumns } : {}),
     materialise,
     dialect,
-    own: new Set([...added, ...derived]),
+    own: new Set([...added, ...derived, ...madeNames(materialise)]),
   });
   const names = agreement.columns.map((c) => c.target);
   const columns = [...names, ...add.map((c) => ({ name: c.name, type: c.type }))];
@@ -240,7 +240,7 @@ function projection(flow: LoadFlow, helpers: boolean, where?: string): SqlStatem
 
 /** Full extracts of plain loads go into the table without a copy in between. */
 function isStaged({ definition, plan, contract, rules, agreement }: LoadFlow): boolean {
-  const direct = ['append', 'overwrite', 'table'].includes(plan.materialise.mode);
+  const direct = ['append', 'overwrite', 'snapshot', 'table'].includes(plan.materialise.mode);
   const mayFail = agreement.misfit === 'fail' && agreement.columns.some((c) => c.checked);
   return !direct || contract.length > 0 || rules.length > 0 || mayFail || definition.checks.length > 0;
 }
@@ -267,25 +267,6 @@ function goodRows(flow: LoadFlow): GoodRows {
   return { from: ['sparkle_stage s'], condition: publishable(flow.plan, 's') };
 }
 
-function publishStatements(flow: LoadFlow): SqlStatement[] {
-  const { plan } = flow;
-  const rows = goodRows(flow);
-  switch (plan.materialise.mode) {
-    case 'append':
-      return append(plan, rows);
-    case 'overwrite':
-      return overwrite(plan, rows);
-    case 'overwrite_partitions':
-      return overwritePartitions(plan);
-    case 'merge':
-      return merge(plan);
-    case 'delete_insert':
-      return deleteInsert(plan);
-    default:
-      return table(plan, rows);
-  }
-}
-
 function measured(flow: LoadFlow): readonly Measured[] {
   const { definition, agreement, plan } = flow;
   const rows = sql`(select s.* from sparkle_stage s where ${publishable(plan, 's')}) x`;
@@ -297,7 +278,8 @@ function measured(flow: LoadFlow): readonly Measured[] {
       severity: 'fail',
       breaches: sql`select count(*) from sparkle_source x where not ${fits(c, definition.dialect)}`,
     }));
-  return [...misfits, ...measuredChecks(definition.checks, rows)];
+  const late = plan.materialise.mode === 'scd2' ? [lateRows(plan)] : [];
+  return [...misfits, ...late, ...measuredChecks(definition.checks, rows)];
 }
 
 function isQuarantined({ contract, rules }: LoadFlow): boolean {

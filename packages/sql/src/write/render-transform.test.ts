@@ -323,7 +323,6 @@ describe('a definition that cannot be written', () => {
     ['write/merge-without-key', written({ mode: 'merge' })],
     ['write/column-missing', written({ mode: 'merge', keys: ['ident'] })],
     ['write/partitions-missing', written({ mode: 'overwrite_partitions' })],
-    ['write/mode-not-runnable', written({ mode: 'scd2' })],
     ['write/contract-needs-load', written({ contract: 'discard_row' })],
     ['write/overwrite-by-cursor', { inputs: inputs(byCursor) }],
     [

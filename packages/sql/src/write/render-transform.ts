@@ -18,12 +18,11 @@ import { checkStatements, type Measured, measuredChecks } from './checks.js';
 import { frozenTable } from './frozen-table.js';
 import { loadIdColumn, type OperationIdentity } from './identity.js';
 import { ledgerStatements, writtenByThisLoad } from './ledger-row.js';
-import { append, type GoodRows } from './publish/append.js';
-import { deleteInsert } from './publish/delete-insert.js';
-import { merge } from './publish/merge.js';
-import { overwrite } from './publish/overwrite.js';
-import { overwritePartitions, samePartition, touchedPartitions } from './publish/overwrite-partitions.js';
-import { table } from './publish/table.js';
+import { tableColumns } from './made-columns.js';
+import type { GoodRows } from './publish/append.js';
+import { samePartition, touchedPartitions } from './publish/overwrite-partitions.js';
+import { publishStatements } from './publish/publish-rows.js';
+import { lateRows, newestVersions } from './publish/scd2.js';
 import { viewStatements } from './publish/view.js';
 import { clearQuarantine, quarantineColumns, quarantineRows, rejectedFields } from './quarantine.js';
 import { belowHead, hasEdges, headSelect, inRange } from './read-range.js';
@@ -103,9 +102,10 @@ export function renderTransform(definition: TransformDefinition): RenderedTransf
       ...frozen(plan),
       ...readStatements(flow),
       ...stageStatements(flow),
+      ...(materialise.mode === 'scd2' ? [newestVersions(plan)] : []),
       ...checkStatements(plan, measured(flow)),
       ...quarantineStatements(flow),
-      ...publishStatements(flow),
+      ...publishStatements(plan, goodRows(flow)),
       ...ledgerStatements(plan, {
         ...counted(flow),
         quarantined: quarantined(flow),
@@ -118,7 +118,8 @@ export function renderTransform(definition: TransformDefinition): RenderedTransf
 
 function frozen({ materialise, target, columns, dialect }: WritePlan): SqlStatement[] {
   if (materialise.contract !== 'freeze' || materialise.mode === 'table') return [];
-  return frozenTable(target, materialise.destination, [...columns, { name: loadIdColumn, type: 'varchar' }], dialect);
+  const all = [...tableColumns(materialise, columns), { name: loadIdColumn, type: 'varchar' }];
+  return frozenTable(target, materialise.destination, all, dialect);
 }
 
 /** Inputs are read alike (`mixed-reads` else); a model may read lookups in full beside the one with the range. */
@@ -180,7 +181,9 @@ function resultOf(flow: Flow): StageInput {
 function isDirect({ plan, definition, rules }: Flow): boolean {
   const { mode } = plan.materialise;
   const once =
-    (mode === 'append' && !hasEdges(plan)) || (mode === 'overwrite' && plan.read.by === 'full') || mode === 'table';
+    ((mode === 'append' || mode === 'snapshot') && !hasEdges(plan)) ||
+    (mode === 'overwrite' && plan.read.by === 'full') ||
+    mode === 'table';
   return once && rules.length === 0 && definition.checks.length === 0 && definition.rejects.length === 0;
 }
 
@@ -219,29 +222,11 @@ function goodRows(flow: Flow): GoodRows {
   return { from: ['sparkle_stage s'], condition: publishable(plan, 's') };
 }
 
-function publishStatements(flow: Flow): SqlStatement[] {
-  const { plan } = flow;
-  const rows = goodRows(flow);
-  switch (plan.materialise.mode) {
-    case 'append':
-      return append(plan, rows);
-    case 'overwrite':
-      return overwrite(plan, rows);
-    case 'overwrite_partitions':
-      return overwritePartitions(plan);
-    case 'merge':
-      return merge(plan);
-    case 'delete_insert':
-      return deleteInsert(plan);
-    default:
-      return table(plan, rows);
-  }
-}
-
 function measured(flow: Flow): readonly Measured[] {
   const { definition, plan } = flow;
   const rows = sql`(select s.* from sparkle_stage s where ${publishable(plan, 's')}) x`;
-  return [...nullCursors(flow), ...measuredChecks(definition.checks, rows)];
+  const late = plan.materialise.mode === 'scd2' ? [lateRows(plan)] : [];
+  return [...nullCursors(flow), ...late, ...measuredChecks(definition.checks, rows)];
 }
 
 /** A row without a cursor is in no range: it is never read, so it is at least counted. */

@@ -1,6 +1,7 @@
 import type { Check } from '@sparkle-orchestration/core';
 import { quoteIdentifier } from '../dialect/identifier.js';
 import { sqlString } from '../dialect/literal.js';
+import { isKeyed, scd2Of } from './modes.js';
 import type { WritePlan } from './write-plan.js';
 
 /** A condition that each row must meet; the first one that it does not meet sends it to quarantine. */
@@ -11,26 +12,35 @@ export interface RowRule {
   readonly condition: string;
 }
 
-const needsKey = new Set(['merge', 'delete_insert']);
-
-/** The rules of a write: a key without NULL where the mode needs one, then the checks of severity `quarantine`. */
+/** The rules of a write: a key (and a time of change) without NULL where the mode needs one, then the checks of severity `quarantine`. */
 export function rowRules(
   plan: Pick<WritePlan, 'materialise'>,
   checks: readonly Check[],
   keyAlias: string,
 ): readonly RowRule[] {
   const { keys, mode } = plan.materialise;
-  const notNull = needsKey.has(mode)
+  const notNull = isKeyed(mode)
     ? keys.map((key) => ({
         name: 'key_not_null',
         reason: `${key} is null`,
         condition: `${keyAlias}.${quoteIdentifier(key)} is not null`,
       }))
     : [];
+  const changed = scd2Of(plan.materialise)?.changedAt;
+  const timed =
+    changed === undefined
+      ? []
+      : [
+          {
+            name: 'change_time_not_null',
+            reason: `${changed} is null`,
+            condition: `${keyAlias}.${quoteIdentifier(changed)} is not null`,
+          },
+        ];
   const quarantined = checks
     .filter((c) => c.severity === 'quarantine' && c.scope === 'row')
     .map((c) => ({ name: c.name, reason: c.description, condition: c.sql }));
-  return [...notNull, ...quarantined];
+  return [...notNull, ...timed, ...quarantined];
 }
 
 /** Number of the first rule that a row breaks, NULL for a good row. Counts from `after` + 1. */

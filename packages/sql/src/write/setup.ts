@@ -1,4 +1,5 @@
 import type { Column, SqlStatement } from '@sparkle-orchestration/core';
+import { tableColumns } from './made-columns.js';
 import { indexStatements } from './postgres-indexes.js';
 import { quarantineFacts } from './quarantine.js';
 import type { LoadDefinition } from './render-load.js';
@@ -11,7 +12,7 @@ const loadId: Column = { name: '_load_id', type: 'varchar' };
 /** DDL of a transform: the schema, the table where the mode fills one, and the quarantine where rows can fail. */
 export function transformSetup(plan: WritePlan, rejected: readonly Column[] | undefined): SqlStatement[] {
   const { destination, mode, contract } = plan.materialise;
-  const columns = [...plan.columns, loadId];
+  const columns = [...tableColumns(plan.materialise, plan.columns), loadId];
   const target =
     mode === 'table' || mode === 'view'
       ? []
@@ -36,18 +37,19 @@ export function loadSetup(
   const { destination, mode } = plan.materialise;
   const quarantine = rejected ? quarantineSetup(plan, rejected) : [];
   if (mode === 'table') return [createSchema(destination), ...quarantine];
+  const columns = [...tableColumns(plan.materialise, plan.columns), loadId];
   const there = definition.destinationColumns;
   if (!there)
     return [
       createSchema(destination),
-      createTable(plan.target, [...plan.columns, loadId], plan.dialect),
+      createTable(plan.target, columns, plan.dialect),
       ...indexStatements(plan),
       ...quarantine,
     ];
   const names = new Set(there.map((c) => (plan.dialect === 'duckdb' ? c.name.toLowerCase() : c.name)));
   const isMissing = ({ name }: Column) => !names.has(plan.dialect === 'duckdb' ? name.toLowerCase() : name);
   return [
-    ...addColumns(plan.target, [...plan.columns, loadId].filter(isMissing), plan.dialect),
+    ...addColumns(plan.target, columns.filter(isMissing), plan.dialect),
     ...agreement.widened.map((column) => changeType(plan.target, column, plan.dialect)),
     ...quarantine,
   ];

@@ -2,6 +2,7 @@ import type { SqlStatement } from '@sparkle-orchestration/core';
 import { quoteIdentifier } from '../dialect/identifier.js';
 import { sql } from '../dialect/statement.js';
 import type { Chain } from './chain.js';
+import { isKeyed } from './modes.js';
 import { rankedSelect } from './rank.js';
 import { brokenRule, type RowRule } from './row-rules.js';
 import { tempTable } from './temp-table.js';
@@ -65,6 +66,5 @@ export function stageStatement(
 
 /** Condition: a staged row is good and the one of its key. */
 export function publishable(plan: WritePlan, alias: string): string {
-  const ranked = ['merge', 'delete_insert'].includes(plan.materialise.mode);
-  return `${alias}.${rule} is null${ranked ? ` and ${alias}.${rank} = 1` : ''}`;
+  return `${alias}.${rule} is null${isKeyed(plan.materialise.mode) ? ` and ${alias}.${rank} = 1` : ''}`;
 }

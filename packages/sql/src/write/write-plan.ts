@@ -60,7 +60,9 @@ function identifyingColumns(
   audit: readonly string[],
 ): readonly Column[] {
   const { compare, keys, keep, partitions } = materialise;
-  if (compare.length > 0) return columns.filter((c) => compare.includes(c.name) || keys.includes(c.name));
+  // A history and kept values compare a part of what they keep.
+  const all = materialise.mode === 'scd2' || materialise.mode === 'scd1';
+  if (compare.length > 0 && !all) return columns.filter((c) => compare.includes(c.name) || keys.includes(c.name));
   const derived = partitions.filter((p) => p.derived).map((p) => p.column);
   const changing = new Set([...audit, ...keep, ...derived, ...madeByRun]);
   return columns.filter((c) => !changing.has(c.name));

@@ -1,9 +1,9 @@
-import type { Check, Diagnostic, ReadMode } from '@sparkle-orchestration/core';
+import type { Check, Column, Diagnostic, Materialise, ReadMode } from '@sparkle-orchestration/core';
 import { cursorType } from './cursor-type.js';
 import { writeDiagnostics } from './diagnostics.js';
+import { madeNames } from './made-columns.js';
+import { isKeyed, scd2Of, scd3Of } from './modes.js';
 import type { TransformDefinition } from './render-transform.js';
-
-const runnable = new Set(['append', 'overwrite', 'overwrite_partitions', 'merge', 'delete_insert', 'table', 'view']);
 
 type Shape = Pick<TransformDefinition, 'columns' | 'materialise' | 'dialect'>;
 
@@ -21,6 +21,9 @@ export function writeProblems(definition: TransformDefinition, read: ReadMode): 
       : []),
     ...(contract === 'evolve' && widen && mode !== 'table' && mode !== 'view'
       ? [writeDiagnostics.report('types-not-widened', at)]
+      : []),
+    ...(scd2Of(materialise)?.deletes && rejects.length > 0
+      ? [writeDiagnostics.report('deletes-with-rejects', at)]
       : []),
     ...(mode === 'view' ? viewProblems(definition, checks, rejects.length) : []),
     ...shapeProblems(definition, read),
@@ -46,18 +49,18 @@ function viewProblems(
 export function shapeProblems({ columns, materialise, dialect }: Shape, read: ReadMode): Diagnostic[] {
   const { destination, mode, keys, order, partitions } = materialise;
   const at = { destination };
-  if (!runnable.has(mode)) return [writeDiagnostics.report('mode-not-runnable', { ...at, mode })];
   if (columns.length === 0) return [writeDiagnostics.report('columns-unknown', at)];
   const found: Diagnostic[] = [];
   const names = new Set(columns.map((c) => c.name));
   const need = (column: string, role: string) => {
     if (!names.has(column)) found.push(writeDiagnostics.report('column-missing', { ...at, column, role }));
   };
-  const keyed = mode === 'merge' || mode === 'delete_insert';
+  const keyed = isKeyed(mode);
   if (keyed && keys.length === 0) found.push(writeDiagnostics.report('merge-without-key', { ...at, mode }));
   for (const key of keyed ? keys : []) need(key, 'key');
   for (const o of keyed ? order : []) need(o.column, 'order');
   for (const p of partitions) if (!p.derived) need(p.column, 'partition');
+  found.push(...historyProblems(columns, materialise, read), ...madeNamesTaken(columns, materialise));
   if (mode === 'overwrite_partitions' && partitions.length === 0) {
     found.push(writeDiagnostics.report('partitions-missing', at));
   }
@@ -67,10 +70,50 @@ export function shapeProblems({ columns, materialise, dialect }: Shape, read: Re
   if (type && read.by === 'window' && !type.fromTime) {
     found.push(writeDiagnostics.report('window-type', { ...at, column: read.column, type: read.type }));
   }
+  if (mode === 'snapshot') found.push(writeDiagnostics.report('snapshot-reads-part', at));
   if (mode === 'append' && read.by === 'cursor') need(read.column, 'cursor');
   if (read.by === 'cursor' && (mode === 'overwrite' || mode === 'table')) {
     found.push(writeDiagnostics.report('overwrite-by-cursor', at));
   }
   if (mode === 'view') found.push(writeDiagnostics.report('view-needs-rows', { ...at, what: 'a range of rows' }));
   return found;
+}
+
+const times = new Set(['timestamp', 'timestamptz', 'date']);
+
+/** What stands against keeping a history or values before a change. */
+function historyProblems(columns: readonly Column[], materialise: Materialise, read: ReadMode): readonly Diagnostic[] {
+  const at = { destination: materialise.destination };
+  const typeOf = (name: string) => columns.find((c) => c.name === name)?.type;
+  const absent = (names: readonly string[], role: string) =>
+    names
+      .filter((name) => typeOf(name) === undefined)
+      .map((column) => writeDiagnostics.report('column-missing', { ...at, column, role }));
+  const kept = scd3Of(materialise);
+  if (kept) {
+    const none = kept.track.length === 0 ? [writeDiagnostics.report('nothing-tracked', at)] : [];
+    return [...none, ...absent(kept.track, 'a tracked column')];
+  }
+  const history = scd2Of(materialise);
+  if (!history) return [];
+  const { changedAt } = history;
+  const type = changedAt === undefined ? 'timestamp' : typeOf(changedAt);
+  return [
+    ...absent(changedAt === undefined ? [] : [changedAt], 'the time of a change'),
+    ...absent(materialise.compare, 'a compared column'),
+    ...(type !== undefined && changedAt !== undefined && !times.has(type)
+      ? [writeDiagnostics.report('change-time-type', { ...at, column: changedAt, type })]
+      : []),
+    ...(history.deletes && read.by !== 'full' ? [writeDiagnostics.report('deletes-read-part', at)] : []),
+  ];
+}
+
+/** Columns of the result that have the name of one that the mode adds. */
+function madeNamesTaken(columns: readonly Column[], materialise: Materialise): readonly Diagnostic[] {
+  const names = new Map(columns.map((c) => [c.name.toLowerCase(), c.name]));
+  return madeNames(materialise).flatMap((name) => {
+    const column = names.get(name.toLowerCase());
+    const { destination, mode } = materialise;
+    return column === undefined ? [] : [writeDiagnostics.report('made-column-taken', { destination, column, mode })];
+  });
 }

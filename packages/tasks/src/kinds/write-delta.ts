@@ -5,8 +5,10 @@ import {
   type SchemaContract,
   type WriteMode,
 } from '@sparkle-orchestration/core';
+import { isKeyed } from '@sparkle-orchestration/sql';
 import { z } from 'zod';
 import { diagnostics } from '../diagnostics.js';
+import { scd2Fields, scdPart } from './scd-params.js';
 
 /** Spellings of write modes that users bring along. */
 const modes: Readonly<Record<string, WriteMode>> = {
@@ -17,10 +19,15 @@ const modes: Readonly<Record<string, WriteMode>> = {
   merge: 'merge',
   upsert: 'merge',
   delete_insert: 'delete_insert',
+  scd1: 'scd1',
+  scd2: 'scd2',
+  scd3: 'scd3',
+  snapshot: 'snapshot',
+  complete: 'overwrite',
+  update: 'merge',
   table: 'table',
   view: 'view',
 };
-const planned = ['scd1', 'scd2', 'scd3', 'snapshot', 'complete', 'update'];
 
 const contracts: Readonly<Record<string, { contract: SchemaContract; widen: boolean }>> = {
   add_new_columns: { contract: 'evolve', widen: false },
@@ -37,8 +44,10 @@ const params = z.strictObject({
   write_mode: z
     .string()
     .default('append')
-    .describe('append, overwrite, overwrite_partitions, merge, delete_insert, table or view.'),
-  primary_key: z.array(z.string()).default([]).describe('Key of merge and delete_insert.'),
+    .describe(
+      'append, overwrite, overwrite_partitions, merge, delete_insert, scd1, scd2, scd3, snapshot, table or view; complete and replace mean overwrite, update and upsert mean merge.',
+    ),
+  primary_key: z.array(z.string()).default([]).describe('Key of merge, delete_insert and scd1 to scd3.'),
   watermark_column: z.string().optional().describe('Which of two rows of a key is newer.'),
   partition_columns: z.array(z.string()).default([]).describe('Partition columns.'),
   schema_evolution: z
@@ -56,6 +65,17 @@ const params = z.strictObject({
     .optional()
     .describe('Delete rows ingested longer ago than this after the write.'),
   zorder_columns: z.array(z.string()).default([]).describe('Layout of the table on platforms that have it.'),
+  update_columns: z
+    .array(z.string())
+    .default([])
+    .describe('scd1: columns that a matched row takes over; all but the key when empty.'),
+  track_columns: z.array(z.string()).default([]).describe('scd3: columns whose value before the last change is kept.'),
+  history_suffix: z.string().min(1).default('_previous').describe('scd3: ending of the columns with the value before.'),
+  snapshot_column: z
+    .string()
+    .default('snapshot_at')
+    .describe('snapshot: column with the end of the interval that a copy belongs to.'),
+  ...scd2Fields,
 });
 
 const derivedPartitions: Readonly<Record<string, 'ingestion_date' | 'interval_date'>> = {
@@ -75,10 +95,8 @@ export const writeDeltaTask = defineTaskKind<z.output<typeof params>>({
     const at = task.origin.location;
     const mode = modes[p.write_mode];
     if (!mode) {
-      const name = planned.includes(p.write_mode) ? 'write-mode-not-runnable' : 'unknown-write-mode';
-      context.report(
-        diagnostics.report(name, { mode: p.write_mode, nearest: nearestName(p.write_mode, Object.keys(modes)) }, at),
-      );
+      const nearest = nearestName(p.write_mode, Object.keys(modes));
+      context.report(diagnostics.report('unknown-write-mode', { mode: p.write_mode, nearest }, at));
       return undefined;
     }
     const contract = contracts[p.schema_evolution];
@@ -92,14 +110,14 @@ export const writeDeltaTask = defineTaskKind<z.output<typeof params>>({
       );
       return undefined;
     }
-    if ((mode === 'merge' || mode === 'delete_insert') && p.primary_key.length === 0) {
+    if (isKeyed(mode) && p.primary_key.length === 0) {
       context.report(diagnostics.report('key-missing', { mode }, at));
       return undefined;
     }
     const materialise: Materialise = {
       mode,
       destination: p.destination,
-      keys: mode === 'merge' || mode === 'delete_insert' ? p.primary_key : [],
+      keys: isKeyed(mode) ? p.primary_key : [],
       order: p.watermark_column ? [{ column: p.watermark_column, descending: true }] : [],
       // Columns that the data already has lose their derivation when the columns are known.
       partitions: p.partition_columns.map((column) => {
@@ -110,6 +128,7 @@ export const writeDeltaTask = defineTaskKind<z.output<typeof params>>({
       keep: [],
       ...contract,
       quarantine: p.quarantine_table ?? `${p.destination}_quarantine`,
+      ...scdPart(mode, p),
     };
     return {
       fragment: 'write',

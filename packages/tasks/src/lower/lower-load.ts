@@ -1,4 +1,5 @@
 import type { ColumnWithLineage, Edge, LoadOperation } from '@sparkle-orchestration/core';
+import { madeNames } from '@sparkle-orchestration/sql';
 import type { Chain } from './chain.js';
 import type { LowerTasksContext } from './context.js';
 import { addedColumns, completeMaterialise, reconcileRead } from './materialise.js';
@@ -35,13 +36,10 @@ export function lowerLoad(chain: Chain, needs: readonly Edge[], context: LowerTa
   if (first?.fragment !== 'extract' || last?.fragment !== 'write') return undefined;
   const base = operationBase(chain, needs);
   const { materialise: wanted, read } = reconcileRead(last.materialise, first.source.read, base.origin, context);
-  const columns = loadedColumns(
-    first.source,
-    first.add,
-    context.columnsOf,
-    wanted.destination,
-    wanted.partitions.filter((p) => p.derived).map((p) => p.column),
-  );
+  const columns = loadedColumns(first.source, first.add, context.columnsOf, wanted.destination, [
+    ...wanted.partitions.filter((p) => p.derived).map((p) => p.column),
+    ...madeNames(wanted),
+  ]);
   // Without known columns the loader fills in what follows from the data.
   const materialise =
     columns.length > 0

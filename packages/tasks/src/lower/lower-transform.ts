@@ -193,7 +193,14 @@ export function lowerTransform(
       : renderModel(first, read, base.origin, context);
   if (!rendered) return undefined;
   const materialise = completeMaterialise(
-    { materialise: wanted, columns: rendered.columns, keep: rendered.keep, audit: rendered.audit, origin: base.origin },
+    {
+      materialise: wanted,
+      columns: rendered.columns,
+      keep: rendered.keep,
+      audit: rendered.audit,
+      origin: base.origin,
+      findChangeTime: true,
+    },
     context,
   );
   if (!materialise) return undefined;

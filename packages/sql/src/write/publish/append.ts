@@ -1,4 +1,5 @@
 import type { SqlStatement } from '@sparkle-orchestration/core';
+import { quoteIdentifier } from '../../dialect/identifier.js';
 import { sql } from '../../dialect/statement.js';
 import { assertion } from '../checks.js';
 import { isOf, ledger, thisLoad } from '../identity.js';
@@ -24,10 +25,12 @@ export function append(plan: WritePlan, rows: GoodRows): SqlStatement[] {
 }
 
 export function insertRows(plan: WritePlan, rows: GoodRows, further?: string): SqlStatement {
+  const { mode, snapshotColumn } = plan.materialise;
+  const copyOf = mode === 'snapshot' && snapshotColumn !== undefined ? quoteIdentifier(snapshotColumn) : undefined;
   const conditions = [rows.condition, further].filter((c) => c !== undefined);
   const where = conditions.length > 0 ? `\nwhere ${conditions.join(' and ')}` : '';
-  return sql`insert into ${plan.target} (${columnList(plan.columns)}, "_load_id")
-select ${columnList(plan.columns, 's')}, r.load_id
+  return sql`insert into ${plan.target} (${columnList(plan.columns)}${copyOf ? `, ${copyOf}` : ''}, "_load_id")
+select ${columnList(plan.columns, 's')}${copyOf ? ', r.interval_end' : ''}, r.load_id
 from ${rows.from} cross join sparkle_run r${where}`;
 }
 

@@ -2,7 +2,9 @@ import type { SqlStatement } from '@sparkle-orchestration/core';
 import { quoteIdentifier } from '../../dialect/identifier.js';
 import { sql } from '../../dialect/statement.js';
 import { isOf, ledger } from '../identity.js';
-import { asNewAs } from '../order.js';
+import { comparedByHistory } from '../made-columns.js';
+import { scd3Of } from '../modes.js';
+import { asNewAs, newerThan } from '../order.js';
 import { publishable } from '../stage.js';
 import { columnList, listOf, rank, type WritePlan } from '../write-plan.js';
 
@@ -16,7 +18,29 @@ export function comparedColumns(plan: WritePlan): readonly string[] {
   const { compare, keys } = plan.materialise;
   const names = new Set(plan.columns.map((c) => c.name));
   if (compare.length > 0) return compare.filter((c) => names.has(c));
+  if (plan.materialise.mode === 'scd2') return comparedByHistory(plan.materialise, plan.columns);
   return plan.identifying.map((c) => c.name).filter((c) => !keys.includes(c));
+}
+
+/** Condition: two rows differ in one of the columns, where NULL equals NULL. `further` is a condition beside these. */
+export function differs(columns: readonly string[], a: string, b: string, further = ''): string {
+  const each = columns.map((c) => `${a}.${quoteIdentifier(c)} is distinct from ${b}.${quoteIdentifier(c)}`);
+  return `(${each.length > 0 ? each.join(' or ') : 'false'}${further ? ` ${further}` : ''})`;
+}
+
+/**
+ * scd3: what the table had before a tracked column changed. A row of the very same time corrects the value, so what was
+ * before that stays.
+ */
+function keptValues(plan: WritePlan): readonly string[] {
+  const scd = scd3Of(plan.materialise);
+  if (!scd) return [];
+  const later = newerThan(plan, 's', 't');
+  return scd.track.map((name) => {
+    const [column, before] = [quoteIdentifier(name), quoteIdentifier(name + scd.suffix)];
+    const changes = `${later ? `${later} and ` : ''}t.${column} is distinct from s.${column}`;
+    return `${before} = case when ${changes} then t.${column} else t.${before} end`;
+  });
 }
 
 /**
@@ -34,7 +58,7 @@ export function merge(plan: WritePlan): SqlStatement[] {
   const update = `when matched${guard ? ` and ${guard}` : ''} and (
     ${differs}
   ) then update set
-  ${listOf(set.map((c) => `${quoteIdentifier(c)} = s.${quoteIdentifier(c)}`))}\n`;
+  ${listOf([...set.map((c) => `${quoteIdentifier(c)} = s.${quoteIdentifier(c)}`), ...keptValues(plan)])}\n`;
   const all = columnList([...plan.columns, { name: '_load_id' }]);
   return [
     ...(guard ? [] : [giveWayToLater(plan)]),
