@@ -23,6 +23,7 @@ export {
   renderSteps,
   sqlParams,
 } from './transformers/render-steps.js';
+export { stepTables } from './transformers/step-tables.js';
 export type { EngineException, StreamingClass, Transformer, TransformerGroup } from './transformers/transformer.js';
 export {
   type RenderConditionInput,

@@ -5,7 +5,9 @@ import type {
   ModelConfig,
   PipelineDefinition,
   ProjectDefinition,
+  TransformerStep,
 } from '@sparkle-orchestration/core';
+import { stepTables } from '@sparkle-orchestration/sql';
 import { diagnostics } from '../diagnostics.js';
 import { destinationsOf } from './producers.js';
 
@@ -16,9 +18,13 @@ function readsOf(pipeline: PipelineDefinition): readonly string[] {
   const config = pipeline.config as FlatConfig;
   if (pipeline.template === 'custom') {
     const tasks = (config.extra['tasks'] ?? []) as readonly { readonly params: Readonly<Record<string, unknown>> }[];
-    return tasks.flatMap((t) => (t.params['source_tables'] as readonly string[] | undefined) ?? []);
+    return tasks.flatMap(({ params }) => [
+      ...((params['source_tables'] as readonly string[] | undefined) ?? []),
+      ...stepTables((params['transformers'] as readonly TransformerStep[] | undefined) ?? [], undefined),
+    ]);
   }
-  return pipeline.template === 'bronze_raw_ingestion' ? [] : config.sourceTables;
+  if (pipeline.template === 'bronze_raw_ingestion') return [];
+  return [...config.sourceTables, ...stepTables(config.transformers, config.destination)];
 }
 
 /** Writers of each dataset and the place of each pipeline, so that a project is looked through once and not per pipeline. */

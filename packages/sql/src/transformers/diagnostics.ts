@@ -124,6 +124,30 @@ export const transformerDiagnostics = defineDiagnostics('transform', {
       `"${p.dataset}" is the table that this pipeline writes; a step cannot look up rows in it.`,
     explain: 'The result would depend on how often the step ran.',
   },
+  'state-needs-overwrite': {
+    severity: 'error',
+    message: (p: { transformer: string; mode: string; modes: readonly string[]; why: string }) =>
+      `"${p.transformer}" returns the whole new state of a table, which "${p.mode}" does not write: ${p.why}.`,
+    hint: (p) => `Set \`write_mode\` to one of ${list(p.modes)}.`,
+    explain:
+      'Steps that work on the rows of a whole table (a merge of changes, a new history) give all rows that the table shall have. Only a write mode that replaces the table keeps what they say.',
+  },
+  'not-repeatable': {
+    severity: 'error',
+    message: (p: { transformer: string; dataset: string }) =>
+      `"${p.transformer}" reads "${p.dataset}", the table that this pipeline writes: every rerun would apply it once more.`,
+    hint: () => 'Read the state from another table than the one that is written.',
+    explain:
+      'An interval may be run again, with the same result. A step that adds to what it wrote before cannot keep that promise.',
+  },
+  'step-is-template': {
+    severity: 'error',
+    message: (p: { name: string; templates: readonly string[] }) =>
+      `"${p.name}" is not a step here but a pipeline of its own: ${p.templates.map((t) => `\`pipeline_type: ${t}\``).join(' or ')}.`,
+    hint: (p) => `Remove the step and define a pipeline of type "${p.templates[0]}" over the table.`,
+    explain:
+      'Some names that are transformers elsewhere do the work of a whole pipeline: they read two tables or write a report.',
+  },
   'type-unknown': {
     severity: 'error',
     message: (p: { type: string; near?: string | undefined }) => `"${p.type}" is not a type that every engine has.`,

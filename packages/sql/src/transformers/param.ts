@@ -13,6 +13,8 @@ export interface Param<T> {
   readonly aliases: readonly string[];
   /** The value is, or holds, SQL of the user's. */
   readonly holdsSql?: boolean;
+  /** The value is the name of a table: completed to three parts, and an input of the pipeline. */
+  readonly isTable?: boolean;
 }
 
 /** A kind of value: its schema and its words. */
@@ -20,6 +22,7 @@ export interface Kind<T> {
   readonly schema: z.ZodType<T>;
   readonly words: string;
   readonly holdsSql?: boolean;
+  readonly isTable?: boolean;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a table of parameters holds values of different types; `Values` recovers each.
@@ -31,7 +34,7 @@ export const columnNames: Kind<string[]> = {
   schema: z.array(z.string().min(1)).min(1),
   words: 'a list of column names',
 };
-export const tableName: Kind<string> = { schema: z.string().min(1), words: 'the name of a table' };
+export const tableName: Kind<string> = { schema: z.string().min(1), words: 'the name of a table', isTable: true };
 export const text: Kind<string> = { schema: z.string(), words: 'a text' };
 export const textList: Kind<string[]> = { schema: z.array(z.string()), words: 'a list of texts' };
 export const flag: Kind<boolean> = { schema: z.boolean(), words: '`true` or `false`' };

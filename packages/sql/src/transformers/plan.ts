@@ -22,6 +22,8 @@ export interface StepPlan {
   readonly distinct?: boolean;
   /** Columns made in a select beneath, for use in `where` or in expressions; names come from `context.hidden`. */
   readonly beneath?: readonly { readonly name: string; readonly expression: SqlInsert }[];
+  /** A table expression in place of the step before, named `s`; reads that step as `context.from`. */
+  readonly input?: SqlInsert;
   /** Joins after `from <input> as s`; columns of the input are then written `s."c"`. */
   readonly joins?: SqlInsert;
   /** Names the input `s` without a join, for expressions with a subquery of their own. */

@@ -16,7 +16,7 @@ function item(prefix: string, { column, expression }: PlanColumn): SqlInsert[] {
 }
 
 function isAliased(plan: StepPlan): boolean {
-  return plan.joins !== undefined || plan.aliased === true;
+  return plan.joins !== undefined || plan.input !== undefined || plan.aliased === true;
 }
 
 /** `*` where all columns stay as they are, else the list, one a line. */
@@ -31,7 +31,8 @@ function selectList(plan: StepPlan, input: readonly ColumnWithLineage[], star: b
 
 function fromInput(plan: StepPlan, from: string, indent: string): SqlInsert[] {
   const alias = isAliased(plan) ? ` as ${inputAlias}` : '';
-  return [`\n${indent}from ${from}${alias}`, ...(plan.joins === undefined ? [] : [`\n${indent}`, plan.joins])];
+  const joins = plan.joins === undefined ? [] : [`\n${indent}`, plan.joins];
+  return [`\n${indent}from `, plan.input ?? from, alias, ...joins];
 }
 
 /** A plan as one select over the step before. */
@@ -40,7 +41,7 @@ export function printPlan(plan: StepPlan, input: readonly ColumnWithLineage[], f
   const beneath = plan.beneath ?? [];
   if (beneath.length === 0) {
     return statementOf([
-      ...selectList(plan, input, isUntouched(plan.columns, input)),
+      ...selectList(plan, input, plan.input === undefined && isUntouched(plan.columns, input)),
       ...fromInput(plan, from, ''),
       ...where,
     ]);

@@ -1,3 +1,25 @@
+import { applyConditionalLogic } from './advanced/apply-conditional-logic.js';
+import { applyLookupWithFallback } from './advanced/apply-lookup-with-fallback.js';
+import { broadcastJoinSmallTable } from './advanced/broadcast-join-small-table.js';
+import { calculatePercentChange } from './advanced/calculate-percent-change.js';
+import { calculatePercentiles } from './advanced/calculate-percentiles.js';
+import { calculateRunningStatistics } from './advanced/calculate-running-statistics.js';
+import { createArrayColumn } from './advanced/create-array-column.js';
+import { createBins } from './advanced/create-bins.js';
+import { createCompositeKey } from './advanced/create-composite-key.js';
+import { createSessionization } from './advanced/create-sessionization.js';
+import { rankWithinGroups } from './advanced/rank-within-groups.js';
+import { sampleData } from './advanced/sample-data.js';
+import { unpivotColumns } from './advanced/unpivot-columns.js';
+import { addCdcMetadata } from './cdc/add-cdc-metadata.js';
+import { applyCdcMerge } from './cdc/apply-cdc-merge.js';
+import { applyDeltaUpdates } from './cdc/apply-delta-updates.js';
+import { applySoftDelete } from './cdc/apply-soft-delete.js';
+import { captureBeforeAfter } from './cdc/capture-before-after.js';
+import { detectChanges } from './cdc/detect-changes.js';
+import { identifyLatestRecords } from './cdc/identify-latest-records.js';
+import { mergeIncrementalUpdates } from './cdc/merge-incremental-updates.js';
+import { trackRowVersions } from './cdc/track-row-versions.js';
 import { capNumericValues } from './cleaning/cap-numeric-values.js';
 import { cleanEmailAddresses } from './cleaning/clean-email-addresses.js';
 import { cleanPhoneNumbers } from './cleaning/clean-phone-numbers.js';
@@ -32,6 +54,10 @@ import { addSurrogateKey } from './enrichment/add-surrogate-key.js';
 import { addTenureMonths } from './enrichment/add-tenure-months.js';
 import { performLookup } from './enrichment/perform-lookup.js';
 import type { Params } from './param.js';
+import { closeScdRecords } from './scd/close-scd-records.js';
+import { detectScdChanges } from './scd/detect-scd-changes.js';
+import { getScdAsOfDate } from './scd/get-scd-as-of-date.js';
+import { getScdCurrentRecords } from './scd/get-scd-current-records.js';
 import { castColumn } from './shaping/cast-column.js';
 import { castColumns } from './shaping/cast-columns.js';
 import { checkNotNull } from './shaping/check-not-null.js';
@@ -115,6 +141,32 @@ export const transformerList: readonly Transformer[] = [
   entry(validateReferentialIntegrity),
   entry(checkDataQuality),
   entry(validateCompleteness),
+  entry(closeScdRecords),
+  entry(detectScdChanges),
+  entry(getScdCurrentRecords),
+  entry(getScdAsOfDate),
+  entry(detectChanges),
+  entry(applyCdcMerge),
+  entry(addCdcMetadata),
+  entry(applySoftDelete),
+  entry(mergeIncrementalUpdates),
+  entry(captureBeforeAfter),
+  entry(applyDeltaUpdates),
+  entry(trackRowVersions),
+  entry(identifyLatestRecords),
+  entry(sampleData),
+  entry(unpivotColumns),
+  entry(createSessionization),
+  entry(applyConditionalLogic),
+  entry(createCompositeKey),
+  entry(broadcastJoinSmallTable),
+  entry(calculateRunningStatistics),
+  entry(createBins),
+  entry(createArrayColumn),
+  entry(rankWithinGroups),
+  entry(calculatePercentiles),
+  entry(applyLookupWithFallback),
+  entry(calculatePercentChange),
   entry(cleanColumnNames),
   entry(castColumns),
   entry(castColumn),

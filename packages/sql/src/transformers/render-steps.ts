@@ -19,6 +19,7 @@ import { printPlan } from './print-plan.js';
 import { gathered, readParams } from './read-params.js';
 import { transformerNames, transformers } from './registry.js';
 import { type ChainFacts, type ParamPath, stepContext } from './step-context.js';
+import { withFullNames } from './step-tables.js';
 import type { Transformer } from './transformer.js';
 
 export interface RenderStepsInput extends ChainFacts {
@@ -92,7 +93,7 @@ function readStep(step: TransformerStep, facts: RenderStepsInput, push: (d: Diag
     const own = written([read.writtenAs.get(String(first)) ?? first, ...rest]);
     return facts.locate(own.length > 0 ? [...step.path, 'params', ...own] : step.path);
   };
-  return { step, transformer, values: read.values, place };
+  return { step, transformer, values: withFullNames(transformer, read.values, facts.destination), place };
 }
 
 function refusedHere({ transformer, values, place }: Step, facts: RenderStepsInput): Diagnostic | undefined {

@@ -5,6 +5,7 @@ import {
   type Dialect,
   type Location,
   nearestName,
+  type WriteMode,
 } from '@sparkle-orchestration/core';
 import { quoteIdentifier } from '../dialect/identifier.js';
 import { orderable } from '../dialect/text.js';
@@ -24,6 +25,10 @@ export interface ChainFacts {
   readonly primaryKey: readonly string[];
   /** Dataset that the chain is written to. */
   readonly destination?: string | undefined;
+  /** How the result becomes a table; absent where steps are only checked on their own. */
+  readonly writeMode?: WriteMode | undefined;
+  /** The chain starts from the table that it is written to. @default false */
+  readonly readsTarget?: boolean | undefined;
   lookupColumns(dataset: string): readonly Column[] | undefined;
 }
 
@@ -57,6 +62,10 @@ export interface StepContext extends ChainFacts {
   replaceable(name: string, path: ParamPath): boolean;
   /** A user's condition as SQL of the engine, or a report and nothing. */
   condition(sql: string, path: ParamPath): RenderedCondition | undefined;
+  /** Another table of the warehouse as this context sees its input, or a report and nothing. */
+  table(dataset: string, path: ParamPath): StepContext | undefined;
+  /** This context over other columns, such as those of a union. */
+  over(columns: readonly ColumnWithLineage[]): StepContext;
   /** Columns of a table to look up in. */
   lookup(dataset: string, path: ParamPath): readonly ColumnWithLineage[] | undefined;
   /** `order by` items of the user and of the tie rule, so that results repeat. */
@@ -68,6 +77,8 @@ export interface StepContext extends ChainFacts {
 export interface StepPlace {
   readonly transformer: string;
   readonly from: string;
+  /** What the columns are of, to finish "There is no column …". @default 'in the input of this step' */
+  readonly where?: string;
   locate(path: ParamPath): Location;
   push(diagnostic: Diagnostic): void;
 }
@@ -85,7 +96,7 @@ export function stepContext(chain: ChainFacts, input: readonly ColumnWithLineage
         'column-absent',
         {
           column: name,
-          where: 'in the input of this step',
+          where: place.where ?? 'in the input of this step',
           near: nearestName(name, byName.keys()),
           known: [...byName.keys()],
         },
@@ -146,6 +157,11 @@ export function stepContext(chain: ChainFacts, input: readonly ColumnWithLineage
       for (const diagnostic of rendered.diagnostics) place.push(diagnostic);
       return rendered.condition;
     },
+    table(dataset, path) {
+      const found = this.lookup(dataset, path);
+      return found && stepContext(chain, found, { ...place, where: `in "${dataset}"` });
+    },
+    over: (others) => stepContext(chain, others, place),
     lookup(dataset, path) {
       if (dataset === chain.destination) {
         report('lookup-is-target', { dataset }, path);

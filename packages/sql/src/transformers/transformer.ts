@@ -3,7 +3,7 @@ import type { Params, Values } from './param.js';
 import type { StepPlan } from './plan.js';
 import type { StepContext } from './step-context.js';
 
-export type TransformerGroup = 'Cleaning' | 'Enrichment' | 'Validation' | 'Shaping';
+export type TransformerGroup = 'Cleaning' | 'Enrichment' | 'Validation' | 'SCD' | 'CDC' | 'Advanced' | 'Shaping';
 
 /** How a step behaves on a stream: by row, with state per key, or only on a whole batch. */
 export type StreamingClass = 'row' | 'state' | 'batch';

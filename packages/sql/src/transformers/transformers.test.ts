@@ -1,7 +1,10 @@
 import { hasErrors } from '@sparkle-orchestration/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { advancedCases } from '../../test/cases/advanced.js';
+import { cdcCases } from '../../test/cases/cdc.js';
 import { cleaningCases } from '../../test/cases/cleaning.js';
 import { enrichmentCases } from '../../test/cases/enrichment.js';
+import { scdCases } from '../../test/cases/scd.js';
 import { shapingCases } from '../../test/cases/shaping.js';
 import { validationCases } from '../../test/cases/validation.js';
 import { type Engines, startEngines } from '../../test/engines.js';
@@ -19,6 +22,9 @@ const groups = {
   Cleaning: cleaningCases,
   Enrichment: enrichmentCases,
   Validation: validationCases,
+  SCD: scdCases,
+  CDC: cdcCases,
+  Advanced: advancedCases,
   Shaping: shapingCases,
 };
 const dialects = ['duckdb', 'postgres'] as const;

@@ -7,6 +7,7 @@ import {
   type Fragment,
   hasErrors,
   type Location,
+  type Materialise,
   nearestName,
   type Origin,
   type ReadMode,
@@ -31,10 +32,7 @@ interface Rendered {
 }
 type Steps = Extract<Fragment, { fragment: 'steps' }>;
 type Select = Extract<Fragment, { fragment: 'select' }>;
-interface Target {
-  readonly destination: string;
-  readonly keys: readonly string[];
-}
+type Target = Pick<Materialise, 'destination' | 'keys' | 'mode'>;
 
 /** Where the pipeline names its inputs; the task's own place when it does so elsewhere. */
 function inputPlace(origin: Origin, context: LowerTasksContext): Location {
@@ -106,6 +104,8 @@ function renderChain(
     ...(read.by === 'full' ? {} : { watermarkColumn: read.column }),
     primaryKey: target.keys,
     destination: target.destination,
+    writeMode: target.mode,
+    readsTarget: fragment.inputs.some((i) => i.dataset === target.destination),
     sqlDialect: fragment.sqlDialect,
     locate: context.locate,
   });

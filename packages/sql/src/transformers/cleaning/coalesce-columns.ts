@@ -2,27 +2,10 @@ import type { ColumnWithLineage } from '@sparkle-orchestration/core';
 import { quoteIdentifier } from '../../dialect/identifier.js';
 import { call } from '../../dialect/layout.js';
 import { printType, typeFamily } from '../../dialect/type.js';
-import { commonType } from '../common-type.js';
 import { columnName, columnNames, flag, required, withDefault } from '../param.js';
 import { made, withReplaced } from '../plan.js';
-import type { StepContext } from '../step-context.js';
+import { oneTypeOf } from '../same-type.js';
 import { defineTransformer } from '../transformer.js';
-
-/** The type that holds all values, or a report at the first column that does not fit the ones before. */
-function typeOf(sources: readonly ColumnWithLineage[], context: StepContext): string | undefined {
-  let type = sources[0]?.type;
-  for (const [n, source] of sources.entries()) {
-    const common: string | undefined = type && commonType(type, source.type);
-    if (!common && type)
-      context.report('column-type', { column: source.name, type: source.type, needs: `one that goes with ${type}` }, [
-        'source_columns',
-        n,
-      ]);
-    type = common;
-    if (!type) return undefined;
-  }
-  return type;
-}
 
 export const coalesceColumns = defineTransformer({
   name: 'coalesce_columns',
@@ -39,7 +22,7 @@ export const coalesceColumns = defineTransformer({
     const sources = context.columns(source_columns, ['source_columns']);
     const own = sources.find((s) => s.name === target);
     if (!own && !context.free(target, ['target_column'])) return undefined;
-    const type = typeOf(sources, context);
+    const type = oneTypeOf(sources, ['source_columns'], context);
     if (!type) return undefined;
     const value = (c: ColumnWithLineage) => {
       const name = quoteIdentifier(c.name);

@@ -1,18 +1,8 @@
 import { sqlLiteral } from '../../dialect/literal.js';
+import { type Scalar, typeOfValues } from '../literal-type.js';
 import { columnName, condition, required, scalar, withDefault } from '../param.js';
 import { withAdded } from '../plan.js';
 import { defineTransformer } from '../transformer.js';
-
-type Scalar = string | number | boolean;
-
-/** The one type that holds both values; nothing when they are of different kinds. */
-function typeOfValues(a: Scalar, b: Scalar): string | undefined {
-  if (typeof a !== typeof b) return undefined;
-  if (typeof a === 'boolean') return 'boolean';
-  if (typeof a === 'string') return 'varchar';
-  const whole = [a, b].every((v) => Number.isInteger(v));
-  return whole ? ([a, b].every((v) => Math.abs(Number(v)) < 2 ** 31) ? 'integer' : 'bigint') : 'double';
-}
 
 export const addDerivedFlag = defineTransformer({
   name: 'add_derived_flag',
@@ -28,7 +18,7 @@ export const addDerivedFlag = defineTransformer({
   plan(values, context) {
     const found = context.condition(values.condition, ['condition']);
     const free = context.free(values.target_column, ['target_column']);
-    const type = typeOfValues(values.true_value, values.false_value);
+    const type = typeOfValues([values.true_value, values.false_value]);
     if (!type) {
       const message =
         '`true_value` and `false_value` must be of one kind: two texts, two numbers, or `true` and `false`.';

@@ -3,6 +3,7 @@ import { over } from '../../dialect/layout.js';
 import { columnName, columnNames, flag, ordering, required, withDefault } from '../param.js';
 import { withAdded } from '../plan.js';
 import { defineTransformer } from '../transformer.js';
+import { orderWithTies } from './order-with-ties.js';
 
 export const addRank = defineTransformer({
   name: 'add_rank',
@@ -19,10 +20,7 @@ export const addRank = defineTransformer({
   plan({ partition_by, order_by, column_name, dense }, context) {
     const partition = context.columns(partition_by, ['partition_by']);
     const ordered = context.input.filter((c) => order_by.some((o) => o.column === c.name));
-    const rest = context.input.filter((c) => !ordered.includes(c));
-    const order = context
-      .order(order_by, rest, ['order_by'])
-      .filter((item) => !item.startsWith('"_ingested_at"') || ordered.some((c) => c.name === '_ingested_at'));
+    const order = orderWithTies(order_by, context);
     if (!context.free(column_name, ['column_name'])) return undefined;
     const expression = over(
       dense ? 'dense_rank()' : 'rank()',

@@ -1,0 +1,141 @@
+import type { TransformerCase } from '../run-steps.js';
+
+const history = {
+  id: 'integer',
+  city: 'varchar',
+  effective_date: 'timestamp',
+  end_date: 'timestamp',
+  is_current: 'boolean',
+};
+
+export const scdCases: readonly TransformerCase[] = [
+  {
+    shows: 'current versions become closed; closed ones and NULL keys stay',
+    steps: [['close_scd_records', { key_columns: ['id'], end_date: '2026-03-01' }]],
+    input: {
+      columns: history,
+      rows: [
+        [1, 'Bern', '2025-01-01', '2026-01-01', false],
+        [1, 'Rome', '2026-01-01', '9999-12-31', true],
+        [2, 'Oslo', '2026-01-01', '9999-12-31', null],
+        [null, 'Wien', '2026-01-01', null, true],
+      ],
+    },
+    expected: {
+      columns: history,
+      rows: [
+        [1, 'Bern', '2025-01-01 00:00:00', '2026-01-01 00:00:00', false],
+        [1, 'Rome', '2026-01-01 00:00:00', '2026-03-01 00:00:00', false],
+        [2, 'Oslo', '2026-01-01 00:00:00', '9999-12-31 00:00:00', null],
+        [null, 'Wien', '2026-01-01 00:00:00', null, true],
+      ],
+    },
+  },
+  {
+    shows: 'a zoned end is given in UTC',
+    steps: [
+      [
+        'close_scd_records',
+        { key_columns: ['id'], end_date: '2026-03-01 12:00:00', end_date_column: 'till', current_flag_column: 'now' },
+      ],
+    ],
+    input: { columns: { id: 'integer', till: 'timestamptz', now: 'boolean' }, rows: [[1, null, true]] },
+    expected: {
+      columns: { id: 'integer', till: 'timestamptz', now: 'boolean' },
+      rows: [[1, '2026-03-01 12:00:00+00', false]],
+    },
+  },
+  {
+    // printf '%s' 'a||1' | md5sum, and so on.
+    shows: 'hashes of both sides and what became of the row, told by the values: NULL is not the empty text',
+    steps: [
+      ['detect_scd_changes', { compare_table: 'main.gld.before', key_columns: ['id'], compare_columns: ['name', 'n'] }],
+    ],
+    lookups: {
+      'main.gld.before': {
+        columns: { id: 'integer', name: 'varchar', n: 'integer' },
+        rows: [
+          [1, 'a', 1],
+          [2, 'b', 1],
+          [3, '', null],
+          [9, 'z', 9],
+        ],
+      },
+    },
+    input: {
+      columns: { id: 'integer', name: 'varchar', n: 'integer' },
+      rows: [
+        [1, 'a', 1],
+        [2, 'a', 1],
+        [3, null, null],
+        [4, 'a', 1],
+        [null, 'a', 1],
+      ],
+    },
+    expected: {
+      columns: {
+        id: 'integer',
+        name: 'varchar',
+        n: 'integer',
+        row_hash: 'varchar',
+        prev_row_hash: 'varchar',
+        _is_changed: 'varchar',
+      },
+      rows: [
+        [1, 'a', 1, 'eb4487bdad6fad86d0d1fe882918b484', 'eb4487bdad6fad86d0d1fe882918b484', 'NOCHANGE'],
+        [2, 'a', 1, 'eb4487bdad6fad86d0d1fe882918b484', '9be29ae9b09bc25782c587e6019f0b92', 'UPDATE'],
+        [3, null, null, '7d010443693eec253a121e2aa2ba177c', '7d010443693eec253a121e2aa2ba177c', 'UPDATE'],
+        [4, 'a', 1, 'eb4487bdad6fad86d0d1fe882918b484', null, 'INSERT'],
+        [null, 'a', 1, 'eb4487bdad6fad86d0d1fe882918b484', null, 'INSERT'],
+      ],
+    },
+  },
+  {
+    shows: 'current versions only',
+    steps: [['get_scd_current_records']],
+    input: {
+      columns: history,
+      rows: [
+        [1, 'Bern', '2025-01-01', '2026-01-01', false],
+        [1, 'Rome', '2026-01-01', '9999-12-31', true],
+        [2, 'Oslo', '2026-01-01', null, null],
+      ],
+    },
+    expected: { columns: history, rows: [[1, 'Rome', '2026-01-01 00:00:00', '9999-12-31 00:00:00', true]] },
+  },
+  {
+    shows: 'the versions of a day: the first instant belongs to a version, the end does not; no end is open',
+    steps: [['get_scd_as_of_date', { as_of_date: '2026-01-01' }]],
+    input: {
+      columns: history,
+      rows: [
+        [1, 'Bern', '2025-01-01', '2026-01-01', false],
+        [1, 'Rome', '2026-01-01', '9999-12-31', true],
+        [2, 'Oslo', '2025-01-01', null, true],
+        [3, 'Wien', '2026-01-01 00:00:01', null, true],
+      ],
+    },
+    expected: {
+      columns: history,
+      rows: [
+        [1, 'Rome', '2026-01-01 00:00:00', '9999-12-31 00:00:00', true],
+        [2, 'Oslo', '2025-01-01 00:00:00', null, true],
+      ],
+    },
+  },
+  {
+    shows: 'the versions of an instant, over days and over zoned times',
+    steps: [
+      ['get_scd_as_of_date', { as_of_date: '2026-01-01 12:00:00', effective_date_column: 'd', end_date_column: 'z' }],
+    ],
+    input: {
+      columns: { d: 'date', z: 'timestamptz' },
+      rows: [
+        ['2026-01-01', '2026-01-01 12:00:00+00'],
+        ['2026-01-01', '2026-01-01 12:00:01+00'],
+        ['2026-01-02', null],
+      ],
+    },
+    expected: { columns: { d: 'date', z: 'timestamptz' }, rows: [['2026-01-01', '2026-01-01 12:00:01+00']] },
+  },
+];
