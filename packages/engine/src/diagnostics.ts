@@ -237,6 +237,15 @@ export const engineDiagnostics = defineDiagnostics('engine', {
     hint: () => 'upgrade the runner',
     explain: 'The graph holds an operation of a kind that this version does not know.',
   },
+  'dependency-not-ready': {
+    severity: 'error',
+    exit: exitCodes.notReady,
+    message: (p: { name: string; missing: readonly string[]; seconds: number }) =>
+      `${p.name} comes after ${p.missing.join(', ')}, which ${p.missing.length === 1 ? 'has' : 'have'} not finished the interval${p.seconds > 0 ? ` (waited ${p.seconds} s)` : ''}`,
+    hint: (p) => `run ${p.missing[0]} first, or give the job an execution.timeout to wait within`,
+    explain:
+      'The dependencies of a job, and those of its pipelines, must have a finished interval in the ledger that covers the last tick of their schedule before the end of this run.',
+  },
   'notify-failed': {
     severity: 'warning',
     message: (p: { channel: string; detail: string }) => `message to ${p.channel} was not sent: ${p.detail}`,

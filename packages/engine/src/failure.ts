@@ -11,6 +11,7 @@ export type FailureCategory =
   | 'environment'
   | 'interrupted'
   | 'conflict'
+  | 'not_ready'
   | 'failed';
 
 export interface Failure {
@@ -90,7 +91,7 @@ export function failureOf(error: unknown, mask: Mask, location: Location | undef
   const message = error instanceof Error ? error.message : String(error);
   const category = categoryOf(error, message);
   const diagnostic =
-    category === 'interrupted' || category === 'timeout' || category === 'environment'
+    category === 'interrupted' || category === 'timeout' || category === 'environment' || category === 'not_ready'
       ? reportEngine('interrupted', {}, location)
       : reportEngine(names[category], { detail: mask(assertedMessage(message) ?? firstParagraph(message)) }, location);
   return { category, diagnostic, final: category === 'definition' };
@@ -108,9 +109,11 @@ function ofDiagnostic(found: Diagnostic, mask: Mask, location: Location | undefi
     [exitCodes.invalid]: 'definition',
     [exitCodes.environment]: 'environment',
     [exitCodes.interrupted]: 'interrupted',
+    [exitCodes.notReady]: 'not_ready',
   };
   const byCode: Readonly<Record<string, FailureCategory>> = {
     'engine/timed-out': 'timeout',
+    'engine/run-timed-out': 'timeout',
     'engine/data-quality': 'data_quality_error',
     'engine/warehouse-locked': 'connection_error',
     'engine/connection-failed': 'connection_error',

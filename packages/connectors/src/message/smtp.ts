@@ -9,7 +9,10 @@ export const smtpConnector: Connector = defineConnector({
   title: 'SMTP',
   description: 'A mail server that messages are handed to.',
   connection: z.strictObject({
-    host: z.string().min(1).describe('Host name of the server'),
+    url: secretText
+      .optional()
+      .describe('Everything at once, as smtp://user:password@host:port?from=…&to=…; a secret. Or host and the others'),
+    host: z.string().min(1).optional().describe('Host name of the server'),
     port: z.coerce.number().int().min(1).max(65_535).optional().describe('Port. Default 587, or 465 with secure'),
     secure: z
       .boolean()
@@ -17,8 +20,9 @@ export const smtpConnector: Connector = defineConnector({
       .describe('TLS from the first byte. Default false: upgraded when the server offers it'),
     user: secretText.optional().describe('User to log in as'),
     password: secretText.optional().describe('Password; a secret'),
+    to: z.string().min(1).optional().describe('Recipient of messages that name none'),
     from: z.string().min(1).optional().describe('Sender. Default sparkle@<host>'),
   }),
-  secrets: ['user', 'password'],
+  secrets: ['url', 'user', 'password'],
   ingestors: [],
 });

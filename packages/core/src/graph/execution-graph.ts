@@ -135,6 +135,8 @@ export interface PipelineFacts {
     readonly onSlaMiss?: readonly NotificationChannel[];
   };
   readonly sla?: GraphSla;
+  /** Addresses for people by what they are: `documentation`, `runbook`. Since 1.1. */
+  readonly links?: Readonly<Record<string, string>>;
   /** Pipelines that must have finished first, by name in order. */
   readonly dependencies: readonly PipelineDependency[];
   readonly connections: Readonly<Record<string, GraphConnection>>;

@@ -450,6 +450,7 @@ const facts = z.strictObject({
       dueSeconds: optional(z.number()),
     }),
   ),
+  links: optional(z.record(text, text)),
   dependencies: z.array(dependency),
   connections: z.record(
     text,

@@ -3,7 +3,7 @@ import type { Connections } from '../connections.js';
 import { reportEngine } from '../diagnostics.js';
 import type { ExecuteContext, Outcome } from './context.js';
 import { postJson } from './post-json.js';
-import { sendMail } from './send-mail.js';
+import { mailProperties, sendMail } from './send-mail.js';
 
 /** What is told. `text` is plain; channels lay it out in their own way. */
 export interface Message {
@@ -24,7 +24,11 @@ async function deliver(channel: NotificationChannel, message: Message, connectio
   const bearer = channel.type === 'webhook' && token !== undefined ? { authorization: `Bearer ${token}` } : {};
   switch (channel.type) {
     case 'slack':
-      return postJson(url, { channel: channel.to, text: `*${message.subject}*\n${message.text}` }, signal);
+      return postJson(
+        url,
+        { channel: channel.to, text: `*${message.subject}*\n${message.text}`, ...message.facts },
+        signal,
+      );
     case 'webhook':
       return postJson(url, { subject: message.subject, message: message.text, ...message.facts }, signal, bearer);
     case 'pagerduty':
@@ -32,14 +36,28 @@ async function deliver(channel: NotificationChannel, message: Message, connectio
         url || 'https://events.pagerduty.com/v2/enqueue',
         {
           routing_key: String(connection.properties['routing_key'] ?? ''),
-          event_action: 'trigger',
+          // A success ends the incident that a failure of the same pipeline opened.
+          event_action: message.facts['event'] === 'success' ? 'resolve' : 'trigger',
+          dedup_key: dedupKey(message),
           payload: { summary: message.subject, source: 'sparkle', severity: 'error', custom_details: message.facts },
         },
         signal,
       );
     case 'email':
-      return sendMail(connection, channel.to, message, signal);
+      return sendMail(connection, addressOf(channel, mailProperties(connection.properties)['to']), message, signal);
   }
+}
+
+/** One incident for each job or pipeline of an environment. */
+function dedupKey({ facts }: Message): string {
+  return ['sparkle', facts['env'], facts['job'] ?? facts['pipeline']].join('/');
+}
+
+/** The recipient of a mail; a channel that names nobody goes to the address of its connection. */
+function addressOf(channel: NotificationChannel, fallback: string | number | boolean | undefined): string {
+  if (channel.to.includes('@')) return channel.to;
+  if (fallback === undefined) throw new Error('it names no recipient, and its connection has no "to"');
+  return String(fallback);
 }
 
 /**

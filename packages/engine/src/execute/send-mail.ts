@@ -1,14 +1,36 @@
 import type { OpenConnection } from '@sparkle-orchestration/core';
 import type { Message } from './notify.js';
 
-/** Sends plain text by SMTP. Properties: host, port, user, password, from, secure (TLS from the start). */
+type Properties = OpenConnection['properties'];
+
+/** `smtp://user:password@host:port?from=a@b.c&to=d@e.f`; `smtps:` = TLS from the first byte. Properties win over it. */
+export function mailProperties(given: Properties): Properties {
+  const { url: address, ...properties } = given;
+  if (address === undefined) return properties;
+  const url = URL.canParse(String(address)) ? new URL(String(address)) : undefined;
+  if (!url || !/^smtps?:$/.test(url.protocol)) throw new Error('its url does not begin with smtp:// or smtps://');
+  const from = url.searchParams.get('from');
+  const to = url.searchParams.get('to');
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    ...(url.port === '' ? {} : { port: Number(url.port) }),
+    ...(url.protocol === 'smtps:' ? { secure: true } : {}),
+    ...(url.username === '' ? {} : { user: decodeURIComponent(url.username) }),
+    ...(url.password === '' ? {} : { password: decodeURIComponent(url.password) }),
+    ...(from === null ? {} : { from }),
+    ...(to === null ? {} : { to }),
+    ...properties,
+  };
+}
+
+/** Sends plain text by SMTP. Properties: host, port, user, password, from, secure (TLS from the start), or a url. */
 export async function sendMail(
   connection: OpenConnection,
   to: string,
   message: Message,
   signal: AbortSignal,
 ): Promise<void> {
-  const { host, port, user, password, from, secure } = connection.properties;
+  const { host, port, user, password, from, secure } = mailProperties(connection.properties);
   if (typeof host !== 'string' || host === '') throw new Error('its connection has no host');
   const { createTransport } = await import('nodemailer');
   const transport = createTransport({

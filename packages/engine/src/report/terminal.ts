@@ -76,6 +76,20 @@ export function terminalProgress(stream: TerminalStream, options: TerminalOption
           line(`      ${plain(event.result.error.diagnostic.message).replaceAll('\n', '\n      ')}`);
         return;
       }
+      case 'pipeline_started':
+        line(`  ${paint('1', event.pipeline)}${event.attempt > 1 ? `  try ${event.attempt}` : ''}`);
+        return;
+      case 'pipeline_finished': {
+        const { status, error, reused } = event.result;
+        if (status === 'not_selected' || (status === 'success' && !reused)) return;
+        const [mark, code] = marks[status];
+        line(`  ${paint(code, mark)} ${event.pipeline}  ${reused ? 'done before' : status}`);
+        if (error) line(`      ${plain(error.diagnostic.message).replaceAll('\n', '\n      ')}`);
+        return;
+      }
+      case 'job_retry':
+        line(`  ${paint('33', '↻')} try ${event.attempt} failed, next in ${seconds(event.delay_ms)}`);
+        return;
       case 'warning':
         line(`  ${paint('33', 'warning')} ${event.diagnostic.code}: ${plain(event.diagnostic.message)}`);
         return;

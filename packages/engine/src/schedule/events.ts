@@ -3,7 +3,8 @@ import type { FailureCategory } from '../failure.js';
 
 /** How a task ended in a run. `interrupted`: the run was stopped first. `not_selected`: left out by `--select`. */
 export type TaskStatus = EndState | 'interrupted' | 'not_selected' | 'planned';
-export type RunStatus = 'success' | 'failed' | 'interrupted' | 'dry_run';
+/** `partial`: a job of which some pipelines succeeded. `not_ready`: what a job waits for was not there in time. */
+export type RunStatus = 'success' | 'failed' | 'partial' | 'not_ready' | 'interrupted' | 'dry_run';
 
 export interface TaskError {
   readonly category: FailureCategory;
@@ -28,6 +29,12 @@ export interface TaskResult {
   readonly error?: TaskError;
 }
 
+/** How a pipeline of a job ended. `skipped`: not started, because of a failure before it. */
+export interface PipelineResult extends Omit<TaskResult, 'operation'> {
+  /** Id of its own run in the history. */
+  readonly run_id?: string;
+}
+
 export interface Interval {
   /** ISO 8601 in UTC, inclusive. */
   readonly start: string;
@@ -47,6 +54,8 @@ export interface RunResult {
   readonly error?: TaskError;
   /** Every task of the pipeline, in graph order. */
   readonly tasks: Readonly<Record<string, TaskResult>>;
+  /** Of a job: its pipelines, and `tasks` is by `pipeline.task`. */
+  readonly pipelines?: Readonly<Record<string, PipelineResult>>;
   /** Warnings that belong to the run: checks of severity warn, messages that were not sent, run history that is off. */
   readonly warnings: readonly Diagnostic[];
   /** The interval was marked as done. */
@@ -84,6 +93,15 @@ export type RunEvent = At &
         readonly tasks: readonly string[];
         readonly result: TaskResult;
       }
+    | {
+        readonly type: 'pipeline_started';
+        readonly pipeline: string;
+        readonly attempt: number;
+        readonly pipeline_run_id: string;
+      }
+    | { readonly type: 'pipeline_finished'; readonly pipeline: string; readonly result: PipelineResult }
+    /** The job is tried again: the pipelines that have not succeeded yet. */
+    | { readonly type: 'job_retry'; readonly attempt: number; readonly delay_ms: number }
     | { readonly type: 'warning'; readonly task?: string; readonly diagnostic: Diagnostic }
     | {
         readonly type: 'run_finished';

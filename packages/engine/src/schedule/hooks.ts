@@ -1,12 +1,15 @@
 import type { Diagnostic, ExecutionGraph } from '@sparkle-orchestration/core';
 import type { Connections } from '../connections.js';
-import { sendToChannels } from '../execute/notify.js';
 import type { RunStatus, TaskResult } from './events.js';
+import { tell } from './messages.js';
 
 /** Facts of a run for its messages. */
 export interface RunFacts {
   readonly run_id: string;
   readonly interval: { readonly start: string; readonly end: string };
+  /** ISO 8601 in UTC. */
+  readonly started_at: string;
+  readonly ended_at: string | null;
   readonly error?: string;
 }
 
@@ -19,31 +22,24 @@ export async function sendHooks(
   connections: Connections,
   warn: (diagnostic: Diagnostic) => void,
 ): Promise<void> {
-  const channels = status === 'success' ? graph.hooks.onSuccess : status === 'failed' ? graph.hooks.onFailure : [];
-  if (channels.length === 0) return;
+  if (status !== 'success' && status !== 'failed') return;
   const failed = [...results].filter(([, result]) => result.status === 'failed');
-  const lines = [
-    `run ${facts.run_id}, interval ${facts.interval.start} to ${facts.interval.end}`,
-    ...failed.map(([id, result]) => {
-      const tries = result.attempts === 1 ? '1 attempt' : `${result.attempts} attempts`;
-      const at = result.error?.diagnostic.location;
-      const place = at ? ` (${at.file}:${at.line})` : '';
-      return `task ${id} failed after ${tries}: ${result.error?.diagnostic.message ?? 'unknown'}${place}`;
-    }),
-    ...(failed.length === 0 && facts.error ? [facts.error] : []),
-  ];
-  const message = {
-    subject: `${graph.pipeline} (${graph.env}) ${status === 'success' ? 'succeeded' : 'failed'}`,
-    text: lines.join('\n'),
-    facts: {
-      pipeline: graph.pipeline,
-      env: graph.env,
+  const lines = failed.map(([id, result]) => {
+    const tries = result.attempts === 1 ? '1 attempt' : `${result.attempts} attempts`;
+    const at = result.error?.diagnostic.location;
+    const place = at ? ` (${at.file}:${at.line})` : '';
+    return `task ${id} failed after ${tries}: ${result.error?.diagnostic.message ?? 'unknown'}${place}`;
+  });
+  await tell(
+    graph,
+    {
+      ...facts,
+      event: status === 'success' ? 'success' : 'failure',
       status,
-      run_id: facts.run_id,
-      interval_start: facts.interval.start,
-      interval_end: facts.interval.end,
-      failed_tasks: failed.map(([id]) => id),
+      lines: failed.length === 0 && facts.error ? [facts.error] : lines,
+      facts: { failed_tasks: failed.map(([id]) => id) },
     },
-  };
-  await sendToChannels(channels, message, connections, warn);
+    connections,
+    warn,
+  );
 }

@@ -1,9 +1,11 @@
 import type { Diagnostic, ExecutionGraph, Operation } from '@sparkle-orchestration/core';
 import { crashPoint } from '../crash.js';
 import { type Failure, failureOf } from '../failure.js';
+import { runJob } from '../job/run-job.js';
 import { attempt } from './attempt.js';
 import type { RunResult, RunStatus, TaskError, TaskResult, TaskStatus } from './events.js';
 import { sendHooks } from './hooks.js';
+import { tell } from './messages.js';
 import { planRun } from './plan.js';
 import { retryDelay } from './retry-delay.js';
 import { openRun, type Run } from './run.js';
@@ -11,6 +13,7 @@ import type { RunOptions } from './run-options.js';
 import { runOnWarehouse } from './run-statements.js';
 import { type NodeEnd, schedule } from './scheduler.js';
 import { operationIndex } from './select.js';
+import { watchSla } from './sla.js';
 import { taskCounts } from './task-counts.js';
 
 /**
@@ -19,6 +22,7 @@ import { taskCounts } from './task-counts.js';
  * @throws DiagnosticError when the run cannot start: a wrong selection, parameter or interval, another run in progress
  */
 export async function runGraph(graph: ExecutionGraph, options: RunOptions): Promise<RunResult> {
+  if (graph.groups) return runJob(graph, options, runGraph);
   if (options.dryRun) return planRun(graph, options);
   const run = await openRun(graph, options);
   try {
@@ -37,9 +41,15 @@ async function execute(run: Run): Promise<RunResult> {
     interval: run.interval,
     operations: graph.operations.filter((o) => run.selected.has(o.id)).map((o) => o.id),
   });
+  const sla = watchSla(
+    graph.sla,
+    { begin: run.begin, intervalEnd: new Date(run.interval.end), now: run.now },
+    (promise) => message(run, 'sla_miss', 'running', promise),
+  );
   const failedStart = await prepare(run);
   if (failedStart) {
     for (const operation of graph.operations) settle(run, operation, 'upstream_failed', 0);
+    await sla.stop();
     return finish(run, false, failedStart);
   }
   const index = operationIndex(graph);
@@ -59,6 +69,7 @@ async function execute(run: Run): Promise<RunResult> {
     },
   );
   const closing = await closeInterval(run, ends);
+  await sla.stop();
   return finish(run, closing === 'closed', typeof closing === 'object' ? closing : undefined);
 }
 
@@ -114,10 +125,18 @@ async function start(run: Run, operation: Operation): Promise<{ end: NodeEnd } |
   if (number <= operation.retry.count && !failure.final && !run.drain.aborted) {
     const delay = retryDelay(operation.retry, number, `${run.id}|${operation.id}`);
     run.emit({ type: 'task_retry', task: operation.id, attempt: number, delay_ms: delay, error });
+    const why = `task ${operation.id}, try ${number}: ${error.diagnostic.message}`;
+    await message(run, 'retry', 'running', why);
     return { again: delay };
   }
   settle(run, operation, 'failed', number, { error });
   return { end: 'failed' };
+}
+
+/** Tells of something that happens while the run goes on. */
+function message(run: Run, event: 'retry' | 'sla_miss', status: string, why: string): Promise<void> {
+  const told = { ...run.describe(undefined), event, status, error: why, lines: [why], facts: {} };
+  return tell(run.graph, told, run.env.connections, run.warn);
 }
 
 /** Writes down how an operation ended, for each task that it does. */
@@ -177,7 +196,14 @@ async function finish(run: Run, closed: boolean, broken: TaskError | undefined):
   const end = run.now();
   const final = timedOut ? 'failed' : status;
   const warn = (diagnostic: Diagnostic) => run.warn(diagnostic);
-  await sendHooks(run.graph, final, run.results, run.describe(error), run.env.connections, warn);
+  await sendHooks(
+    run.graph,
+    final,
+    run.results,
+    { ...run.describe(error), ended_at: end.toISOString() },
+    run.env.connections,
+    warn,
+  );
   const tasks = Object.fromEntries(
     run.graph.operations.flatMap((operation) => {
       const result = run.results.get(operation.id);

@@ -54,4 +54,11 @@ export interface RunOptions extends ExecuteOptions {
   readonly waitForRunSeconds?: number;
   /** @default the graph's */
   readonly maxParallelTasks?: number;
+  /** Values that a trigger brings: those of a pipeline inside a job win over them. Unknown ones are left out. */
+  readonly triggerParams?: Readonly<Record<string, string | number | boolean | null>>;
+  /**
+   * Somebody else does the tries of the whole job, its messages, its SLA and its waits: one try is made here.
+   * @default false
+   */
+  readonly supervised?: boolean;
 }

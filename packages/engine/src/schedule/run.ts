@@ -23,6 +23,8 @@ export interface Run {
   readonly options: RunOptions;
   readonly id: string;
   readonly interval: Interval;
+  /** Values given for this run. */
+  readonly params: NonNullable<RunOptions['params']>;
   readonly begin: Date;
   readonly env: AttemptEnvironment;
   readonly selected: ReadonlySet<string>;
@@ -113,6 +115,7 @@ export async function openRun(graph: ExecutionGraph, options: RunOptions): Promi
     options,
     id,
     interval,
+    params,
     begin,
     selected,
     reused: resumed?.done ?? new Set(),
@@ -144,7 +147,13 @@ export async function openRun(graph: ExecutionGraph, options: RunOptions): Promi
       return found;
     },
     timedOut: stop.timedOut,
-    describe: (error) => ({ run_id: id, interval, ...(error ? { error: error.diagnostic.message } : {}) }),
+    describe: (error) => ({
+      run_id: id,
+      interval,
+      started_at: begin.toISOString(),
+      ended_at: null,
+      ...(error ? { error: error.diagnostic.message } : {}),
+    }),
     recordAttempt: (task, number, started, failure) => recorder.attempt(task, number, started, now(), failure),
     recordTask: (task, result) => recorder.task(task, operations.get(task)?.tasks ?? [task], result),
     recordEnd: recorder.end,

@@ -27,6 +27,19 @@ function walk(start: readonly string[], next: (id: string) => readonly string[])
   return [...seen];
 }
 
+/** Operations of a pipeline of a job, by its name. */
+function ofGroup(graph: ExecutionGraph, name: string): readonly string[] | undefined {
+  if (!graph.groups?.some((group) => group.id === name)) return undefined;
+  return graph.operations.filter((o) => o.group === name).map((o) => o.id);
+}
+
+/** In a job: what must end before the first operations of a pipeline. */
+function beforeGroup(graph: ExecutionGraph, operation: Operation): readonly string[] {
+  if (operation.needs.length > 0) return [];
+  const group = graph.groups?.find((one) => one.id === operation.group);
+  return group?.needs.flatMap((need) => ofGroup(graph, need.task) ?? []) ?? [];
+}
+
 /**
  * Ids of the operations that a selection means: `task`, `task+` (and all after it), `+task` (and all before it),
  * `+task+`, `tag:x` or `tag:key=value` (labels of the operation), several separated by commas or as a list.
@@ -41,7 +54,9 @@ export function selectOperations(graph: ExecutionGraph, selection: readonly stri
   if (terms.length === 0) return new Set(all);
   const index = operationIndex(graph);
   const before = new Map(
-    graph.operations.map((o) => [o.id, o.needs.map((need) => index.get(need.task) ?? need.task)] as const),
+    graph.operations.map(
+      (o) => [o.id, [...o.needs.map((need) => index.get(need.task) ?? need.task), ...beforeGroup(graph, o)]] as const,
+    ),
   );
   const after = new Map<string, string[]>(all.map((id) => [id, []]));
   for (const [id, needs] of before) for (const need of needs) after.get(need)?.push(id);
@@ -49,7 +64,7 @@ export function selectOperations(graph: ExecutionGraph, selection: readonly stri
     const [, up, name = '', down] = /^(\+?)(.*?)(\+?)$/.exec(term) ?? [];
     const start = name.startsWith('tag:')
       ? graph.operations.filter((o) => hasTag(o, name.slice('tag:'.length))).map((o) => o.id)
-      : [index.get(name)].filter((id) => id !== undefined);
+      : (ofGroup(graph, name) ?? [index.get(name)].filter((id) => id !== undefined));
     if (start.length === 0) throw new DiagnosticError([unknownTask(graph, name)]);
     return [
       ...start,

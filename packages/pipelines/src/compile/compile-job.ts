@@ -275,6 +275,7 @@ function assemble(
       ...(onSlaMiss.length > 0 ? { onSlaMiss } : {}),
     },
     ...(job.sla ? { sla: job.sla } : {}),
+    ...linksOf(job),
     dependencies,
     connections: connectionsOf(project, all, wanted),
     warehouse,
@@ -296,6 +297,17 @@ function assemble(
     close,
     origin: { location: job.locate(['name']), path: ['job'] },
   });
+}
+
+function linksOf({ metadata }: JobDefinition): Pick<PipelineFacts, 'links'> {
+  const { documentationUrl, runbookUrl } = metadata;
+  if (documentationUrl === undefined && runbookUrl === undefined) return {};
+  return {
+    links: {
+      ...(documentationUrl === undefined ? {} : { documentation: documentationUrl }),
+      ...(runbookUrl === undefined ? {} : { runbook: runbookUrl }),
+    },
+  };
 }
 
 function scheduleOf(trigger: Extract<TriggerDefinition, { readonly type: 'cron' | 'interval' }>): GraphSchedule {

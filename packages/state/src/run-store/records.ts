@@ -5,7 +5,7 @@ export interface RunRecord {
   readonly env: string;
   readonly pipeline: string;
   /** `running` until it ends; `crashed` when the process that ran it is gone. */
-  readonly status: 'running' | 'success' | 'failed' | 'interrupted' | 'crashed';
+  readonly status: 'running' | 'success' | 'failed' | 'partial' | 'not_ready' | 'interrupted' | 'crashed';
   readonly intervalStart: string;
   readonly intervalEnd: string;
   readonly graphHash: string;
