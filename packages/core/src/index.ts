@@ -7,6 +7,7 @@ export * from './diagnostics/print.js';
 export * from './diagnostics/sort-diagnostics.js';
 export * from './emit/index.js';
 export * from './graph/canonical-json.js';
+export { breachSelect } from './graph/breach-select.js';
 export { checkGraph, findCycle, maxMapItems } from './graph/check-graph.js';
 export * from './graph/condition.js';
 export * from './graph/control-operation.js';

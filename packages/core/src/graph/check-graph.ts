@@ -100,7 +100,12 @@ function datasetsOf(operation: Operation): readonly string[] {
     case 'sql':
       return [...operation.reads, ...operation.writes, ...datasetsIn(operation.statements)];
     case 'check':
-      return [operation.dataset];
+      return [
+        operation.dataset,
+        ...operation.writes,
+        ...datasetsIn(operation.setup ?? []),
+        ...datasetsIn(operation.statements ?? []),
+      ];
     case 'wait':
       return operation.waitFor.type === 'table_freshness' ? [operation.waitFor.dataset] : [];
     case 'map':

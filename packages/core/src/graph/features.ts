@@ -60,6 +60,9 @@ export const featureKeys = [
   'check.warn',
   'check.fail',
   'check.quarantine',
+  'check.recorded',
+  'check.min_success',
+  'sql.autocommit',
   'rejects',
   'retention',
   'edge.success',
@@ -168,6 +171,9 @@ function ofOperation(operation: Operation): readonly FeatureKey[] {
   }
   if ('checks' in operation)
     for (const check of operation.checks) keys.push(`check.${check.scope}`, `check.${check.severity}`);
+  if (operation.op === 'check' && operation.statements) keys.push('check.recorded');
+  if ('minSuccess' in operation && operation.minSuccess !== undefined) keys.push('check.min_success');
+  if (operation.op === 'sql' && operation.autocommit) keys.push('sql.autocommit');
   if (operation.op === 'notify') for (const channel of operation.channels) keys.push(`channel.${channel.type}`);
   for (const need of operation.needs) {
     keys.push(`edge.${need.when}`);

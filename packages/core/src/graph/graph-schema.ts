@@ -153,6 +153,13 @@ const checkMeaning = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('accepted_values'), column: text, values: texts }),
   z.strictObject({ type: z.literal('pattern'), column: text, pattern: text }),
   z.strictObject({ type: z.literal('range'), column: text, min: optional(z.number()), max: optional(z.number()) }),
+  z.strictObject({
+    type: z.literal('columns'),
+    columns: z.array(z.strictObject({ name: text, types: optional(texts), at: optional(z.int()) })),
+    count: optional(z.strictObject({ min: optional(z.number()), max: optional(z.number()) })),
+    exact: optional(z.literal(true)),
+    ordered: optional(z.literal(true)),
+  }),
 ]);
 const check = z
   .strictObject({
@@ -161,6 +168,9 @@ const check = z
     scope: z.enum(['row', 'table']),
     severity: z.enum(['warn', 'fail', 'quarantine']),
     sql: text,
+    query: optional(statement),
+    counts: optional(z.strictObject({ considered: text, unexpected: text })),
+    share: optional(z.number()),
     meaning: optional(checkMeaning),
     origin,
   })
@@ -211,6 +221,7 @@ const load = z
     }),
     add: z.array(loadColumn),
     checks: z.array(check),
+    minSuccess: optional(z.number()),
     materialise,
     retentionDays: optional(z.number()),
     columns: z.array(columnWithLineage),
@@ -234,6 +245,7 @@ const transform = z
     ),
     columns: z.array(columnWithLineage),
     checks: z.array(check),
+    minSuccess: optional(z.number()),
     rejects: z.array(z.strictObject({ cte: text, condition: text, rule: text, reason: text })),
     materialise,
     setup: statements,
@@ -245,10 +257,19 @@ const transform = z
   });
 
 const sql = z
-  .strictObject({ ...base, op: z.literal('sql'), dialect, statements })
+  .strictObject({ ...base, op: z.literal('sql'), dialect, statements, autocommit: optional(z.literal(true)) })
   .meta({ id: 'SqlOperation', description: 'Statements on a connection, in one transaction.' });
 const checkOperation = z
-  .strictObject({ ...base, op: z.literal('check'), dialect, dataset: text, checks: z.array(check) })
+  .strictObject({
+    ...base,
+    op: z.literal('check'),
+    dialect,
+    dataset: text,
+    checks: z.array(check),
+    minSuccess: optional(z.number()),
+    setup: optional(statements),
+    statements: optional(statements),
+  })
   .meta({ id: 'CheckOperation', description: 'Checks of a table that this graph does not write.' });
 const notify = z
   .strictObject({

@@ -118,14 +118,37 @@ export interface Check {
   readonly scope: 'row' | 'table';
   /** `quarantine` sets the row aside, `fail` fails the task before anything is published, `warn` is recorded. */
   readonly severity: 'warn' | 'fail' | 'quarantine';
-  /** row: a condition, true for a good row. table: an aggregate expression, the number of breaches (0 = good). */
+  /**
+   * row: a condition, true for a good row; it may look at all rows by window functions, so it stands in a SELECT list
+   * and never in a WHERE. table: an aggregate expression, the number of breaches (0 = good).
+   */
   readonly sql: string;
+  /**
+   * table: a select of one value, the number of breaches, for what an aggregate over the rows cannot say (the columns
+   * of the table, another table); `sql` is empty then. Only of `check` operations that hold `statements`.
+   */
+  readonly query?: SqlStatement;
+  /** row: rows that count, and those of them that break the rule, as conditions; for the record and for `share`. */
+  readonly counts?: { readonly considered: string; readonly unexpected: string };
+  /** row: share (0 to 1) of the rows that count which is enough; then there are no breaches. With `counts`. @default 1 */
+  readonly share?: number;
   /** The plain meaning, for targets with tests of their own. */
   readonly meaning?:
     | { readonly type: 'not_null' | 'unique'; readonly columns: readonly string[] }
     | { readonly type: 'accepted_values'; readonly column: string; readonly values: readonly string[] }
     | { readonly type: 'pattern'; readonly column: string; readonly pattern: string }
-    | { readonly type: 'range'; readonly column: string; readonly min?: number; readonly max?: number };
+    | { readonly type: 'range'; readonly column: string; readonly min?: number; readonly max?: number }
+    /** The columns of the table: those that must be there, with a type or a place (from 0) where that counts too. */
+    | {
+        readonly type: 'columns';
+        readonly columns: readonly { readonly name: string; readonly types?: readonly string[]; readonly at?: number }[];
+        /** How many there may be. */
+        readonly count?: { readonly min?: number; readonly max?: number };
+        /** Others are breaches as well. */
+        readonly exact?: true;
+        /** Their order counts. */
+        readonly ordered?: true;
+      };
   readonly origin: Origin;
 }
 
@@ -173,6 +196,8 @@ export interface LoadOperation extends OperationBase {
   };
   readonly add: readonly LoadColumn[];
   readonly checks: readonly Check[];
+  /** Share of the checks (0 to 1) that must hold; fewer fail the task. */
+  readonly minSuccess?: number;
   readonly materialise: Materialise;
   /** Rows whose `_ingested_at` is older are deleted after the write. */
   readonly retentionDays?: number;
@@ -187,6 +212,8 @@ export interface TransformOperation extends OperationBase {
   readonly ctes: readonly Cte[];
   readonly columns: readonly ColumnWithLineage[];
   readonly checks: readonly Check[];
+  /** Share of the checks (0 to 1) that must hold; fewer fail the task. */
+  readonly minSuccess?: number;
   /** Rows set aside before the end: those of `cte` for which `condition` is not true. */
   readonly rejects: readonly {
     readonly cte: string;
@@ -206,6 +233,8 @@ export interface SqlOperation extends OperationBase {
   readonly op: 'sql';
   readonly dialect: Dialect;
   readonly statements: readonly SqlStatement[];
+  /** No transaction: each statement commits by itself. For those that a database refuses inside one (`VACUUM`). */
+  readonly autocommit?: true;
 }
 
 /** Checks of a table that no writer of this graph publishes. */
@@ -214,6 +243,16 @@ export interface CheckOperation extends OperationBase {
   readonly dialect: Dialect;
   readonly dataset: string;
   readonly checks: readonly Check[];
+  /** Share of the checks (0 to 1) that must hold; fewer fail the task. It is part of `statements`. */
+  readonly minSuccess?: number;
+  /** Idempotent DDL, run and committed before `statements`. */
+  readonly setup?: readonly SqlStatement[];
+  /**
+   * Count the checks, record what they found and set rows aside, in one transaction that is committed whatever they
+   * found. The last one is a select of `check_name`, `severity`, `breaches`: a row with breaches and a severity other
+   * than `warn` fails the task. Without statements the checks are only asked.
+   */
+  readonly statements?: readonly SqlStatement[];
 }
 
 export interface NotifyOperation extends OperationBase {

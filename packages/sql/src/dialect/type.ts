@@ -112,6 +112,13 @@ function decimalType(args: string | undefined): string {
   return `decimal(${precision},${scale})`;
 }
 
+/** Names that databases give a neutral type, in lower case and without arguments; decimals with theirs. */
+export function spellingsOf(type: string): readonly string[] {
+  if (type.startsWith('decimal(')) return [type, type.replace('decimal', 'numeric')];
+  const names = Object.entries(spellings).flatMap(([name, neutral]) => (neutral === type ? [name] : []));
+  return names.length > 0 ? names : [type.toLowerCase()];
+}
+
 /** Whether the text is a type that both engines have. */
 export function isNeutralType(type: string): boolean {
   const base = type.replace(/(\[\])+$/, '');
