@@ -5,8 +5,14 @@ import type { JinjaValue } from './jinja.js';
 export type YamlValue = string | number | boolean | null | readonly YamlValue[] | { readonly [key: string]: YamlValue };
 export type YamlMap = { readonly [key: string]: YamlValue };
 
-/** The statements around a model's SELECT, as Jinja: `macros/loads/<name>.sql`. */
+/**
+ * The statements around a model's SELECT, as Jinja: `macros/loads/<name>.sql`. With `verdict` they are checks of a
+ * table, with `autocommit` statements without a transaction; both make no table.
+ */
 export interface DbtLoad {
+  /** A select of what the checks found. */
+  readonly verdict?: string;
+  readonly autocommit?: true;
   readonly view: boolean;
   /** Idempotent DDL, committed before the load. */
   readonly setup: readonly string[];

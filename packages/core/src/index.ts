@@ -14,6 +14,7 @@ export * from './graph/control-operation.js';
 export * from './graph/edge.js';
 export * from './graph/execution-graph.js';
 export * from './graph/features.js';
+export { isWriter } from './graph/is-writer.js';
 export { executionGraphJsonSchema, executionGraphSchema } from './graph/graph-schema.js';
 export { groupGraph, operationsInGroup } from './graph/job-graph.js';
 export * from './graph/operation.js';

@@ -13,6 +13,14 @@ export {
 } from './dialect/statement.js';
 export { hasCommonText, orderable, textOf } from './dialect/text.js';
 export { isNeutralType, isNumeric, normaliseType, printType, type TypeFamily, typeFamily } from './dialect/type.js';
+export { expectationDiagnostics } from './expectations/diagnostics.js';
+export { expectationList, expectations, expectationType, refusedExpectations } from './expectations/registry.js';
+export {
+  type RenderExpectationsInput,
+  renderExpectations,
+  type WrittenExpectation,
+} from './expectations/render-expectation.js';
+export { columnBreaches, columnQuery } from './expectations/table-columns.js';
 export { transformerDiagnostics } from './transformers/diagnostics.js';
 export { type TransformerDoc, type TransformerParamDoc, transformerDocs } from './transformers/docs.js';
 export { transformerList, transformers } from './transformers/registry.js';
@@ -51,6 +59,7 @@ export { comparedByHistory, madeNames, tableColumns } from './write/made-columns
 export { isKeyed, isMerge } from './write/modes.js';
 export { prepareStatements } from './write/prepare.js';
 export { type VersionsInput, versionsSelect } from './write/publish/versions.js';
+export { type CheckDefinition, type RenderedCheck, renderCheck } from './write/render-check.js';
 export { type ExtractedRange, type LoadDefinition, type RenderedLoad, renderLoad } from './write/render-load.js';
 export { type RenderedTransform, renderTransform, type TransformDefinition } from './write/render-transform.js';
 export { type RangeOptions, rangeQuery } from './write/run-state.js';

@@ -10,7 +10,13 @@ import {
   returns,
   variable,
 } from '@sparkle-orchestration/adapter-kit';
-import type { Check, CheckOperation, SqlPart, SqlStatement } from '@sparkle-orchestration/core';
+import {
+  breachSelect,
+  type Check,
+  type CheckOperation,
+  type SqlPart,
+  type SqlStatement,
+} from '@sparkle-orchestration/core';
 import type { LoweredOperation } from '../model.js';
 import { connectionOf, type LowerContext } from './context.js';
 import { sqlOperator } from './sql-operator.js';
@@ -35,27 +41,35 @@ const runFacts: SqlStatement = [
 /** Name, severity and number of breaches of one check. No answer is not a pass. */
 function rowOf(check: Check, dataset: string): SqlStatement {
   const head = `select ${sqlText(check.name)} as check_name, ${sqlText(check.severity)} as severity, `;
-  return check.scope === 'row'
-    ? [`${head}count(*) as breaches\nfrom `, { dataset }, `\nwhere (${check.sql}) is not true`]
-    : [`${head}coalesce(${check.sql}, 1) as breaches\nfrom `, { dataset }];
+  return [`${head}coalesce(m.breaches, 1) as breaches\nfrom (`, ...breachSelect(check, [{ dataset }]), ') m'];
 }
 
 /** All checks in one query; what the function `judge` does with the rows decides how the task ends. */
 export function lowerCheck(context: LowerContext, operation: CheckOperation): LoweredOperation {
-  const rows = operation.checks.flatMap((check, index): readonly SqlPart[] => [
-    index === 0 ? '' : '\nunion all\n',
-    ...rowOf(check, operation.dataset),
-  ]);
-  const asksForRun = operation.checks.some((check) => check.sql.includes('sparkle_run'));
   const lowered = sqlOperator(context, {
     task: operation.id,
     connection: connectionOf(context.graph, operation),
-    statements: [...(asksForRun ? [runFacts] : []), rows.filter((part) => part !== '')],
+    statements: operation.statements ? recording(context, operation) : asking(operation),
     ...(operation.timeoutSeconds === undefined ? {} : { timeoutSeconds: operation.timeoutSeconds }),
   });
   if (lowered.body.kind !== 'operator') return lowered;
   const given = { ...lowered.body.arguments, output_processor: variable('judge'), do_xcom_push: true };
   return { ...lowered, body: { ...lowered.body, arguments: given } };
+}
+
+/** Its own statements, of which the last one asks what the checks found; they are committed before `judge` looks. */
+function recording(context: LowerContext, operation: CheckOperation): readonly SqlStatement[] {
+  const own = connectionOf(context.graph, operation) === context.graph.warehouse ? [] : (operation.setup ?? []);
+  return [...own, ...(operation.statements ?? [])];
+}
+
+function asking(operation: CheckOperation): readonly SqlStatement[] {
+  const rows = operation.checks.flatMap((check, index): readonly SqlPart[] => [
+    index === 0 ? '' : '\nunion all\n',
+    ...rowOf(check, operation.dataset),
+  ]);
+  const asksForRun = operation.checks.some((check) => check.sql.includes('sparkle_run'));
+  return [...(asksForRun ? [runFacts] : []), rows.filter((part) => part !== '')];
 }
 
 /** Warnings go to the log; a breach of any other check fails the try. */

@@ -11,9 +11,9 @@ function setups(context: LowerContext): readonly SqlStatement[] {
   const seen = new Set<string>();
   const found: SqlStatement[] = [];
   for (const operation of graph.operations) {
-    if (operation.op !== 'transform' || !isNative(graph, operation)) continue;
+    if ((operation.op !== 'transform' && operation.op !== 'check') || !isNative(graph, operation)) continue;
     if (connectionOf(graph, operation) !== graph.warehouse) continue;
-    for (const statement of operation.setup) {
+    for (const statement of operation.setup ?? []) {
       const key = JSON.stringify(statement);
       if (!seen.has(key)) found.push(statement);
       seen.add(key);

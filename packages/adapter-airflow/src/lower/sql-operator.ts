@@ -12,6 +12,8 @@ export interface SqlWork {
   readonly statements: readonly SqlStatement[];
   /** Seconds after which the server itself ends a statement. */
   readonly timeoutSeconds?: number;
+  /** Each statement commits by itself. */
+  readonly autocommit?: true;
 }
 
 /**
@@ -30,7 +32,7 @@ export function sqlOperator(context: LowerContext, work: SqlWork): LoweredOperat
         conn_id,
         sql: variable(constant),
         parameters: parameters.length > 0 ? variable('PARAMETERS') : undefined,
-        autocommit: false,
+        autocommit: work.autocommit ?? false,
         hook_params: timeoutOf(work.timeoutSeconds),
       },
     },

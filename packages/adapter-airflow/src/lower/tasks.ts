@@ -1,5 +1,5 @@
 import { code, expression, imported } from '@sparkle-orchestration/adapter-kit';
-import type { Edge, Operation } from '@sparkle-orchestration/core';
+import { type Edge, isWriter, type Operation } from '@sparkle-orchestration/core';
 import { diagnostics } from '../diagnostics.js';
 import type { LoweredOperation, TaskModel } from '../model.js';
 import { closeTask, prepareTask, watcherTask } from '../names.js';
@@ -18,8 +18,6 @@ export interface LoweredTasks {
   readonly parts: readonly LoweredOperation[];
   readonly gates: boolean;
 }
-
-const isWriter = (operation: Operation) => operation.op === 'load' || operation.op === 'transform';
 
 /** Needs by operation: a need may name any of the tasks that an operation does. */
 function needsByOperation(operations: readonly Operation[]): ReadonlyMap<string, readonly Edge[]> {

@@ -1,4 +1,4 @@
-import type { ExecutionGraph, Operation } from '@sparkle-orchestration/core';
+import type { CheckOperation, ExecutionGraph, Operation, SqlStatement } from '@sparkle-orchestration/core';
 import { NameBook, plainName } from '../names.js';
 
 /** Name parts of a table: schema and name as the database knows them. */
@@ -36,9 +36,16 @@ function shortSchema(schema: string): string {
   return schema.split('.').at(-1) || schema;
 }
 
+/** Checks whose results are recorded are a model of their own; others are tests. */
+export function isRecorded(
+  operation: Operation,
+): operation is CheckOperation & { statements: readonly SqlStatement[] } {
+  return operation.op === 'check' && operation.statements !== undefined;
+}
+
 /** Operations that become a model. */
 export function isModel(operation: Operation): boolean {
-  return operation.op === 'transform' || operation.op === 'sql';
+  return operation.op === 'transform' || operation.op === 'sql' || isRecorded(operation);
 }
 
 /** Gives one short name to each schema; those that would share one get their full names. */
@@ -65,7 +72,8 @@ export function nameAll(graphs: readonly ExecutionGraph[]): Naming {
     for (const operation of graph.operations.filter(isModel)) {
       const own = `${graph.pipeline}_${operation.id}`;
       if (operation.op !== 'transform') {
-        models.set(key(graph.pipeline, operation.id), { model: book.take(own), folder: 'statements' });
+        const folder = operation.op === 'check' ? 'checks' : 'statements';
+        models.set(key(graph.pipeline, operation.id), { model: book.take(own), folder });
         continue;
       }
       const { destination } = operation.materialise;

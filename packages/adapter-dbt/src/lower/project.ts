@@ -9,8 +9,9 @@ import { lowerCheck, type StandaloneChecks } from './check.js';
 import { type LowerContext, partNames } from './context.js';
 import { lowerExposures } from './exposures.js';
 import { lowerLoad } from './load.js';
-import { isModel, type Naming, nameAll } from './naming.js';
+import { isModel, isRecorded, type Naming, nameAll } from './naming.js';
 import { lowerHooks, lowerNotify } from './notify.js';
+import { lowerRecordedCheck } from './recorded-check.js';
 import { lowerSources } from './sources.js';
 import { lowerSql } from './sql.js';
 import { lowerTransform } from './transform.js';
@@ -98,6 +99,7 @@ function lowerGraph(context: LowerContext): LoweredGraph {
   const messages: DbtMessage[] = [];
   for (const operation of graph.operations) {
     if (operation.op === 'load') lowerLoad(operation, context);
+    else if (isRecorded(operation)) models.push(...[lowerRecordedCheck(operation, context) ?? []].flat());
     else if (operation.op === 'check') checks.push(lowerCheck(operation, context));
     else if (operation.op === 'notify') messages.push(...[lowerNotify(operation, context) ?? []].flat());
     else if (operation.op === 'sql') models.push(...[lowerSql(operation, context) ?? []].flat());
@@ -132,7 +134,7 @@ function pipelineOf(graph: ExecutionGraph, naming: Naming): DbtPipeline {
     identity: [graph.project, graph.env, graph.pipeline],
     models: graph.operations.filter(isModel).flatMap((o) => naming.model(graph.pipeline, o.id)?.model ?? []),
     statements: graph.operations
-      .filter((o) => o.op === 'sql')
+      .filter((o) => o.op === 'sql' || isRecorded(o))
       .flatMap((o) => naming.model(graph.pipeline, o.id)?.model ?? []),
     writers: graph.operations.filter(writesLedger).map((o) => o.id),
     loads: graph.operations.filter((o) => o.op === 'load').map((o) => o.id),

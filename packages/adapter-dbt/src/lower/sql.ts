@@ -26,9 +26,20 @@ export function lowerSql(operation: SqlOperation, context: LowerContext): DbtMod
     folder: name.folder,
     schema: '_sparkle',
     pipeline: graph.pipeline,
-    config: { materialized: 'sparkle_statements' },
+    config: { materialized: operation.autocommit ? 'sparkle_autocommit' : 'sparkle_statements' },
     dependsOn: [...new Set([...dependsOn(operation, context), ...reads])],
     body: operation.statements.map((statement) => jinjaStatement(statement, names, 'model')).join(';\n\n'),
+    ...(operation.autocommit
+      ? {
+          load: {
+            view: false,
+            autocommit: true as const,
+            setup: [],
+            statements: operation.statements.map((statement) => jinjaStatement(statement, names, 'macro')),
+            identity: [],
+          },
+        }
+      : {}),
     properties: {
       name: name.model,
       ...(operation.description === undefined ? {} : { description: jinjaText(operation.description) }),

@@ -28,7 +28,13 @@ function testOf(check: Check): { readonly test: string; readonly column?: string
   if (meaning?.type === 'accepted_values' && !meaning.column.includes('"')) {
     return { test: 'accepted_values', column: meaning.column, args: { values: accepted(meaning.values) } };
   }
-  if (check.scope === 'row') return { test: 'sparkle_rows', args: { condition: jinjaText(check.sql) } };
+  if (check.scope === 'row') {
+    const tolerance =
+      check.share === undefined
+        ? {}
+        : { share: check.share, considered: jinjaText(check.counts?.considered ?? 'true') };
+    return { test: 'sparkle_rows', args: { condition: jinjaText(check.sql), ...tolerance } };
+  }
   return { test: 'sparkle_table', args: { breaches: jinjaText(check.sql) } };
 }
 
@@ -37,7 +43,8 @@ export function lowerChecks(checks: readonly Check[], owner: string, names: Name
   const columns = new Map<string, readonly YamlValue[]>();
   const table: YamlValue[] = [];
   for (const check of checks) {
-    if (needsRun.test(check.sql)) continue;
+    // What the columns are is settled before a load; it asks no rows.
+    if (needsRun.test(check.sql) || check.meaning?.type === 'columns') continue;
     const { test, column, args } = testOf(check);
     const entry: YamlMap = {
       [test]: {

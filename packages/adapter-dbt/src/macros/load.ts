@@ -98,6 +98,50 @@ export const statementsMacro = `\
 {% endmaterialization %}
 `;
 
+/** For models that ask checks of a table that is there. */
+export const checkMacro = (dialect: Dialect): string => `\
+{#- Records what checks of a table found; then fails when one that must hold does not. -#}
+{% materialization sparkle_check, default %}
+    {% for pipeline in config.get('after', []) %}{% do sparkle_require(pipeline) %}{% endfor %}
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+${beforeLoad[dialect]}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+    {% do context['sparkle_load_' ~ model.name](sql) %}
+    {% call statement('main', fetch_result=True) %}{{ context['sparkle_verdict_' ~ model.name]() }}{% endcall %}
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {% do adapter.commit() %}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+
+    {%- set failed = [] -%}
+    {%- for name, severity, breaches in load_result('main').table.rows if breaches | int > 0 -%}
+        {%- if severity == 'warn' -%}
+            {%- do log(model.name ~ ': check ' ~ name ~ ': ' ~ (breaches | int) ~ ' breaches', info=true) -%}
+        {%- else -%}
+            {%- do failed.append(name ~ ': ' ~ (breaches | int) ~ ' breaches') -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if failed -%}{%- do exceptions.raise_compiler_error(failed | join('; ')) -%}{%- endif -%}
+    {{ return({'relations': []}) }}
+{% endmaterialization %}
+`;
+
+/** Where a transaction that the driver began by itself has to end before statements that refuse one. */
+const leaveTransaction: Readonly<Record<Dialect, string>> = {
+  postgres: '    {% call statement(auto_begin=False) %}commit{% endcall %}\n',
+  duckdb: '',
+};
+
+/** For models that are statements which a database refuses inside a transaction. */
+export const autocommitMacro = (dialect: Dialect): string => `\
+{#- Runs a model's statements one by one, each committing by itself. -#}
+{% materialization sparkle_autocommit, default %}
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+${leaveTransaction[dialect]}    {% do context['sparkle_load_' ~ model.name](sql) %}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+    {{ return({'relations': []}) }}
+{% endmaterialization %}
+`;
+
 /** Schemas are named as in the definition, without the target's own as a prefix. */
 export const schemaNameMacro = `\
 {% macro generate_schema_name(custom_schema_name, node) -%}
@@ -137,9 +181,19 @@ export const parameterMacros = `\
 
 /** Checks of whole rows and tables as dbt tests. */
 export const testMacros = `\
-{#- A row is good when the condition is true. -#}
-{% test sparkle_rows(model, condition) %}
-select * from {{ model }} where ({{ condition }}) is not true
+{#- A row is good when the condition is true; with a share, so many of the rows that count are enough. -#}
+{% test sparkle_rows(model, condition, share=none, considered='true') %}
+select * from (
+    select *, ({{ condition }}) as sparkle_good, ({{ considered }}) as sparkle_considered from {{ model }}
+) checked
+where sparkle_good is not true
+{%- if share is not none %}
+    and (
+        select count(*) filter (where sparkle_good) >= {{ share }} * count(*)
+        from (select ({{ condition }}) as sparkle_good, ({{ considered }}) as sparkle_considered from {{ model }}) shared
+        where sparkle_considered
+    ) is not true
+{%- endif %}
 {% endtest %}
 
 {#- An aggregate that counts the breaches of a rule. -#}

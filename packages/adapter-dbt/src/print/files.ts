@@ -2,7 +2,15 @@ import { generatedHeader } from '@sparkle-orchestration/adapter-kit';
 import type { EmitContext, FileNode } from '@sparkle-orchestration/core';
 import { jinjaComment } from '../jinja.js';
 import { printLedger, printMessages } from '../macros/ledger.js';
-import { loadMacros, parameterMacros, schemaNameMacro, statementsMacro, testMacros } from '../macros/load.js';
+import {
+  autocommitMacro,
+  checkMacro,
+  loadMacros,
+  parameterMacros,
+  schemaNameMacro,
+  statementsMacro,
+  testMacros,
+} from '../macros/load.js';
 import { requireMacro } from '../macros/require.js';
 import type { DbtModel, DbtProject } from '../model.js';
 import { printLoad } from './load-macro.js';
@@ -37,6 +45,8 @@ export function printFiles(project: DbtProject, context: EmitContext<unknown>): 
   if (project.models.some((m) => 'after' in m.config)) macro('sparkle_require', requireMacro);
   if (project.messages.length > 0) macro('sparkle_messages', printMessages(project));
   if (project.models.some((m) => m.load === undefined)) macro('sparkle_statements', statementsMacro);
+  if (project.models.some((m) => m.load?.verdict !== undefined)) macro('sparkle_check', checkMacro(project.dialect));
+  if (project.models.some((m) => m.load?.autocommit)) macro('sparkle_autocommit', autocommitMacro(project.dialect));
   if (ownTests.test(properties))
     context.file('tests/generic/sparkle_checks.sql', `${jinjaComment(header)}\n${testMacros}`);
   context.file('dbt_project.yml', printProjectFile(project, header));

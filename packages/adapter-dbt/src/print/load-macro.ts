@@ -6,6 +6,15 @@ function step(sql: string, name?: string): string {
   return `{% call sparkle_step(${name === undefined ? '' : jinjaString(name)}) %}\n${sql}\n{% endcall %}`;
 }
 
+/** Outside a transaction. */
+function alone(sql: string, name?: string): string {
+  return `{% call statement(${name === undefined ? '' : `${jinjaString(name)}, `}auto_begin=False) %}\n${sql}\n{% endcall %}`;
+}
+
+function verdictMacro(name: string, load: DbtLoad): string {
+  return `{% macro sparkle_verdict_${name}() %}\n${load.verdict}\n{% endmacro %}`;
+}
+
 function setupMacro(name: string, load: DbtLoad): string {
   const steps = setupSteps(load.setup).map((one) => ('sql' in one ? step(one.sql) : tableCall(one.table, one.columns)));
   return [`{% macro sparkle_setup_${name}() %}`, ...steps, '{% endmacro %}'].join('\n');
@@ -13,7 +22,9 @@ function setupMacro(name: string, load: DbtLoad): string {
 
 /** The last statement is the one whose result dbt shows. */
 function loadMacro(name: string, load: DbtLoad): string {
-  const steps = load.statements.map((sql, i) => step(sql, i === load.statements.length - 1 ? 'main' : undefined));
+  const last = load.verdict === undefined ? load.statements.length - 1 : undefined;
+  const print = load.autocommit ? alone : step;
+  const steps = load.statements.map((sql, i) => print(sql, i === last ? 'main' : undefined));
   return [`{% macro sparkle_load_${name}(select) %}`, steps.join('\n\n'), '{% endmacro %}'].join('\n');
 }
 
@@ -30,10 +41,14 @@ function forgetMacro(name: string, load: DbtLoad): string {
   ].join('\n');
 }
 
+function macrosOf(load: DbtLoad) {
+  if (load.autocommit) return [loadMacro];
+  if (load.verdict !== undefined) return [setupMacro, loadMacro, verdictMacro];
+  return [setupMacro, ...(load.view ? [] : [forgetMacro]), loadMacro];
+}
+
 /** `macros/loads/<name>.sql`: what happens around the model's SELECT. */
 export function printLoad(model: DbtModel & { readonly load: DbtLoad }, header: string): string {
-  const macros = [setupMacro, ...(model.load.view ? [] : [forgetMacro]), loadMacro].map((print) =>
-    print(model.name, model.load),
-  );
+  const macros = macrosOf(model.load).map((print) => print(model.name, model.load));
   return `${jinjaComment(header)}\n${macros.join('\n\n')}\n`;
 }

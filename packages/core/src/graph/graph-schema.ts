@@ -155,7 +155,7 @@ const checkMeaning = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('range'), column: text, min: optional(z.number()), max: optional(z.number()) }),
   z.strictObject({
     type: z.literal('columns'),
-    columns: z.array(z.strictObject({ name: text, types: optional(texts), at: optional(z.int()) })),
+    expected: z.array(z.strictObject({ name: text, types: optional(texts), at: optional(z.int()) })),
     count: optional(z.strictObject({ min: optional(z.number()), max: optional(z.number()) })),
     exact: optional(z.literal(true)),
     ordered: optional(z.literal(true)),

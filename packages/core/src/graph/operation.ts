@@ -141,7 +141,11 @@ export interface Check {
     /** The columns of the table: those that must be there, with a type or a place (from 0) where that counts too. */
     | {
         readonly type: 'columns';
-        readonly columns: readonly { readonly name: string; readonly types?: readonly string[]; readonly at?: number }[];
+        readonly expected: readonly {
+          readonly name: string;
+          readonly types?: readonly string[];
+          readonly at?: number;
+        }[];
         /** How many there may be. */
         readonly count?: { readonly min?: number; readonly max?: number };
         /** Others are breaches as well. */

@@ -1,5 +1,5 @@
 import {
-  type Check,
+  breachSelect,
   type CheckOperation,
   DiagnosticError,
   type SqlStatement,
@@ -7,7 +7,7 @@ import {
 } from '@sparkle-orchestration/core';
 import { reportEngine } from '../diagnostics.js';
 import type { ExecuteContext, Outcome } from './context.js';
-import { inTransaction } from './transaction.js';
+import { inTransaction, runStatements } from './transaction.js';
 
 const runFacts: SqlStatement = [
   'select ',
@@ -23,50 +23,84 @@ const runFacts: SqlStatement = [
   ' as graph_hash',
 ];
 
-/** Number of breaches: rows for which the condition is not true, or what the table expression says. */
-function breaches(check: Check, dataset: string): SqlStatement {
-  return check.scope === 'row'
-    ? ['select count(*) from ', { dataset }, ` where (${check.sql}) is not true`]
-    : [`select ${check.sql} from `, { dataset }];
+/** What one check found. */
+interface Found {
+  readonly name: string;
+  readonly severity: string;
+  readonly breaches: string;
 }
 
-/** Checks of a table that is already there. Warnings are reported; breaches of the others fail the task, all at once. */
+/**
+ * Checks of a table that is already there. What a recording operation found is committed before it is judged.
+ * Warnings are reported; breaches of the others fail the task, all at once.
+ */
 export async function executeCheck(operation: CheckOperation, context: ExecuteContext): Promise<Outcome> {
   const connection =
     operation.connection ?? context.graph.datasets[operation.dataset]?.connection ?? context.graph.warehouse;
-  const found = await context.withSession(connection, (session) =>
-    inTransaction(operation.id, session, context.signal, () => countBreaches(operation, context, session)),
-  );
-  const failed = found.filter((f) => f.count !== '0');
-  for (const { check, count } of failed.filter((f) => f.check.severity === 'warn')) {
-    const facts = { check: check.name, dataset: operation.dataset, breaches: count };
-    context.warn(reportEngine('check-warning', facts, check.origin.location));
-  }
-  const fatal = failed.filter((f) => f.check.severity !== 'warn');
+  const found = await context.withSession(connection, async (session) => {
+    const { setup, statements } = operation;
+    if (setup && setup.length > 0)
+      await inTransaction(`${operation.id}.setup`, session, context.signal, () =>
+        runStatements(`${operation.id}.setup`, session, setup, context.parameters),
+      );
+    return inTransaction(operation.id, session, context.signal, () =>
+      statements ? recorded(operation.id, statements, context, session) : countBreaches(operation, context, session),
+    );
+  });
+  return judge(operation, found, context);
+}
+
+function judge(operation: CheckOperation, found: readonly Found[], context: ExecuteContext): Outcome {
+  const { dataset } = operation;
+  const checks = new Map(operation.checks.map((check) => [check.name, check]));
+  const placeOf = (name: string) => checks.get(name)?.origin.location ?? operation.origin.location;
+  const broken = found.filter((f) => f.breaches !== '0');
+  const fatal = broken.filter((f) => f.severity !== 'warn');
+  for (const { name, breaches } of broken.filter((f) => !fatal.includes(f)))
+    context.warn(reportEngine('check-warning', { check: name, dataset, breaches }, placeOf(name)));
   if (fatal.length === 0) return {};
   throw new DiagnosticError(
-    fatal.map(({ check, count }) =>
-      reportEngine(
-        'data-quality',
-        { detail: `check ${check.name} on ${operation.dataset}: ${count} breaches (${check.description})` },
-        check.origin.location,
-      ),
-    ),
+    fatal.map(({ name, breaches }) => {
+      const description = checks.get(name)?.description;
+      const detail = `check ${name} on ${dataset}: ${breaches} breaches${description ? ` (${description})` : ''}`;
+      return reportEngine('data-quality', { detail }, placeOf(name));
+    }),
   );
 }
 
-async function countBreaches(operation: CheckOperation, context: ExecuteContext, session: WarehouseSession) {
+/** Runs the statements; the last one is a select of what every check found. */
+async function recorded(
+  id: string,
+  statements: readonly SqlStatement[],
+  context: ExecuteContext,
+  session: WarehouseSession,
+): Promise<readonly Found[]> {
+  await runStatements(id, session, statements.slice(0, -1), context.parameters);
+  const rows = await session.query(statements.at(-1) ?? ['select null where false'], context.parameters);
+  return rows.map(([name, severity, breaches]) => ({
+    name: String(name),
+    severity: String(severity),
+    breaches: String(Number(breaches)),
+  }));
+}
+
+async function countBreaches(
+  operation: CheckOperation,
+  context: ExecuteContext,
+  session: WarehouseSession,
+): Promise<readonly Found[]> {
   const temp =
     session.dialect === 'postgres'
       ? 'create temp table sparkle_run on commit drop as '
       : 'create or replace temp table sparkle_run as ';
   await session.run([temp, ...runFacts], context.parameters);
-  const found: { check: Check; count: string }[] = [];
+  const found: Found[] = [];
   for (const check of operation.checks) {
-    const rows = await session.query(breaches(check, operation.dataset), context.parameters);
+    const rows = await session.query(breachSelect(check, [{ dataset: operation.dataset }]), context.parameters);
     const value = rows[0]?.[0];
     // No answer is not a pass: an aggregate over nothing that gives NULL counts as one breach.
-    found.push({ check, count: value === null || value === undefined ? '1' : String(Number(value)) });
+    const breaches = value === null || value === undefined ? '1' : String(Number(value));
+    found.push({ name: check.name, severity: check.severity, breaches });
   }
   return found;
 }

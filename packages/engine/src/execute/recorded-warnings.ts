@@ -10,7 +10,7 @@ export async function recordedWarnings(
   // Statements without checks make no such table.
   if (!(await session.columns(['sparkle_checks']))) return [];
   const rows = await session.query([
-    "select name, breaches from sparkle_checks where severity = 'warn' and breaches > 0 order by name",
+    "select check_name, breaches from sparkle_checks where severity = 'warn' and breaches > 0 order by check_name",
   ]);
   return rows.map(([check, breaches]) =>
     reportEngine('check-warning', { check: String(check), dataset, breaches: String(breaches) }, location),

@@ -42,7 +42,9 @@ function planned(graph: ExecutionGraph, operation: Operation): PlannedOperation 
       ? [...operation.setup, ...operation.statements]
       : operation.op === 'sql'
         ? operation.statements
-        : [];
+        : operation.op === 'check'
+          ? [...(operation.setup ?? []), ...(operation.statements ?? [])]
+          : [];
   const mode = operation.op === 'load' || operation.op === 'transform' ? operation.materialise.mode : 'statements';
   return {
     id: operation.id,

@@ -1,4 +1,4 @@
-import type { Diagnostic, ExecutionGraph, Operation } from '@sparkle-orchestration/core';
+import { type Diagnostic, type ExecutionGraph, isWriter, type Operation } from '@sparkle-orchestration/core';
 import { crashPoint } from '../crash.js';
 import { type Failure, failureOf } from '../failure.js';
 import { runJob } from '../job/run-job.js';
@@ -166,8 +166,6 @@ function settle(
   run.recordTask(operation.id, result);
   run.emit({ type: 'task_finished', task: operation.id, tasks: operation.tasks, result });
 }
-
-const isWriter = (operation: Operation) => operation.op === 'load' || operation.op === 'transform';
 
 /**
  * The interval is done when every writer is: one that failed, was left out or was limited leaves it open. Skipped

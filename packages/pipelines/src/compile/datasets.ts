@@ -46,7 +46,13 @@ export function graphDatasets(
       external: !written.has(name) && !quarantine,
     };
   }
-  const statements = operations.flatMap((o) => (o.op === 'transform' ? [...o.setup, ...o.statements] : []));
+  const statements = operations.flatMap((o) =>
+    o.op === 'transform' || o.op === 'check'
+      ? [...(o.setup ?? []), ...(o.statements ?? [])]
+      : o.op === 'sql'
+        ? o.statements
+        : [],
+  );
   return { ...datasets, ...systemDatasets(warehouse, driver, [...own, ...statements]) };
 }
 

@@ -33,11 +33,7 @@ function between(
 const average = (c: string, { dialect }: ExpectationScope) => `avg(cast(${c} as ${double(dialect)}))`;
 const quantile = (q: number, c: string) => `percentile_disc(${q}) within group (order by ${c})`;
 
-function ofSet(
-  type: string,
-  description: string,
-  holds: (c: string, set: readonly string[]) => string,
-): Expectation {
+function ofSet(type: string, description: string, holds: (c: string, set: readonly string[]) => string): Expectation {
   const kwargs = aggregateKwargs({ value_set: values, parse_strings_as_datetimes: flag });
   type K = z.output<typeof kwargs>;
   return defineExpectation<K>({
@@ -63,7 +59,9 @@ const containsAll = (c: string, set: readonly string[]) =>
 const quantileKwargs = aggregateKwargs({
   quantile_ranges: z.strictObject({
     quantiles: z.array(z.number().min(0).max(1)).min(1),
-    value_ranges: z.array(z.tuple([z.union([z.number(), z.string(), z.null()]), z.union([z.number(), z.string(), z.null()])])),
+    value_ranges: z.array(
+      z.tuple([z.union([z.number(), z.string(), z.null()]), z.union([z.number(), z.string(), z.null()])]),
+    ),
   }),
   allow_relative_error: z.unknown().optional(),
 });
@@ -75,9 +73,21 @@ export const aggregateExpectations: readonly Expectation[] = [
   between('expect_column_max_to_be_between', 'The greatest value lies between two.', (c) => `max(${c})`, true),
   between('expect_column_mean_to_be_between', 'The mean lies between two numbers.', average),
   between('expect_column_sum_to_be_between', 'The sum lies between two numbers.', (c) => `coalesce(sum(${c}), 0)`),
-  between('expect_column_median_to_be_between', 'The median lies between two numbers.', (c) => `percentile_cont(0.5) within group (order by ${c})`),
-  between('expect_column_stdev_to_be_between', 'The standard deviation of the sample lies between two numbers.', (c, { dialect }) => `stddev_samp(cast(${c} as ${double(dialect)}))`),
-  between('expect_column_unique_value_count_to_be_between', 'The number of different values lies between two.', (c) => `count(distinct ${c})`),
+  between(
+    'expect_column_median_to_be_between',
+    'The median lies between two numbers.',
+    (c) => `percentile_cont(0.5) within group (order by ${c})`,
+  ),
+  between(
+    'expect_column_stdev_to_be_between',
+    'The standard deviation of the sample lies between two numbers.',
+    (c, { dialect }) => `stddev_samp(cast(${c} as ${double(dialect)}))`,
+  ),
+  between(
+    'expect_column_unique_value_count_to_be_between',
+    'The number of different values lies between two.',
+    (c) => `count(distinct ${c})`,
+  ),
   between(
     'expect_column_proportion_of_unique_values_to_be_between',
     'Different values as a share of all values lie between two numbers.',

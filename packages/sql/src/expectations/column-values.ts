@@ -120,48 +120,91 @@ export const columnValueExpectations: readonly Expectation[] = [
       };
     },
   }) as Expectation,
-  ofValues('expect_column_values_to_not_be_in_set', 'No value is one of a set.', { value_set: values }, (k, c, scope) => {
-    const { column, value_set } = k as unknown as InSet;
-    return `not (${among(c, listOf(value_set, column, 'value_set', scope))})`;
-  }),
+  ofValues(
+    'expect_column_values_to_not_be_in_set',
+    'No value is one of a set.',
+    { value_set: values },
+    (k, c, scope) => {
+      const { column, value_set } = k as unknown as InSet;
+      return `not (${among(c, listOf(value_set, column, 'value_set', scope))})`;
+    },
+  ),
   ofValues('expect_column_values_to_be_between', 'Every value lies between two.', bounds, (k, c, scope) => {
     const kw = k as unknown as Bounds & { column: string };
     return within(c, kw, (value, argument) => scope.value(value, kw.column, argument), scope);
   }),
-  ofValues('expect_column_value_lengths_to_be_between', 'The length of every text lies between two.', bounds, (k, c, scope) =>
-    within(`length(${c})`, k as unknown as Bounds, (value) => String(Number(value)), scope),
+  ofValues(
+    'expect_column_value_lengths_to_be_between',
+    'The length of every text lies between two.',
+    bounds,
+    (k, c, scope) => within(`length(${c})`, k as unknown as Bounds, (value) => String(Number(value)), scope),
   ),
-  ofValues('expect_column_value_lengths_to_equal', 'Every text has a length.', { value: z.number() }, (k, c) =>
-    `length(${c}) = ${(k as unknown as { value: number }).value}`,
+  ofValues(
+    'expect_column_value_lengths_to_equal',
+    'Every text has a length.',
+    { value: z.number() },
+    (k, c) => `length(${c}) = ${(k as unknown as { value: number }).value}`,
   ),
-  ofValues('expect_column_values_to_match_regex', 'Every text matches a pattern somewhere.', { regex: z.string() }, (k, c, scope) =>
-    scope.matches(c, (k as unknown as { regex: string }).regex, 'regex'),
+  ofValues(
+    'expect_column_values_to_match_regex',
+    'Every text matches a pattern somewhere.',
+    { regex: z.string() },
+    (k, c, scope) => scope.matches(c, (k as unknown as { regex: string }).regex, 'regex'),
   ),
-  ofValues('expect_column_values_to_not_match_regex', 'No text matches a pattern.', { regex: z.string() }, (k, c, scope) =>
-    `not (${scope.matches(c, (k as unknown as { regex: string }).regex, 'regex')})`,
+  ofValues(
+    'expect_column_values_to_not_match_regex',
+    'No text matches a pattern.',
+    { regex: z.string() },
+    (k, c, scope) => `not (${scope.matches(c, (k as unknown as { regex: string }).regex, 'regex')})`,
   ),
-  ofValues('expect_column_values_to_match_regex_list', 'Every text matches any or all of the patterns.', matchOn, (k, c, scope) => {
-    const { regex_list, match_on } = k as unknown as { regex_list: string[]; match_on?: string | null };
-    return `(${regex_list.map((r) => scope.matches(c, r, 'regex_list')).join(match_on === 'all' ? ' and ' : ' or ')})`;
-  }),
-  ofValues('expect_column_values_to_not_match_regex_list', 'No text matches one of the patterns.', { regex_list: matchOn.regex_list }, (k, c, scope) => {
-    const { regex_list } = k as unknown as { regex_list: string[] };
-    return `not (${regex_list.map((r) => scope.matches(c, r, 'regex_list')).join(' or ')})`;
-  }),
-  ofValues('expect_column_values_to_match_like_pattern', 'Every text is LIKE a pattern.', { like_pattern: z.string() }, (k, c) =>
-    likePattern(c, (k as unknown as { like_pattern: string }).like_pattern),
+  ofValues(
+    'expect_column_values_to_match_regex_list',
+    'Every text matches any or all of the patterns.',
+    matchOn,
+    (k, c, scope) => {
+      const { regex_list, match_on } = k as unknown as { regex_list: string[]; match_on?: string | null };
+      return `(${regex_list.map((r) => scope.matches(c, r, 'regex_list')).join(match_on === 'all' ? ' and ' : ' or ')})`;
+    },
   ),
-  ofValues('expect_column_values_to_not_match_like_pattern', 'No text is LIKE a pattern.', { like_pattern: z.string() }, (k, c) =>
-    `not (${likePattern(c, (k as unknown as { like_pattern: string }).like_pattern)})`,
+  ofValues(
+    'expect_column_values_to_not_match_regex_list',
+    'No text matches one of the patterns.',
+    { regex_list: matchOn.regex_list },
+    (k, c, scope) => {
+      const { regex_list } = k as unknown as { regex_list: string[] };
+      return `not (${regex_list.map((r) => scope.matches(c, r, 'regex_list')).join(' or ')})`;
+    },
   ),
-  ofValues('expect_column_values_to_match_like_pattern_list', 'Every text is LIKE any or all of the patterns.', likes, (k, c) => {
-    const { like_pattern_list, match_on } = k as unknown as { like_pattern_list: string[]; match_on?: string | null };
-    return `(${like_pattern_list.map((p) => likePattern(c, p)).join(match_on === 'all' ? ' and ' : ' or ')})`;
-  }),
-  ofValues('expect_column_values_to_not_match_like_pattern_list', 'No text is LIKE one of the patterns.', { like_pattern_list: likes.like_pattern_list }, (k, c) => {
-    const { like_pattern_list } = k as unknown as { like_pattern_list: string[] };
-    return `not (${like_pattern_list.map((p) => likePattern(c, p)).join(' or ')})`;
-  }),
+  ofValues(
+    'expect_column_values_to_match_like_pattern',
+    'Every text is LIKE a pattern.',
+    { like_pattern: z.string() },
+    (k, c) => likePattern(c, (k as unknown as { like_pattern: string }).like_pattern),
+  ),
+  ofValues(
+    'expect_column_values_to_not_match_like_pattern',
+    'No text is LIKE a pattern.',
+    { like_pattern: z.string() },
+    (k, c) => `not (${likePattern(c, (k as unknown as { like_pattern: string }).like_pattern)})`,
+  ),
+  ofValues(
+    'expect_column_values_to_match_like_pattern_list',
+    'Every text is LIKE any or all of the patterns.',
+    likes,
+    (k, c) => {
+      const { like_pattern_list, match_on } = k as unknown as { like_pattern_list: string[]; match_on?: string | null };
+      return `(${like_pattern_list.map((p) => likePattern(c, p)).join(match_on === 'all' ? ' and ' : ' or ')})`;
+    },
+  ),
+  ofValues(
+    'expect_column_values_to_not_match_like_pattern_list',
+    'No text is LIKE one of the patterns.',
+    { like_pattern_list: likes.like_pattern_list },
+    (k, c) => {
+      const { like_pattern_list } = k as unknown as { like_pattern_list: string[] };
+      return `not (${like_pattern_list.map((p) => likePattern(c, p)).join(' or ')})`;
+    },
+  ),
   ofValues('expect_column_values_to_be_json_parseable', 'Every text is JSON.', {}, (_, c, scope) =>
     scope.dialect === 'duckdb' ? `json_valid(${c})` : `${c} is json`,
   ),

@@ -39,7 +39,8 @@ export const expectationDiagnostics = defineDiagnostics('expectation', {
   },
   'pattern-not-portable': {
     severity: 'error',
-    message: (p: { pattern: string; problem: string }) => `The pattern ${JSON.stringify(p.pattern)} is refused: ${p.problem}.`,
+    message: (p: { pattern: string; problem: string }) =>
+      `The pattern ${JSON.stringify(p.pattern)} is refused: ${p.problem}.`,
     explain:
       'Patterns mean the same on every engine: characters, classes in brackets, \\d \\w \\s \\b, groups, alternatives, anchors and counts. Look-around, back references and named groups do not.',
   },
@@ -52,14 +53,16 @@ export const expectationDiagnostics = defineDiagnostics('expectation', {
     severity: 'error',
     message: (p: { condition: string; problem: string }) =>
       `The row_condition ${JSON.stringify(p.condition)} is not understood: ${p.problem}.`,
-    hint: () => `Write comparisons such as col("status") == "open" and col("amount").notNull(), joined by and, or, not.`,
+    hint: () =>
+      `Write comparisons such as col("status") == "open" and col("amount").notNull(), joined by and, or, not.`,
     explain:
       'A row condition is translated to SQL: columns, numbers and texts compared by == != < <= > >=, in [...], is null, .notNull(), joined by and, or, not and parentheses. The pandas form and the form with col("...") are read.',
   },
   'not-a-suite': {
     severity: 'error',
     message: (p: { problem: string }) => `This is no expectation suite: ${p.problem}.`,
-    hint: () => 'A suite is `{ "expectations": [{ "type": "expect_...", "kwargs": { ... } }] }`, as Great Expectations writes it.',
+    hint: () =>
+      'A suite is `{ "expectations": [{ "type": "expect_...", "kwargs": { ... } }] }`, as Great Expectations writes it.',
     explain: 'A suite file holds a list of expectations, each with its type and its arguments.',
   },
 });

@@ -25,7 +25,10 @@ export const refusedExpectations: ReadonlyMap<string, string> = new Map([
   ['expect_column_pair_cramers_phi_value_to_be_less_than', 'it needs a statistics library'],
   ['expect_column_most_common_value_to_be_in_set', 'values that are equally common have no common order'],
   ['expect_query_results_to_match_comparison', 'it compares two data sources of the library'],
-  ['unexpected_rows_expectation', 'its query names a batch of the library; write the query as a check of type sql, or in a data contract'],
+  [
+    'unexpected_rows_expectation',
+    'its query names a batch of the library; write the query as a check of type sql, or in a data contract',
+  ],
 ]);
 
 /** `ExpectColumnValuesToNotBeNull` as `expect_column_values_to_not_be_null`. */

@@ -120,10 +120,9 @@ function scopeOf(
     const literal = fittingLiteral(typeof written === 'number' ? numberText(written) : written, type, dialect);
     if (literal !== undefined) return literal;
     // Bounds may lie between the values of an integer column.
-    if (typeof written === 'number' && typeof type === 'string' && type !== 'varchar') return sqlLiteral(written, undefined, dialect);
-    fail(
-      report.report('value-of-other-type', { value: JSON.stringify(written), column: name, type }, place(argument)),
-    );
+    if (typeof written === 'number' && typeof type === 'string' && type !== 'varchar')
+      return sqlLiteral(written, undefined, dialect);
+    fail(report.report('value-of-other-type', { value: JSON.stringify(written), column: name, type }, place(argument)));
     return 'null';
   };
   const condition = conditionOf();
@@ -136,7 +135,9 @@ function scopeOf(
       literal: (v, name) => value(v, name, 'row_condition'),
     });
     if ('problem' in result) {
-      fail(report.report('condition-not-understood', { condition: text, problem: result.problem }, place('row_condition')));
+      fail(
+        report.report('condition-not-understood', { condition: text, problem: result.problem }, place('row_condition')),
+      );
       return undefined;
     }
     for (const name of result.columns) column(name, 'row_condition');
@@ -165,7 +166,10 @@ function scopeOf(
       }
       return regexMatches(expression, regex.pattern, dialect);
     },
-    needs: (what) => fail(report.report('nothing-to-check', { type: expectation.type, needs: what }, locate([...written.path, 'kwargs']))),
+    needs: (what) =>
+      fail(
+        report.report('nothing-to-check', { type: expectation.type, needs: what }, locate([...written.path, 'kwargs'])),
+      ),
   };
 }
 
@@ -187,7 +191,9 @@ function nameOf(expectation: Expectation, subject: string): string {
     .replace(/^column_values_to_/, '')
     .replace(/^(column|table)_/, '');
   const plain = subject.replaceAll(/[^A-Za-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
-  return expectation.type.startsWith('expect_table_') || plain === '' ? expectation.type.replace(/^expect_/, '') : `${plain}_${rule}`;
+  return expectation.type.startsWith('expect_table_') || plain === ''
+    ? expectation.type.replace(/^expect_/, '')
+    : `${plain}_${rule}`;
 }
 
 function severityOf(written: WrittenExpectation, usual: Check['severity']): Check['severity'] {
@@ -244,7 +250,9 @@ function checkOf(
         sql: '',
         meaning: meaning.columns,
         ...(input.target === 'table' ? { query: columnQuery(meaning.columns, input.dataset, input.dialect) } : {}),
-        ...(input.target === 'rows' && input.columns ? { sql: String(columnBreaches(meaning.columns, input.columns)) } : {}),
+        ...(input.target === 'rows' && input.columns
+          ? { sql: String(columnBreaches(meaning.columns, input.columns)) }
+          : {}),
       };
     case 'query':
       return { ...common, scope: 'table', severity: severity(input.tableSeverity), sql: '', query: meaning.query };

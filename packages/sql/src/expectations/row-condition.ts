@@ -121,7 +121,8 @@ class Reader {
     if (negated) throw new Problem('"not" stands before "in" only, or in front of a comparison');
     const token = this.tokens[this.at];
     const operator = token?.kind === 'sign' ? comparisons[token.text] : undefined;
-    if (!operator) throw new Problem(token ? `a comparison is expected before "${token.text}"` : 'a comparison is missing');
+    if (!operator)
+      throw new Problem(token ? `a comparison is expected before "${token.text}"` : 'a comparison is missing');
     this.at++;
     return this.compare(left, operator, this.operand());
   }
@@ -167,7 +168,8 @@ class Reader {
     if (this.sign('.')) {
       const name = this.tokens[this.at++]?.text.toLowerCase();
       if (this.sign('(') && this.sign(')')) {
-        if (name === 'notnull' || name === 'notna' || name === 'is_not_null') return `${quoteIdentifier(column)} is not null`;
+        if (name === 'notnull' || name === 'notna' || name === 'is_not_null')
+          return `${quoteIdentifier(column)} is not null`;
         if (name === 'isnull' || name === 'isna' || name === 'is_null') return `${quoteIdentifier(column)} is null`;
       }
       throw new Problem(`"${column}.${name}" is no condition`);

@@ -4,7 +4,13 @@ import { columnList, commonKwargs, flag, mostly, scalar } from './kwargs.js';
 
 const ignorePair = z.enum(['both_values_are_missing', 'either_value_is_missing', 'neither', 'never']).nullish();
 const ignoreRow = z
-  .enum(['all_values_are_missing', 'any_value_is_missing', 'never', 'both_values_are_missing', 'either_value_is_missing'])
+  .enum([
+    'all_values_are_missing',
+    'any_value_is_missing',
+    'never',
+    'both_values_are_missing',
+    'either_value_is_missing',
+  ])
   .nullish();
 
 function pairKwargs<S extends z.ZodRawShape>(shape: S) {
@@ -27,7 +33,9 @@ interface Pair {
 /** Rows of a pair of columns that count. */
 function pairConsidered(a: string, b: string, ignore: string | null | undefined): string {
   if (ignore === 'neither' || ignore === 'never') return 'true';
-  return ignore === 'either_value_is_missing' ? `${a} is not null and ${b} is not null` : `(${a} is not null or ${b} is not null)`;
+  return ignore === 'either_value_is_missing'
+    ? `${a} is not null and ${b} is not null`
+    : `(${a} is not null or ${b} is not null)`;
 }
 
 function ofPair<S extends z.ZodRawShape>(
@@ -67,7 +75,13 @@ function ofSeveral<S extends z.ZodRawShape>(
   good: (kwargs: never, columns: readonly string[], scope: ExpectationScope) => string,
   isUnique = false,
 ): Expectation {
-  const kwargs = z.strictObject({ column_list: columnList, mostly, ignore_row_if: ignoreRow, ...shape, ...commonKwargs });
+  const kwargs = z.strictObject({
+    column_list: columnList,
+    mostly,
+    ignore_row_if: ignoreRow,
+    ...shape,
+    ...commonKwargs,
+  });
   return defineExpectation<Several>({
     type,
     description,
@@ -84,7 +98,12 @@ function ofSeveral<S extends z.ZodRawShape>(
 
 /** About the values of several columns of one row. */
 export const severalColumnExpectations: readonly Expectation[] = [
-  ofPair('expect_column_pair_values_to_be_equal', 'Two columns are equal in every row.', {}, (_, a, b) => `${a} = ${b}`),
+  ofPair(
+    'expect_column_pair_values_to_be_equal',
+    'Two columns are equal in every row.',
+    {},
+    (_, a, b) => `${a} = ${b}`,
+  ),
   ofPair(
     'expect_column_pair_values_a_to_be_greater_than_b',
     'The first column is greater than the second in every row.',

@@ -11,7 +11,7 @@ export function columnBreaches(rule: ColumnsMeaning, columns: readonly Pick<Colu
   const there = columns.filter((c) => c.name !== loadIdColumn);
   const place = new Map(there.map((c, n) => [c.name, n]));
   let breaches = 0;
-  rule.columns.forEach((wanted, n) => {
+  rule.expected.forEach((wanted, n) => {
     const at = place.get(wanted.name);
     const found = at === undefined ? undefined : there[at];
     const type = found && normaliseType(found.type);
@@ -21,7 +21,7 @@ export function columnBreaches(rule: ColumnsMeaning, columns: readonly Pick<Colu
     else if (rule.ordered && at !== n) breaches++;
   });
   if (rule.exact) {
-    const known = new Set(rule.columns.map((c) => c.name));
+    const known = new Set(rule.expected.map((c) => c.name));
     breaches += there.filter((c) => !known.has(c.name)).length;
   }
   const { min, max } = rule.count ?? {};
@@ -42,7 +42,7 @@ function catalogue(dataset: string, dialect: Dialect): SqlStatement {
 
 /** The same as a select over the database's own catalogue, asked when the check runs. */
 export function columnQuery(rule: ColumnsMeaning, dataset: string, dialect: Dialect): SqlStatement {
-  const wrong = rule.columns.map((wanted, n) => {
+  const wrong = rule.expected.map((wanted, n) => {
     const conditions = [`name = ${sqlString(wanted.name)}`];
     if (wanted.types) {
       const spelled = [...new Set(wanted.types.flatMap((t) => spellingsOf(normaliseType(t))))];
@@ -52,7 +52,7 @@ export function columnQuery(rule: ColumnsMeaning, dataset: string, dialect: Dial
     if (at !== undefined) conditions.push(`place = ${at}`);
     return `case when count(*) filter (where ${conditions.join(' and ')}) = 0 then 1 else 0 end`;
   });
-  const names = rule.columns.map((c) => sqlString(c.name)).join(', ');
+  const names = rule.expected.map((c) => sqlString(c.name)).join(', ');
   const others = rule.exact ? [`count(*) filter (where name not in (${names || "''"}))`] : [];
   const { min, max } = rule.count ?? {};
   const bounds = [

@@ -83,7 +83,7 @@ export const tableExpectations: readonly Expectation[] = [
     subject: () => 'columns',
     render: (k) => ({
       of: 'columns',
-      columns: { type: 'columns', columns: [], count: { min: k.value, max: k.value } },
+      columns: { type: 'columns', expected: [], count: { min: k.value, max: k.value } },
     }),
   }),
   define({
@@ -97,7 +97,7 @@ export const tableExpectations: readonly Expectation[] = [
         ...(min === null || min === undefined ? {} : { min: k.strict_min ? min + 1 : min }),
         ...(max === null || max === undefined ? {} : { max: k.strict_max ? max - 1 : max }),
       };
-      return { of: 'columns', columns: { type: 'columns', columns: [], count } };
+      return { of: 'columns', columns: { type: 'columns', expected: [], count } };
     },
   }),
   define({
@@ -109,8 +109,11 @@ export const tableExpectations: readonly Expectation[] = [
       of: 'columns',
       columns: {
         type: 'columns',
-        columns: [
-          { name: k.column, ...(k.column_index === null || k.column_index === undefined ? {} : { at: k.column_index }) },
+        expected: [
+          {
+            name: k.column,
+            ...(k.column_index === null || k.column_index === undefined ? {} : { at: k.column_index }),
+          },
         ],
       },
     }),
@@ -124,7 +127,7 @@ export const tableExpectations: readonly Expectation[] = [
       of: 'columns',
       columns: {
         type: 'columns',
-        columns: k.column_set.map((name) => ({ name })),
+        expected: k.column_set.map((name) => ({ name })),
         ...(k.exact_match === false ? {} : { exact: true as const }),
       },
     }),
@@ -136,7 +139,7 @@ export const tableExpectations: readonly Expectation[] = [
     subject: () => 'columns',
     render: (k) => ({
       of: 'columns',
-      columns: { type: 'columns', columns: k.column_list.map((name) => ({ name })), exact: true, ordered: true },
+      columns: { type: 'columns', expected: k.column_list.map((name) => ({ name })), exact: true, ordered: true },
     }),
   }),
   define({
@@ -146,7 +149,7 @@ export const tableExpectations: readonly Expectation[] = [
     subject: (k) => k.column,
     render: (k) => ({
       of: 'columns',
-      columns: { type: 'columns', columns: [{ name: k.column, types: [expectedType(k.type_)] }] },
+      columns: { type: 'columns', expected: [{ name: k.column, types: [expectedType(k.type_)] }] },
     }),
   }),
   define({
@@ -156,7 +159,7 @@ export const tableExpectations: readonly Expectation[] = [
     subject: (k) => k.column,
     render: (k) => ({
       of: 'columns',
-      columns: { type: 'columns', columns: [{ name: k.column, types: k.type_list.map(expectedType) }] },
+      columns: { type: 'columns', expected: [{ name: k.column, types: k.type_list.map(expectedType) }] },
     }),
   }),
 ];

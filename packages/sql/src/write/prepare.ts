@@ -47,6 +47,8 @@ const qualityResults = sql`create table if not exists ${ledger.qualityResults} (
   description varchar not null,
   severity varchar not null,
   breaches bigint not null,
+  unexpected bigint,
+  rows_checked bigint,
   run_id varchar not null,
   checked_at timestamp not null
 )`;

@@ -46,6 +46,8 @@ export interface LoadDefinition {
   readonly destinationColumns?: readonly Column[];
   readonly add: readonly LoadColumn[];
   readonly checks: readonly Check[];
+  /** Share of the checks that must hold; fewer end the load. */
+  readonly minSuccess?: number;
   readonly materialise: Materialise;
   /** Rows whose `_ingested_at` is older are deleted after the write. */
   readonly retentionDays?: number;
@@ -98,7 +100,7 @@ export function renderLoad(definition: LoadDefinition): RenderedLoad {
     ...rangeStillHolds(flow),
     ...stageStatements(flow),
     ...(definition.materialise.mode === 'scd2' ? [newestVersions(flow.plan)] : []),
-    ...checkStatements(flow.plan, measured(flow)),
+    ...checkStatements(flow.plan, measured(flow), definition.minSuccess),
     ...quarantineStatements(flow),
     ...publishStatements(flow.plan, goodRows(flow)),
     ...retentionStatements(flow),
@@ -269,7 +271,11 @@ function goodRows(flow: LoadFlow): GoodRows {
 
 function measured(flow: LoadFlow): readonly Measured[] {
   const { definition, agreement, plan } = flow;
-  const rows = sql`(select s.* from sparkle_stage s where ${publishable(plan, 's')}) x`;
+  const rows = {
+    published: sql`(select s.* from sparkle_stage s where ${publishable(plan, 's')}) x`,
+    all: sql`sparkle_stage x`,
+    columns: agreement.columns.map((c) => c.target),
+  };
   const misfits: readonly Measured[] = agreement.columns
     .filter((c) => c.checked && agreement.misfit === 'fail')
     .map((c) => ({

@@ -48,6 +48,8 @@ export interface TransformDefinition {
   /** Columns of the last step. */
   readonly columns: readonly Column[];
   readonly checks: readonly Check[];
+  /** Share of the checks that must hold; fewer end the load. */
+  readonly minSuccess?: number;
   readonly rejects: TransformOperation['rejects'];
   readonly materialise: Materialise;
   /** Columns whose values the run itself makes (audit columns): they never tell two rows apart. @default [] */
@@ -103,7 +105,7 @@ export function renderTransform(definition: TransformDefinition): RenderedTransf
       ...readStatements(flow),
       ...stageStatements(flow),
       ...(materialise.mode === 'scd2' ? [newestVersions(plan)] : []),
-      ...checkStatements(plan, measured(flow)),
+      ...checkStatements(plan, measured(flow), definition.minSuccess),
       ...quarantineStatements(flow),
       ...publishStatements(plan, goodRows(flow)),
       ...ledgerStatements(plan, {
@@ -224,7 +226,11 @@ function goodRows(flow: Flow): GoodRows {
 
 function measured(flow: Flow): readonly Measured[] {
   const { definition, plan } = flow;
-  const rows = sql`(select s.* from sparkle_stage s where ${publishable(plan, 's')}) x`;
+  const rows = {
+    published: sql`(select s.* from sparkle_stage s where ${publishable(plan, 's')}) x`,
+    all: sql`${flow.batch} x`,
+    columns: definition.columns,
+  };
   const late = plan.materialise.mode === 'scd2' ? [lateRows(plan)] : [];
   return [...nullCursors(flow), ...late, ...measuredChecks(definition.checks, rows)];
 }

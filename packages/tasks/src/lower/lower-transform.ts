@@ -259,7 +259,7 @@ function checkColumns(
   let good = true;
   for (const check of checks) {
     const meaning = check.meaning;
-    const used = !meaning ? [] : 'columns' in meaning ? meaning.columns : [meaning.column];
+    const used = !meaning || 'expected' in meaning ? [] : 'columns' in meaning ? meaning.columns : [meaning.column];
     for (const column of used) {
       if (names.includes(column)) continue;
       const location = check.origin.path ? context.locate(check.origin.path) : check.origin.location;

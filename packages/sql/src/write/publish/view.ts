@@ -21,6 +21,8 @@ export function viewStatements(
   const last = definition.ctes.at(-1)?.name ?? 'sparkle_source';
   const view = sql`create or replace view ${plan.target} as
 ${withClause([...source, ...definition.ctes])}select ${columnList(plan.columns)} from ${quoteIdentifier(last)}`;
+  const seen = sql`${plan.target} x`;
+  const rows = { published: seen, all: seen, columns: definition.columns };
   const nothing = sql`(select 1 where false)`;
   return {
     setup: [createSchema(plan.materialise.destination)],
@@ -28,7 +30,7 @@ ${withClause([...source, ...definition.ctes])}select ${columnList(plan.columns)}
       ...lockStatements(identity, dialect),
       runStatement({ identity, read, dialect }),
       view,
-      ...checkStatements(plan, measuredChecks(definition.checks, sql`${plan.target} x`)),
+      ...checkStatements(plan, measuredChecks(definition.checks, rows), definition.minSuccess),
       ...ledgerStatements(plan, { read: nothing, rowsRead: ['0'], quarantined: false, written: false }),
     ],
   };

@@ -44,12 +44,11 @@ CHECK_ORDERS_SQL = [
     literal("""create temp table sparkle_run on commit drop as
 select cast(%(interval_start)s as timestamp) as interval_start, cast(%(interval_end)s as timestamp) as interval_end, cast(%(now)s as timestamp) as now,
   cast(%(run_id)s as varchar) as run_id, cast(%(graph_hash)s as varchar) as graph_hash"""),
-    literal("""select 'amount_positive' as check_name, 'warn' as severity, count(*) as breaches
-from "slv"."orders"
-where (amount > 0) is not true
+    literal("""select 'amount_positive' as check_name, 'warn' as severity, coalesce(m.breaches, 1) as breaches
+from (select count(*) filter (where unexpected) as breaches, count(*) filter (where unexpected) as unexpected, count(*) filter (where considered) as rows_checked from (select true as considered, (amount > 0) is not true as unexpected from "slv"."orders") checked) m
 union all
-select 'fresh' as check_name, 'fail' as severity, coalesce(case when max(modified_at) >= (select interval_start from sparkle_run) then 0 else 1 end, 1) as breaches
-from "slv"."orders\""""),
+select 'fresh' as check_name, 'fail' as severity, coalesce(m.breaches, 1) as breaches
+from (select case when max(modified_at) >= (select interval_start from sparkle_run) then 0 else 1 end as breaches, cast(null as bigint) as unexpected, cast(null as bigint) as rows_checked from "slv"."orders") m"""),
 ]
 CLOSE_INTERVAL_SQL = [
     literal("""insert into "_sparkle"."intervals" (project, env, pipeline, interval_start, interval_end, status, run_id, committed_at)
