@@ -8,7 +8,7 @@ import { type PostgresServer, startServer } from './postgres-server.js';
 import { runCase } from './run-case.js';
 import { openSink, type Sink } from './sink.js';
 import { targets } from './targets/index.js';
-import type { Target } from './targets/target.js';
+import type { Suite, Target } from './targets/target.js';
 
 interface Asked {
   readonly targets: readonly string[];
@@ -111,15 +111,25 @@ async function runTarget(
     count[found ? 'passed' : 'failed']++;
     log(`${found ? 'PASS' : 'FAIL'} ${target.name} notices ${fault}`);
   }
-  if (target.long && asked.all && asked.cases.length === 0) {
-    const begun = Date.now();
-    const problems = target.long.run();
+  if (asked.cases.length === 0) for (const suite of target.suites ?? []) runSuite(target, suite, asked, count);
+  return count;
+}
+
+function runSuite(target: Target, suite: Suite, asked: Asked, count: Count): void {
+  if (suite.long && !asked.all) return;
+  const begun = Date.now();
+  try {
+    const problems = suite.run();
     count[problems.length === 0 ? 'passed' : 'failed']++;
     const seconds = ((Date.now() - begun) / 1000).toFixed(1);
-    log(`${problems.length === 0 ? 'PASS' : 'FAIL'} ${target.name} ${target.long.name} (${seconds} s)`);
+    log(`${problems.length === 0 ? 'PASS' : 'FAIL'} ${target.name} ${suite.name} (${seconds} s)`);
     for (const problem of problems) log(`     ${problem}`);
+  } catch (error) {
+    if (!(error instanceof MissingTool)) throw error;
+    const strict = process.env['CI'] === 'true';
+    count[strict ? 'failed' : 'skipped']++;
+    log(`${strict ? 'FAIL' : 'SKIP'} ${target.name} ${suite.name}: ${error.message}`);
   }
-  return count;
 }
 
 /** Runs cases on targets; the exit code of the process. */

@@ -45,6 +45,24 @@ export const engineDiagnostics = defineDiagnostics('engine', {
       `install with optional dependencies (no --omit=optional) so that @duckdb/node-bindings-${p.platform} comes along; musl and glibc older than 2.28 are not served`,
     explain: 'The embedded database is a native library that comes as an optional package for each platform.',
   },
+  'extension-missing': {
+    severity: 'error',
+    exit: exitCodes.environment,
+    message: (p: { extension: string }) => `the DuckDB extension ${p.extension} is not provided`,
+    hint: (p) =>
+      `put ${p.extension}.duckdb_extension for DuckDB 1.5.5 below duckdb_extensions/ of the project, or name its folder in SPARKLE_DUCKDB_EXTENSIONS; the Python package duckdb-extension-${p.extension.replaceAll('_', '-')}==1.5.5 carries the file`,
+    explain:
+      'Some formats and stores are read by an extension of DuckDB. Extensions are never downloaded: their files are provided by whoever sets up the machine.',
+  },
+  'extension-refused': {
+    severity: 'error',
+    exit: exitCodes.environment,
+    message: (p: { extension: string; detail: string; version: string }) =>
+      `the DuckDB extension ${p.extension} cannot be loaded by DuckDB ${p.version}: ${p.detail}`,
+    hint: () => 'use the file that was built for this version and platform',
+    explain:
+      'An extension file fits one version of DuckDB on one platform, and must carry the signature of its makers.',
+  },
   'connection-missing': {
     severity: 'error',
     exit: exitCodes.environment,

@@ -3,24 +3,41 @@ import { join } from 'node:path';
 import { buildRegistry } from '@sparkle-orchestration/core';
 import { runGraph } from '@sparkle-orchestration/engine';
 import { builtins } from '@sparkle-orchestration/sdk';
-import { packageRoot } from '../cache.js';
-import type { Target } from './target.js';
+import { packageRoot, pythonEnvironment } from '../cache.js';
+import type { Suite, Target } from './target.js';
 
 const time = (text: string | undefined) => (text === undefined ? undefined : new Date(text).getTime());
 
 const workspace = join(packageRoot, '..', '..');
 
-/** Kills the engine at every named point and at a hundred random moments; what it leaves must be what a calm run does. */
-function crashes(): readonly string[] {
+/** Tests of the workspace that need more than Node; the last lines when one fails. */
+function tests(folder: string, env: Readonly<Record<string, string>>): readonly string[] {
   const vitest = join(workspace, 'node_modules', 'vitest', 'vitest.mjs');
-  const ran = spawnSync(process.execPath, [vitest, 'run', 'packages/engine/test/crash'], {
+  const ran = spawnSync(process.execPath, [vitest, 'run', folder], {
     cwd: workspace,
     encoding: 'utf8',
     maxBuffer: 1 << 26,
-    env: { ...process.env, SPARKLE_CRASH_KILLS: '100', SPARKLE_CRASH_POINTS: 'all' },
+    env: { ...process.env, ...env },
   });
   return ran.status === 0 ? [] : `${ran.stdout}\n${ran.stderr}`.trim().split('\n').slice(-40);
 }
+
+const suites: readonly Suite[] = [
+  {
+    name: 'extensions of DuckDB',
+    long: false,
+    run: () =>
+      tests('packages/engine/test/extensions', {
+        SPARKLE_DUCKDB_EXTENSIONS: join(pythonEnvironment('duckdb-extensions'), 'lib', 'python3.11', 'site-packages'),
+      }),
+  },
+  {
+    // Kills the engine at every named point and at random moments; what it leaves must be what a calm run does.
+    name: 'a hundred kills',
+    long: true,
+    run: () => tests('packages/engine/test/crash', { SPARKLE_CRASH_KILLS: '100', SPARKLE_CRASH_POINTS: 'all' }),
+  },
+];
 
 /** The product's own engine, in this process. */
 export function localTarget(): Target {
@@ -62,7 +79,7 @@ export function localTarget(): Target {
       };
     },
     native: () => undefined,
-    long: { name: 'a hundred kills', run: crashes },
+    suites,
     close: async () => {},
   };
 }

@@ -19,6 +19,14 @@ export interface CaseRun {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** Tests that need more than Node: a tool that conformance installs, or a long time. */
+export interface Suite {
+  readonly name: string;
+  readonly long: boolean;
+  /** Last lines of what went wrong. @throws MissingTool */
+  run(): readonly string[];
+}
+
 /** An engine or orchestrator that runs cases. */
 export interface Target {
   readonly name: string;
@@ -35,7 +43,7 @@ export interface Target {
   native(run: CaseRun): number | undefined;
   /** Faults planted to see that each validator can fail: names of those that passed though they must not. */
   faults?(): Promise<readonly { readonly fault: string; readonly found: boolean }[]>;
-  /** A suite of its own that is too long for every run: asked for by `--all`, and always in CI. Counts as one case. */
-  readonly long?: { readonly name: string; run(): readonly string[] };
+  /** Suites of their own, each counted as one case. Long ones are asked for by `--all`, and run always in CI. */
+  readonly suites?: readonly Suite[];
   close(): Promise<void>;
 }

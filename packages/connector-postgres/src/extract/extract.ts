@@ -7,6 +7,7 @@ import { type PostgresSettings, settingsOf } from '../connection/settings.js';
 import { postgresDiagnostics } from '../diagnostics.js';
 import type { PostgresSource } from '../ingestors/source.js';
 import { quoteName } from '../sql-text.js';
+import { readByExtension, usableExtension } from './by-extension.js';
 import { copiedReader, copyToFile } from './copy-out.js';
 import { describe, fromItem, sourceLabel } from './describe.js';
 import { rangeCondition } from './range.js';
@@ -102,17 +103,37 @@ function selectOf(
     .join('\n');
 }
 
-/** Copies the rows of a table or query into one staged CSV file. */
+/**
+ * Copies the rows of a table or query into one staged file: CSV by COPY, or Parquet by DuckDB's own reader of Postgres
+ * where its extension is provided and keeps every value of these columns as COPY does.
+ */
 export async function extractPostgres(context: Context, source: PostgresSource): Promise<StagedData> {
   const settings = settingsFrom(context);
   return await inSnapshot(context, settings, async (client) => {
     const from = fromItem(source.from, settings.schema);
     const all = await describe(client, source.from, settings.schema);
-    const columns = wanted(all, source, context.range ? [context.range.column] : []).map((column) =>
-      copiedColumn(column, source.forms, context.dialect ?? 'duckdb'),
-    );
+    const columns = wanted(all, source, context.range ? [context.range.column] : []).map((column) => ({
+      ...copiedColumn(column, source.forms, context.dialect ?? 'duckdb'),
+      spelled: column.spelled,
+    }));
     const cursor = all.find((column) => column.name === context.range?.column);
     if (cursor) await reportUnreachable(client, context, from, cursor);
+    const extension = usableExtension(context.embedded, columns);
+    if (extension !== undefined && context.embedded) {
+      const plain = columns.map((column) => ({ ...column, sql: quoteName(column.name) }));
+      const { data, rows } = await readByExtension({
+        extension,
+        embedded: context.embedded,
+        settings,
+        root: context.root,
+        stagingDir: context.stagingDir,
+        signal: context.signal,
+        select: selectOf(plain, from, context.range, context.limit),
+        columns,
+      });
+      context.log(`${rows} rows from ${sourceLabel(source.from)} by the extension ${extension}`);
+      return data;
+    }
     const file = join(context.stagingDir, 'rows.csv');
     const target = { file, singleColumn: columns.length === 1, signal: context.signal };
     const rows = await copyToFile(client, selectOf(columns, from, context.range, context.limit), target);

@@ -53,6 +53,31 @@ export interface StagedData {
   readonly owned: boolean;
 }
 
+/** A DuckDB in memory, open for one piece of work. It is no sandbox: no SQL of users runs in it. */
+export interface EmbeddedSession {
+  run(sql: string): Promise<void>;
+  /** Rows as arrays of JSON values; bigint and decimal as text. */
+  rows(sql: string): Promise<readonly (readonly unknown[])[]>;
+}
+
+/**
+ * DuckDB with extensions whose files the user provides, for sources that such an extension reads. Nothing is ever
+ * downloaded.
+ */
+export interface EmbeddedDatabase {
+  /** The file of this extension is there. */
+  provides(extension: string): boolean;
+  /**
+   * Runs work on a fresh database with these extensions loaded; `signal` stops its statements.
+   * @throws DiagnosticError `engine/extension-missing`
+   */
+  use<T>(
+    extensions: readonly string[],
+    signal: AbortSignal,
+    work: (session: EmbeddedSession) => Promise<T>,
+  ): Promise<T>;
+}
+
 export interface ExtractContext<O = unknown> {
   readonly ingestor: string;
   readonly options: O;
@@ -66,6 +91,8 @@ export interface ExtractContext<O = unknown> {
   readonly allowedDirectories: readonly string[];
   /** At most this many rows, for `--limit`. */
   readonly limit?: number;
+  /** Given by an engine that has one. */
+  readonly embedded?: EmbeddedDatabase;
   /** Who reads the staged rows, for sources that write text forms themselves. @default 'duckdb' */
   readonly dialect?: Dialect;
   readonly signal: AbortSignal;

@@ -1,4 +1,10 @@
-import type { Diagnostic, ExecutionGraph, Registry, WarehouseSession } from '@sparkle-orchestration/core';
+import type {
+  Diagnostic,
+  EmbeddedDatabase,
+  ExecutionGraph,
+  Registry,
+  WarehouseSession,
+} from '@sparkle-orchestration/core';
 import type { Connections } from '../connections.js';
 
 /** Values of the parameters that statements bind, as text; times are UTC without offset. */
@@ -11,6 +17,8 @@ export interface ExecuteContext {
   readonly connections: Connections;
   readonly root: string;
   readonly allowedDirectories: readonly string[];
+  /** DuckDB with the extensions that this machine provides. */
+  readonly embedded: EmbeddedDatabase;
   /** Folder of this attempt for staged files; exists and is removed afterwards. */
   readonly stagingDir: string;
   readonly parameters: BoundParameters;

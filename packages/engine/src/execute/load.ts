@@ -137,6 +137,7 @@ async function extract(
     stagingDir: context.stagingDir,
     root: context.root,
     allowedDirectories: context.allowedDirectories,
+    embedded: context.embedded,
     dialect: operation.dialect,
     signal: context.signal,
     log: context.log,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Diagnostic, DiagnosticError, type ExecutionGraph, type Operation } from '@sparkle-orchestration/core';
 import type { Connections } from '../connections.js';
 import { reportEngine } from '../diagnostics.js';
+import { embeddedDatabase } from '../duckdb/embedded.js';
 import type { BoundParameters, ExecuteContext, Outcome } from '../execute/context.js';
 import { executeOperation } from '../execute/operation.js';
 import type { Sessions } from '../execute/sessions.js';
@@ -73,6 +74,7 @@ function contextOf(
     connections,
     root: options.root,
     allowedDirectories: options.allowedDirectories ?? [],
+    embedded: embeddedDatabase(options.root, options.environment ?? process.env),
     stagingDir,
     parameters: env.parameters,
     fullRefresh: options.fullRefresh ?? false,
