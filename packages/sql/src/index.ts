@@ -32,6 +32,7 @@ export {
   sqlParams,
 } from './transformers/render-steps.js';
 export { stepTables } from './transformers/step-tables.js';
+export { type StepWrite, stepWrite, withStepWrite } from './transformers/step-write.js';
 export type { EngineException, StreamingClass, Transformer, TransformerGroup } from './transformers/transformer.js';
 export {
   type RenderConditionInput,

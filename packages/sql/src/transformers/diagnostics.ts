@@ -132,6 +132,29 @@ export const transformerDiagnostics = defineDiagnostics('transform', {
     explain:
       'Steps that work on the rows of a whole table (a merge of changes, a new history) give all rows that the table shall have. Only a write mode that replaces the table keeps what they say.',
   },
+  'step-not-last': {
+    severity: 'error',
+    message: (p: { transformer: string; mode: string }) =>
+      `"${p.transformer}" must be the last step: it decides how the table is written (${p.mode}).`,
+    hint: () => 'Move it to the end of `transformers`.',
+    explain:
+      'Rows that a slowly changing dimension takes over are those of the last step. What comes after would not see its result.',
+  },
+  'step-writes': {
+    severity: 'error',
+    message: (p: { transformer: string; mode: string; told: string }) =>
+      `"${p.transformer}" writes the table with "${p.mode}", but the pipeline says "${p.told}".`,
+    hint: (p) => `Set \`write_mode\` to "${p.mode}", or remove the step.`,
+    explain:
+      'Written in the other way the table would lose what the step keeps: the history, or values that must not change.',
+  },
+  'not-the-target': {
+    severity: 'error',
+    message: (p: { transformer: string; dataset: string; destination: string }) =>
+      `"${p.transformer}" merges into the table that the pipeline writes, "${p.destination}"; found "${p.dataset}".`,
+    hint: () => 'Name the destination of the pipeline, or use `apply_cdc_merge` over two other tables.',
+    explain: 'The step changes rows of a table in place. Only the table that the pipeline writes can be changed.',
+  },
   'not-repeatable': {
     severity: 'error',
     message: (p: { transformer: string; dataset: string }) =>

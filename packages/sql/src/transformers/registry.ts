@@ -54,10 +54,14 @@ import { addSurrogateKey } from './enrichment/add-surrogate-key.js';
 import { addTenureMonths } from './enrichment/add-tenure-months.js';
 import { performLookup } from './enrichment/perform-lookup.js';
 import type { Params } from './param.js';
+import { applyScdType1 } from './scd/apply-scd-type1.js';
+import { applyScdType2 } from './scd/apply-scd-type2.js';
+import { applyScdType3 } from './scd/apply-scd-type3.js';
 import { closeScdRecords } from './scd/close-scd-records.js';
 import { detectScdChanges } from './scd/detect-scd-changes.js';
 import { getScdAsOfDate } from './scd/get-scd-as-of-date.js';
 import { getScdCurrentRecords } from './scd/get-scd-current-records.js';
+import { mergeScdType2 } from './scd/merge-scd-type2.js';
 import { castColumn } from './shaping/cast-column.js';
 import { castColumns } from './shaping/cast-columns.js';
 import { checkNotNull } from './shaping/check-not-null.js';
@@ -141,6 +145,10 @@ export const transformerList: readonly Transformer[] = [
   entry(validateReferentialIntegrity),
   entry(checkDataQuality),
   entry(validateCompleteness),
+  entry(applyScdType1),
+  entry(applyScdType2),
+  entry(applyScdType3),
+  entry(mergeScdType2),
   entry(closeScdRecords),
   entry(detectScdChanges),
   entry(getScdCurrentRecords),

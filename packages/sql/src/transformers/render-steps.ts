@@ -121,7 +121,13 @@ function planStep(
   const add = (d: Diagnostic) => void found.push(d);
   const refused = refusedHere(read, facts);
   if (refused) add(refused);
-  const context = stepContext(facts, input, { transformer: read.step.name, from, locate: read.place, push: add });
+  const context = stepContext(facts, input, {
+    transformer: read.step.name,
+    from,
+    isLast: read.step === facts.steps.at(-1),
+    locate: read.place,
+    push: add,
+  });
   let plan: StepPlan | undefined;
   try {
     plan = read.transformer.plan(read.values, context);

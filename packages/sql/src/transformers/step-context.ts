@@ -37,6 +37,8 @@ export interface StepContext extends ChainFacts {
   readonly input: readonly ColumnWithLineage[];
   /** Name of the step before, for steps that read it twice. */
   readonly from: string;
+  /** No step comes after. */
+  readonly isLast: boolean;
   /** Reports a problem at a parameter. */
   readonly report: <K extends keyof typeof transformerDiagnostics.table>(
     name: K,
@@ -77,6 +79,7 @@ export interface StepContext extends ChainFacts {
 export interface StepPlace {
   readonly transformer: string;
   readonly from: string;
+  readonly isLast: boolean;
   /** What the columns are of, to finish "There is no column …". @default 'in the input of this step' */
   readonly where?: string;
   locate(path: ParamPath): Location;
@@ -128,6 +131,7 @@ export function stepContext(chain: ChainFacts, input: readonly ColumnWithLineage
     ...chain,
     input,
     from: place.from,
+    isLast: place.isLast,
     report,
     column,
     columns,

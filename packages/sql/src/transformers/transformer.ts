@@ -2,6 +2,7 @@ import type { Dialect } from '@sparkle-orchestration/core';
 import type { Params, Values } from './param.js';
 import type { StepPlan } from './plan.js';
 import type { StepContext } from './step-context.js';
+import type { StepWrite } from './step-write.js';
 
 export type TransformerGroup = 'Cleaning' | 'Enrichment' | 'Validation' | 'SCD' | 'CDC' | 'Advanced' | 'Shaping';
 
@@ -32,6 +33,8 @@ export interface Transformer<P extends Params = Params> {
   readonly example: Readonly<Record<string, unknown>>;
   readonly streaming: StreamingClass;
   readonly exceptions: readonly EngineException[];
+  /** How the table is written because of this step, which must then be the last one. */
+  write?(values: Values<P>): StepWrite | undefined;
   /** What the step does to this input. Problems go to the context; nothing is returned when there is no sense in going on. */
   plan(values: Values<P>, context: StepContext): StepPlan | undefined;
 }

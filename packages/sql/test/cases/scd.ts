@@ -10,6 +10,91 @@ const history = {
 
 export const scdCases: readonly TransformerCase[] = [
   {
+    shows:
+      'a change closes the open version and begins the next; several changes at once; a correction at the start; late, equal and new rows',
+    steps: [['merge_scd_type2', { new_table: 'main.slv.new', key_columns: ['id'], compare_columns: ['city'] }]],
+    lookups: {
+      'main.slv.new': {
+        columns: { id: 'integer', city: 'varchar', note: 'varchar', effective_date: 'date' },
+        rows: [
+          [1, 'Oslo', 'moved', '2026-02-01'],
+          [1, 'Oslo', 'no change', '2026-02-02'],
+          [1, null, 'moved on', '2026-03-01'],
+          [2, 'Lyon', 'correction', '2026-01-01'],
+          [3, 'Nice', 'late', '2025-06-01'],
+          [4, 'Wien', 'same', '2026-02-01'],
+          [5, 'Bonn', 'first', '2026-02-01'],
+          [6, 'Linz', 'back', '2026-02-01'],
+        ],
+      },
+    },
+    input: {
+      columns: { surrogate_key: 'bigint', ...history, note: 'varchar', version: 'integer', extra: 'integer' },
+      rows: [
+        [1, 1, 'Bern', '2025-01-01', '2026-01-01', false, 'a', 1, 7],
+        [2, 1, 'Rome', '2026-01-01', '9999-12-31', true, 'b', 2, 7],
+        [3, 2, 'Paris', '2026-01-01', '9999-12-31', true, 'c', 1, 7],
+        [4, 3, 'Metz', '2026-01-01', '9999-12-31', true, 'd', 1, 7],
+        [5, 4, 'Wien', '2026-01-01', '9999-12-31', true, 'e', 1, 7],
+        [6, 6, 'Linz', '2025-01-01', '2025-12-31', false, 'f', 1, 7],
+      ],
+    },
+    expected: {
+      columns: { surrogate_key: 'bigint', ...history, note: 'varchar', version: 'integer', extra: 'integer' },
+      rows: [
+        [1, 1, 'Bern', '2025-01-01 00:00:00', '2026-01-01 00:00:00', false, 'a', 1, 7],
+        [2, 1, 'Rome', '2026-01-01 00:00:00', '2026-02-01 00:00:00', false, 'b', 2, 7],
+        [3, 2, 'Lyon', '2026-01-01 00:00:00', '9999-12-31 00:00:00', true, 'correction', 1, 7],
+        [4, 3, 'Metz', '2026-01-01 00:00:00', '9999-12-31 00:00:00', true, 'd', 1, 7],
+        [5, 4, 'Wien', '2026-01-01 00:00:00', '9999-12-31 00:00:00', true, 'e', 1, 7],
+        [6, 6, 'Linz', '2025-01-01 00:00:00', '2025-12-31 00:00:00', false, 'f', 1, 7],
+        [7, 1, 'Oslo', '2026-02-01 00:00:00', '2026-03-01 00:00:00', false, 'moved', 3, null],
+        [8, 1, null, '2026-03-01 00:00:00', '9999-12-31 00:00:00', true, 'moved on', 4, null],
+        [9, 5, 'Bonn', '2026-02-01 00:00:00', '9999-12-31 00:00:00', true, 'first', 1, null],
+        [10, 6, 'Linz', '2026-02-01 00:00:00', '9999-12-31 00:00:00', true, 'back', 2, null],
+      ],
+    },
+  },
+  {
+    shows: 'rows without a time of their own begin with the interval (1 March 2026); of two of a key one counts',
+    steps: [
+      [
+        'merge_scd_type2',
+        {
+          new_df: 'main.slv.new',
+          key_columns: ['a', 'b'],
+          compare_columns: ['v'],
+          effective_date_column: 'since',
+          end_date_column: 'till',
+          current_flag_column: 'open',
+          version_column: 'n',
+        },
+      ],
+    ],
+    lookups: {
+      'main.slv.new': {
+        columns: { v: 'integer', a: 'integer', b: 'varchar' },
+        rows: [
+          [2, 1, 'x'],
+          [5, 1, 'y'],
+          [4, 1, 'y'],
+        ],
+      },
+    },
+    input: {
+      columns: { a: 'integer', b: 'varchar', v: 'bigint', since: 'date', till: 'date', open: 'boolean', n: 'bigint' },
+      rows: [[1, 'x', 1, '2026-01-01', null, true, 1]],
+    },
+    expected: {
+      columns: { a: 'integer', b: 'varchar', v: 'bigint', since: 'date', till: 'date', open: 'boolean', n: 'bigint' },
+      rows: [
+        [1, 'x', 1, '2026-01-01', '2026-03-01', false, 1],
+        [1, 'x', 2, '2026-03-01', '9999-12-31', true, 2],
+        [1, 'y', 4, '2026-03-01', '9999-12-31', true, 1],
+      ],
+    },
+  },
+  {
     shows: 'current versions become closed; closed ones and NULL keys stay',
     steps: [['close_scd_records', { key_columns: ['id'], end_date: '2026-03-01' }]],
     input: {

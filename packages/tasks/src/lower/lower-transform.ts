@@ -14,7 +14,7 @@ import {
   type TransformInput,
   type TransformOperation,
 } from '@sparkle-orchestration/core';
-import { renderSteps, renderTransform, renderUserSelect } from '@sparkle-orchestration/sql';
+import { renderSteps, renderTransform, renderUserSelect, stepWrite, withStepWrite } from '@sparkle-orchestration/sql';
 import { diagnostics } from '../diagnostics.js';
 import type { Chain } from './chain.js';
 import type { LowerTasksContext } from './context.js';
@@ -186,10 +186,12 @@ export function lowerTransform(
   if ((first?.fragment !== 'steps' && first?.fragment !== 'select') || last?.fragment !== 'write') return undefined;
   const base = operationBase(chain, needs);
   const wantedRead = first.inputs[0]?.read ?? { by: 'full' };
-  const { materialise: wanted, read } = reconcileRead(last.materialise, wantedRead, base.origin, context);
+  const asked = first.fragment === 'steps' ? stepWrite(first.steps, last.materialise.destination) : undefined;
+  const told = withStepWrite(last.materialise, asked);
+  const { materialise: wanted, read } = reconcileRead(told, wantedRead, base.origin, context);
   const rendered =
     first.fragment === 'steps'
-      ? renderChain(first, read, wanted, base.origin, context)
+      ? renderChain(first, read, asked ? { ...wanted, mode: last.materialise.mode } : wanted, base.origin, context)
       : renderModel(first, read, base.origin, context);
   if (!rendered) return undefined;
   const materialise = completeMaterialise(

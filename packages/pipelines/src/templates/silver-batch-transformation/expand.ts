@@ -1,4 +1,5 @@
 import type { ExpandContext, FlatConfig, Task } from '@sparkle-orchestration/core';
+import { stepWrite } from '@sparkle-orchestration/sql';
 import type { z } from 'zod';
 import { diagnostics } from '../../diagnostics.js';
 import { after, defined, makeTask } from '../../make-task.js';
@@ -25,6 +26,14 @@ function checksOf(config: FlatConfig, x: Extra): readonly Check[] {
     { type: 'email', columns: email, path: [...at, 'email_format_check'] },
     { type: 'unique', columns: common.uniqueness_check, path: [...at, 'uniqueness_check'] },
   ].filter((check) => check.columns.length > 0);
+}
+
+/** Mode and key of the write. The last step may ask for a mode of its own, where the pipeline names none or `merge`. */
+function writeOf(config: FlatConfig): { readonly write_mode: string; readonly primary_key: readonly string[] } {
+  const asked = stepWrite(config.transformers, config.destination);
+  const named = [config.primaryKey, config.businessKey].find((keys) => keys.length > 0);
+  const open = config.writeMode === 'append' || config.writeMode === 'merge';
+  return { write_mode: asked && open ? asked.mode : config.writeMode, primary_key: named ?? asked?.keys ?? [] };
 }
 
 export function expand({ pipeline, report }: ExpandContext<FlatConfig>): readonly Task[] {
@@ -85,8 +94,7 @@ export function expand({ pipeline, report }: ExpandContext<FlatConfig>): readonl
     writes: config.destination ? [config.destination] : [],
     params: {
       destination: config.destination,
-      write_mode: config.writeMode,
-      primary_key: config.primaryKey.length > 0 ? config.primaryKey : config.businessKey,
+      ...writeOf(config),
       partition_columns: config.partitionColumns,
       zorder_columns: x.zorder_columns,
       ...defined({
