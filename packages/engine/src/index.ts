@@ -10,6 +10,7 @@ export { type TerminalOptions, type TerminalStream, terminalProgress } from './r
 export type { Interval, RunEvent, RunResult, RunStatus, TaskError, TaskResult, TaskStatus } from './schedule/events.js';
 export type { DryRunResult, PlannedOperation } from './schedule/plan.js';
 export { planRun, runOrder } from './schedule/plan.js';
+export { newRunId } from './run-id.js';
 export { runGraph } from './schedule/run-graph.js';
 export type { ExecuteOptions, RunOptions } from './schedule/run-options.js';
 export { selectOperations } from './schedule/select.js';

@@ -46,6 +46,10 @@ export interface Definitions {
   readonly triggers: readonly TriggerDefinition[];
   /** Findings of reading. Files with errors are left out; the others are served. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Project-relative paths of files that are there and could not be used. */
+  readonly brokenFiles: readonly string[];
+  /** Project-relative paths of all files of definitions. */
+  readonly files: ReadonlySet<string>;
   /** Reads the value of a secret at the moment of use. */
   secret(name: string): string | undefined;
   /** Sends a message. What goes wrong is told by `warn`: a dead channel never changes a run. */

@@ -1,11 +1,15 @@
 import type { ExecutionGraph } from '@sparkle-orchestration/core';
 import type { FailureCategory, RunEvent, RunStatus } from '@sparkle-orchestration/engine';
 import type { RunRequest } from '@sparkle-orchestration/state';
+import type { ServedUnit } from './definitions.js';
+import type { RunParameters } from './scheduler/parameters.js';
 
 /** One attempt of a request. */
 export interface Attempt {
   readonly request: RunRequest;
   readonly graph: ExecutionGraph;
+  /** Values of parameters: the trigger's own, which those of a job's members win over, and those that came with the call. */
+  readonly parameters: RunParameters;
   /** Id of this attempt in the history. */
   readonly runId: string;
   /** Earlier attempt whose finished tasks are not run again. */
@@ -30,6 +34,6 @@ export interface AttemptEnd {
 /** Runs graphs. The engine's, or one of a test. */
 export interface Runner {
   run(attempt: Attempt): Promise<AttemptEnd>;
-  /** Whether an interval of a target is finished, by the ledger in the destination. */
-  isDone?(graph: ExecutionGraph, interval: { readonly start: string; readonly end: string }): Promise<boolean>;
+  /** Whether a pipeline has finished up to an instant, by the ledger in the destination of `unit`. */
+  isDone?(pipeline: string, end: Date, unit: ServedUnit): Promise<boolean>;
 }

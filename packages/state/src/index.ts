@@ -30,6 +30,7 @@ export type {
 export type {
   ClaimOptions,
   Fired,
+  FireRule,
   NewRequest,
   SchedulerStore,
   StoreScope,

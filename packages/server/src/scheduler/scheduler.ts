@@ -6,6 +6,7 @@ import type { Runner } from '../runner.js';
 import type { EventSources } from '../sources/source.js';
 import type { WebhookAnswer, WebhookRequest } from '../webhook/receive.js';
 import type { SchedulerEvent } from './events.js';
+import type { Parameters } from './parameters.js';
 
 export interface SchedulerOptions {
   readonly definitions: DefinitionSource;
@@ -28,8 +29,6 @@ export interface SchedulerOptions {
   /** Processes that one run may take with it before it is given up. @default 3 */
   readonly maxCrashes?: number;
 }
-
-export type Parameters = Readonly<Record<string, string | number | boolean | null>>;
 
 /** What to run by hand. */
 export interface FireOptions {

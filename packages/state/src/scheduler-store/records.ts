@@ -42,7 +42,7 @@ export interface RunRequest {
   readonly scheduledTime?: string;
   readonly intervalStart: string;
   readonly intervalEnd: string;
-  /** Values of parameters as JSON. */
+  /** Values of parameters as JSON: `{ trigger, given }`, the trigger's own and those that came with the call. */
   readonly params: string;
   readonly state: RequestState;
   /** Attempts that were started. */

@@ -24,6 +24,13 @@ export interface Fired {
   readonly runId: string;
 }
 
+export interface FireRule {
+  /** A tick joins the run of its trigger that has not ended yet, if there is one. @default false */
+  readonly noOverlap?: boolean;
+  /** Other ids of the same occurrence: it is known when one of them is. */
+  readonly also?: readonly string[];
+}
+
 export interface ClaimOptions {
   readonly instance: string;
   readonly leaseSeconds: number;
@@ -33,6 +40,8 @@ export interface ClaimOptions {
   readonly startedAt: string;
   readonly graphHash: string;
   readonly runId: string;
+  /** The interval, where it is known only when the run starts. */
+  readonly interval?: { readonly start: string; readonly end: string };
 }
 
 /**
@@ -44,7 +53,7 @@ export interface SchedulerStore {
    * Records a firing and, in the same transaction, the run that it asks for. A firing that is known already makes no
    * second run; one for a (target, scheduled time) that another trigger asked for already joins that run.
    */
-  fire(firing: Firing, request: NewRequest): Promise<Fired>;
+  fire(firing: Firing, request: NewRequest, options?: FireRule): Promise<Fired>;
   /** Records several firings of one trigger for one run; nothing is made when all of them are known. */
   fireTogether(firings: readonly Firing[], request: NewRequest): Promise<Fired>;
   /** Takes the right to run a queued request; nothing when it is not queued any more or its target has no free slot. */
@@ -64,14 +73,21 @@ export interface SchedulerStore {
   reclaim(maxCrashes: number, at: string): Promise<readonly RunRequest[]>;
   request(id: string): Promise<RunRequest | undefined>;
   requests(filter?: RequestFilter): Promise<readonly RunRequest[]>;
+  /**
+   * Remembers since when a trigger is there. A changed `shape` (its schedule) counts as a new trigger.
+   * @returns the moment that was remembered first, by whichever instance
+   */
+  since(trigger: string, shape: string, now: string): Promise<string>;
   /** Latest tick of a trigger at or before an instant that was fired. */
   lastTick(trigger: string, before: string): Promise<string | undefined>;
   /** Requests of a trigger that have not ended. */
   backlog(trigger: string): Promise<number>;
-  /** Newest run of a target by scheduled time that is for `from` or later; by creation without `from`. */
-  latestOf(target: RunTarget, from?: string): Promise<RunRequest | undefined>;
+  /** Newest run of a target for an interval that ends at `from` or later. */
+  latestOf(target: RunTarget, from: string): Promise<RunRequest | undefined>;
   /** End of the newest interval of a target whose run succeeded. */
   lastSuccessEnd(target: RunTarget): Promise<string | undefined>;
+  /** The run that a tick was given to, and whether it had been there already. */
+  firing(trigger: string, occurrence: string): Promise<FiringRecord | undefined>;
   firings(filter?: { readonly trigger?: string; readonly limit?: number }): Promise<readonly FiringRecord[]>;
   /** What a trigger remembers between looks, as JSON. */
   triggerState(trigger: string): Promise<string | undefined>;
@@ -156,6 +172,14 @@ export function schedulerStore(database: SchedulerDatabase, { project, env }: St
     );
   }
 
+  function* notEnded(trigger: string): Generator<Step, string | undefined, StepResult> {
+    const { rows } = yield* step(
+      `select id from requests where ${inScope} and trigger_name = ? and state in ('queued', 'running')`,
+      [...scope, trigger],
+    );
+    return rows[0] === undefined ? undefined : String(rows[0]['id']);
+  }
+
   function* atSameTime(request: NewRequest): Generator<Step, string | undefined, StepResult> {
     if (request.scheduledTime === undefined) return undefined;
     const { rows } = yield* step(
@@ -166,12 +190,17 @@ export function schedulerStore(database: SchedulerDatabase, { project, env }: St
   }
 
   return {
-    fire: (firing, request) =>
+    fire: (firing, request, rule = {}) =>
       database.transaction(function* (): Generator<Step, Fired, StepResult> {
-        const known = yield* knownFiring(firing);
-        if (known !== undefined) return { outcome: 'duplicate', runId: known };
-        const other = yield* atSameTime(request);
-        yield* insertFiring(firing, other ?? request.id, other !== undefined, request.createdAt);
+        const names = [firing, ...(rule.also ?? []).map((occurrence) => ({ ...firing, occurrence }))];
+        for (const name of names) {
+          const known = yield* knownFiring(name);
+          if (known !== undefined) return { outcome: 'duplicate', runId: known };
+        }
+        const other = (yield* atSameTime(request)) ?? (rule.noOverlap ? yield* notEnded(firing.trigger) : undefined);
+        for (const [n, name] of names.entries()) {
+          yield* insertFiring(name, other ?? request.id, other !== undefined || n > 0, request.createdAt);
+        }
         if (other !== undefined) return { outcome: 'merged', runId: other };
         yield* insertRequest(firing, request);
         return { outcome: 'created', runId: request.id };
@@ -204,7 +233,8 @@ export function schedulerStore(database: SchedulerDatabase, { project, env }: St
         if (Number(active.rows[0]?.['n']) >= options.maxActiveRuns) return undefined;
         yield* step(
           `update requests set state = 'running', attempts = attempts + 1, token = token + 1, instance = ?, owner = ?,
-             lease_until = ${now} + ?, started_at = coalesce(started_at, ?), graph_hash = ?, run_id = ?, error = null
+             lease_until = ${now} + ?, started_at = coalesce(started_at, ?), graph_hash = ?, run_id = ?, error = null,
+             interval_start = coalesce(?, interval_start), interval_end = coalesce(?, interval_end)
            where id = ?`,
           [
             options.instance,
@@ -213,6 +243,8 @@ export function schedulerStore(database: SchedulerDatabase, { project, env }: St
             options.startedAt,
             options.graphHash,
             options.runId,
+            options.interval?.start ?? null,
+            options.interval?.end ?? null,
             id,
           ],
         );
@@ -317,6 +349,23 @@ export function schedulerStore(database: SchedulerDatabase, { project, env }: St
       return rows.map(requestOf);
     },
 
+    since: (trigger, shape, at) =>
+      database.transaction(function* (): Generator<Step, string, StepResult> {
+        const key = `since ${trigger}`;
+        const { rows } = yield* step(`select state from trigger_state where ${inScope} and trigger_name = ?`, [
+          ...scope,
+          key,
+        ]);
+        const known = rows[0] && (JSON.parse(String(rows[0]['state'])) as { shape: string; since: string });
+        if (known?.shape === shape) return known.since;
+        yield* step(
+          `insert into trigger_state (project, env, trigger_name, state) values (?, ?, ?, ?)
+           on conflict (project, env, trigger_name) do update set state = excluded.state`,
+          [...scope, key, JSON.stringify({ shape, since: at })],
+        );
+        return at;
+      }),
+
     async lastTick(trigger, before) {
       const [row] = await read(
         `select max(occurrence) as occurrence from firings
@@ -337,10 +386,9 @@ export function schedulerStore(database: SchedulerDatabase, { project, env }: St
 
     async latestOf(target, from) {
       const [row] = await read(
-        `select * from requests where ${inScope} and target_kind = ? and target_name = ?
-           ${from === undefined ? '' : 'and scheduled_time >= ?'}
-         order by ${from === undefined ? 'created_at' : 'scheduled_time'} desc, id desc limit 1`,
-        [...scope, target.kind, target.name, ...(from === undefined ? [] : [from])],
+        `select * from requests where ${inScope} and target_kind = ? and target_name = ? and interval_end >= ?
+         order by interval_end desc, created_at desc, id desc limit 1`,
+        [...scope, target.kind, target.name, from],
       );
       return row && requestOf(row);
     },
@@ -353,6 +401,15 @@ export function schedulerStore(database: SchedulerDatabase, { project, env }: St
       );
       const found = row?.['interval_end'];
       return found === null || found === undefined ? undefined : String(found);
+    },
+
+    async firing(trigger, occurrence) {
+      const [row] = await read(`select * from firings where ${inScope} and trigger_name = ? and occurrence = ?`, [
+        ...scope,
+        trigger,
+        occurrence,
+      ]);
+      return row && firingOf(row);
     },
 
     async firings(filter = {}) {
