@@ -41,6 +41,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   let unwatch: (() => void) | undefined;
   let wake = new AbortController();
   let woken = false;
+  let seenAt = Number.NEGATIVE_INFINITY;
   let turning: Promise<Date> | undefined;
 
   const wakeUp = () => {
@@ -95,7 +96,11 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   async function turnOnce(): Promise<Date> {
     const now = clock.now();
     const due: (Date | undefined)[] = [new Date(now.getTime() + longestWait)];
-    await store.seen(options.instance, startedAt.toISOString());
+    // By a clock that never jumps.
+    if (performance.now() - seenAt > context.leaseSeconds * 300) {
+      await store.seen(options.instance, startedAt.toISOString());
+      seenAt = performance.now();
+    }
     for (const lost of await store.reclaim(context.maxCrashes, now.toISOString())) {
       tell({ type: 'run_lost', run_id: lost.id, target: lost.target });
     }
@@ -103,8 +108,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       due.push(await ticks.fireDue(now), events.look(now));
       due.push(await dispatcher.dispatch(now));
     }
-    const active = await store.requests({ states: ['queued', 'running'], order: 'oldest', limit: 1000 });
-    due.push(await watchSlas(active, now, context));
+    if (context.board().units.some((unit) => unit.sla)) {
+      const active = await store.requests({ states: ['queued', 'running'], order: 'oldest', limit: 1000 });
+      due.push(await watchSlas(active, now, context));
+    }
     return due.reduce<Date>((first, date) => (date && date < first ? date : first), due[0] as Date);
   }
 

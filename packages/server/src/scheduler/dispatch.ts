@@ -89,7 +89,7 @@ export function makeDispatcher(signals: ExecutionSignals, context: SchedulerCont
       return running.size;
     },
     async dispatch(now) {
-      if (signals.drain.aborted) return undefined;
+      if (signals.drain.aborted || running.size >= context.maxParallelRuns) return undefined;
       const queued = await store.requests({ states: ['queued'], order: 'oldest', limit: 1000 });
       const blocked = new Set<string>();
       let earliest: Date | undefined;
@@ -98,6 +98,8 @@ export function makeDispatcher(signals: ExecutionSignals, context: SchedulerCont
         const notBefore = new Date(request.notBefore);
         if (notBefore > now) {
           if (!earliest || notBefore < earliest) earliest = notBefore;
+          // A run that waits for its next try keeps its place before younger ones.
+          if (request.attempts > 0) blocked.add(key);
           continue;
         }
         if (blocked.has(key) || running.has(request.id)) continue;

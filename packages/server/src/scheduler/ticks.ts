@@ -81,21 +81,22 @@ export function watchTicks(context: SchedulerContext): TickWatch {
    * The interval of a tick. When the tick before joined a run that was still going on, its part of time belongs to this
    * one.
    */
-  async function intervalOf(trigger: Timed, tick: Date): Promise<{ start: Date; end: Date }> {
+  async function intervalOf(trigger: Timed, tick: Date, last?: Date): Promise<{ start: Date; end: Date }> {
     const { schedule, name } = trigger;
-    const own = intervalForTick(schedule, tick) ?? { start: new Date(tick.getTime() - 1000), end: tick };
+    const start = last ?? intervalForTick(schedule, tick)?.start ?? new Date(tick.getTime() - 1000);
+    const own = { start, end: tick };
     if (!coalesces(trigger)) return own;
-    const before = previousTick(schedule, tick);
+    const before = last ?? previousTick(schedule, tick);
     const joined = before && (await store.firing(name, before.toISOString()));
     if (!joined?.merged) return own;
     const run = await store.request(joined.runId);
     return run && run.trigger === name ? { start: new Date(run.intervalEnd), end: tick } : own;
   }
 
-  async function fireTick(trigger: Timed, tick: Date, now: Date): Promise<void> {
+  async function fireTick(trigger: Timed, tick: Date, last: Date | undefined, now: Date): Promise<void> {
     const { schedule, name } = trigger;
     const target = targetOf(trigger);
-    const interval = await intervalOf(trigger, tick);
+    const interval = await intervalOf(trigger, tick, last);
     const delay = jitterSeconds(name, tick, schedule.jitterSeconds);
     const occurrence = tick.toISOString();
     const { project, env } = context.board().definitions;
@@ -130,8 +131,8 @@ export function watchTicks(context: SchedulerContext): TickWatch {
     }
     if (!known.more && (known.next === undefined || known.next > now)) return known;
     const { ticks, reached, more } = await due(trigger, known, now);
-    for (const tick of ticks) {
-      await fireTick(trigger, tick, now);
+    for (const [n, tick] of ticks.entries()) {
+      await fireTick(trigger, tick, ticks[n - 1], now);
       known.until = tick;
     }
     known.until = reached;

@@ -26,7 +26,7 @@ export const postgresMigrations: readonly (readonly string[])[] = [
       kind text not null, run_id text not null, merged integer not null, at text not null,
       primary key (project, env, trigger_name, occurrence))`,
     `create table requests (
-      id text primary key, project text not null, env text not null, target_kind text not null,
+      id text collate "C" primary key, project text not null, env text not null, target_kind text not null,
       target_name text not null, trigger_name text not null, kind text not null, scheduled_time text collate "C",
       interval_start text not null, interval_end text collate "C" not null, params text not null, state text not null,
       attempts integer not null, crashes integer not null, not_before text not null,
@@ -34,7 +34,8 @@ export const postgresMigrations: readonly (readonly string[])[] = [
       instance text, owner text, token bigint not null, lease_until bigint, sla_missed_at text)`,
     `create unique index requests_by_time on requests (project, env, target_kind, target_name, scheduled_time)
       where scheduled_time is not null`,
-    'create index requests_by_state on requests (project, env, state, not_before)',
+    'create index requests_by_state on requests (project, env, state, id)',
+    'create index requests_by_trigger on requests (project, env, trigger_name, state)',
     `create table trigger_state (
       project text not null, env text not null, trigger_name text not null, state text not null,
       primary key (project, env, trigger_name))`,

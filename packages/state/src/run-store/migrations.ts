@@ -45,7 +45,8 @@ export const migrations: readonly (readonly string[])[] = [
       token integer not null, lease_until integer, sla_missed_at text) without rowid`,
     `create unique index requests_by_time on requests (project, env, target_kind, target_name, scheduled_time)
       where scheduled_time is not null`,
-    'create index requests_by_state on requests (project, env, state, not_before)',
+    'create index requests_by_state on requests (project, env, state, id)',
+    'create index requests_by_trigger on requests (project, env, trigger_name, state)',
     `create table trigger_state (
       project text not null, env text not null, trigger_name text not null, state text not null,
       primary key (project, env, trigger_name)) without rowid`,

@@ -31,7 +31,7 @@ export type RequestState =
 
 /** A run that somebody asked for, from the firing to its end. Times are ISO 8601 in UTC. */
 export interface RunRequest {
-  /** Also the id of its first run; further attempts are `<id>-2`, `<id>-3`, … */
+  /** Begins with the time of its tick or of its making. Also the id of its first run; further attempts are `<id>-2`, `<id>-3`, … */
   readonly id: string;
   readonly project: string;
   readonly env: string;

@@ -343,7 +343,7 @@ export function schedulerStore(database: SchedulerDatabase, { project, env }: St
       const limit = Math.max(1, Math.trunc(filter.limit ?? 200));
       const rows = await read(
         `select * from requests where ${where.join(' and ')}
-         order by coalesce(scheduled_time, created_at) ${order}, id ${order} limit ${limit}`,
+         order by id ${order} limit ${limit}`,
         values,
       );
       return rows.map(requestOf);
