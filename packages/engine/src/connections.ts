@@ -24,6 +24,11 @@ export interface ConnectionOptions {
 export interface Connections {
   /** @throws DiagnosticError when the connection or a secret is missing */
   get(name: string): OpenConnection;
+  /**
+   * The value of a secret that belongs to no connection.
+   * @throws DiagnosticError when it has none
+   */
+  secret(name: string, user: string): string;
   readonly mask: Mask;
 }
 
@@ -32,6 +37,13 @@ export function createConnections(options: ConnectionOptions): Connections {
   const opened = new Map<string, OpenConnection>();
   return {
     mask,
+    secret(name, user) {
+      const value = options.secret ? options.secret(name) : options.environment[name];
+      if (value === undefined) throw new DiagnosticError([reportEngine('secret-unset', { secret: name, user })]);
+      const why = value === '' ? undefined : mask.add(value);
+      if (why !== undefined) options.warn?.(reportEngine('secret-not-masked', { secret: name, why }));
+      return value;
+    },
     get(name) {
       const known = opened.get(name);
       if (known) return known;

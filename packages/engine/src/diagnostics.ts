@@ -264,6 +264,186 @@ export const engineDiagnostics = defineDiagnostics('engine', {
     explain:
       'The dependencies of a job, and those of its pipelines, must have a finished interval in the ledger that covers the last tick of their schedule before the end of this run.',
   },
+  'reference-unusable': {
+    severity: 'error',
+    exit: exitCodes.doNotRetry,
+    message: (p: { reference: string; problem: string }) => `{{ ${p.reference} }} cannot be used: ${p.problem}`,
+    explain:
+      'A text or value of the task refers to something that this run does not have: an output of a task that was skipped, an item without that key, or a value that is no time.',
+  },
+  'condition-unusable': {
+    severity: 'error',
+    exit: exitCodes.doNotRetry,
+    message: (p: { condition: string; problem: string }) => `the condition ${p.condition} has no answer: ${p.problem}`,
+    explain: 'Values of a condition could not be compared. Numbers compare with numbers and texts with texts.',
+  },
+  'output-missing': {
+    severity: 'error',
+    exit: exitCodes.failed,
+    message: (p: { name: string; path: string }) => `the task did not give its output ${p.name} (looked at ${p.path})`,
+    hint: () => 'print a JSON object with it on the last line of stdout, or correct its path',
+    explain: 'A declared output must be there when the task ends, because tasks after it count on it.',
+  },
+  'outputs-too-large': {
+    severity: 'error',
+    exit: exitCodes.doNotRetry,
+    message: (p: { bytes: number; most: number }) => `outputs of the task have ${p.bytes} bytes; at most ${p.most} fit`,
+    hint: () => 'write data to a table or a file, and give its name',
+    explain: 'Outputs are small JSON values that every orchestrator can carry. Data travels through tables and files.',
+  },
+  'secret-unset': {
+    severity: 'error',
+    exit: exitCodes.environment,
+    message: (p: { secret: string; user: string }) => `secret ${p.secret} of ${p.user} has no value`,
+    hint: (p) => `set the variable that secrets_mapping names for ${p.secret}`,
+    explain: 'Secrets are read when they are used; this one was not found.',
+  },
+  'program-missing': {
+    severity: 'error',
+    exit: exitCodes.environment,
+    message: (p: { program: string; hint: string }) => `${p.program} is not there`,
+    hint: (p) => p.hint,
+    explain: 'The task runs a program that this machine does not have, or that is not where it was looked for.',
+  },
+  'program-failed': {
+    severity: 'error',
+    exit: exitCodes.failed,
+    message: (p: { program: string; how: string; last: string }) =>
+      `${p.program} ended with ${p.how}${p.last === '' ? '' : `: ${p.last}`}`,
+    hint: () => 'its output is in the log of the task: `sparkle runs --json`',
+    explain: 'A program that the task runs ended with another code than 0. The message holds its last line.',
+  },
+  'program-refused': {
+    severity: 'error',
+    exit: exitCodes.doNotRetry,
+    message: (p: { program: string; how: string; last: string }) =>
+      `${p.program} ended with ${p.how}${p.last === '' ? '' : `: ${p.last}`}`,
+    hint: () => 'exit code 64 says that trying again cannot help',
+    explain: 'A program ended with exit code 64, by which it says that it was called in a wrong way.',
+  },
+  'requirements-missing': {
+    severity: 'error',
+    exit: exitCodes.environment,
+    message: (p: { python: string; missing: readonly string[] }) => `${p.python} does not have ${p.missing.join(', ')}`,
+    hint: (p) => `install it: ${p.python} -m pip install ${p.missing.map((one: string) => `'${one}'`).join(' ')}`,
+    explain: 'The task names the Python packages it needs. They are not installed for it: the environment is yours.',
+  },
+  'path-outside': {
+    severity: 'error',
+    exit: exitCodes.doNotRetry,
+    message: (p: { path: string }) => `${p.path} lies outside of the project`,
+    hint: () => 'move it into the project, or allow its folder with allowed_directories in the project file',
+    explain: 'Paths of tasks start at the project and may not leave it, links included.',
+  },
+  'path-missing': {
+    severity: 'error',
+    exit: exitCodes.doNotRetry,
+    message: (p: { path: string }) => `${p.path} is not there`,
+    explain: 'A file that the task needs is not in the project.',
+  },
+  'wait-failed': {
+    severity: 'error',
+    exit: exitCodes.doNotRetry,
+    message: (p: { what: string; detail: string }) => `waiting for ${p.what} has failed: ${p.detail}`,
+    explain: 'What the task waits for can never come in this way. Waiting longer would not help.',
+  },
+  'not-ready': {
+    severity: 'error',
+    exit: exitCodes.notReady,
+    message: (p: { what: string; detail: string; seconds: number }) =>
+      `${p.what} is not ready${p.seconds > 0 ? ` after ${p.seconds} s` : ''}: ${p.detail}`,
+    explain: 'The task waited for something that did not come in time.',
+  },
+  'trigger-unavailable': {
+    severity: 'error',
+    exit: exitCodes.doNotRetry,
+    message: (p: { pipeline: string }) => `${p.pipeline} cannot be started from here`,
+    hint: () => 'run the project with `sparkle run`, which knows all its pipelines',
+    explain: 'The runner on a worker has the graph of one pipeline only, so it cannot start another one.',
+  },
+  'trigger-circle': {
+    severity: 'error',
+    exit: exitCodes.doNotRetry,
+    message: (p: { chain: readonly string[] }) => `pipelines start each other in a circle: ${p.chain.join(' → ')}`,
+    explain: 'A pipeline would start itself, directly or through others, without end.',
+  },
+  'trigger-failed': {
+    severity: 'error',
+    exit: exitCodes.failed,
+    message: (p: { pipeline: string; run: string; detail: string }) =>
+      `${p.pipeline} failed (run ${p.run}): ${p.detail}`,
+    explain: 'The pipeline that the task started and waited for has failed.',
+  },
+  'map-items': {
+    severity: 'error',
+    exit: exitCodes.doNotRetry,
+    message: (p: { detail: string }) => `the items of the map cannot be used: ${p.detail}`,
+    explain:
+      'A map takes a list of at most 1,000 items: written out, windows between two times, or an output that is a list.',
+  },
+  'map-failed': {
+    severity: 'error',
+    exit: exitCodes.failed,
+    message: (p: { failed: number; total: number; first: string; item: string }) =>
+      `${p.failed} of ${p.total} items failed; the first is ${p.item}: ${p.first}`,
+    explain: 'All items of a map run to their end, then the task fails when one of them did.',
+  },
+  'http-status': {
+    severity: 'error',
+    exit: exitCodes.failed,
+    message: (p: { method: string; url: string; status: number; detail: string }) =>
+      `${p.method} ${p.url} answered ${p.status}${p.detail === '' ? '' : `: ${p.detail}`}`,
+    explain: 'The server answered with an error that may go away: 408, 425, 429 or 500 and more.',
+  },
+  'http-refused': {
+    severity: 'error',
+    exit: exitCodes.doNotRetry,
+    message: (p: { method: string; url: string; status: number; detail: string }) =>
+      `${p.method} ${p.url} answered ${p.status}${p.detail === '' ? '' : `: ${p.detail}`}`,
+    hint: () => 'trying again gives the same answer: change the request or its credentials',
+    explain: 'The server refused the request. Retries would not help, so there are none.',
+  },
+  'http-blocked': {
+    severity: 'error',
+    exit: exitCodes.doNotRetry,
+    message: (p: { host: string; why: string }) => `the request to ${p.host} was not sent: ${p.why}`,
+    hint: () => 'make a connection of type http with that url, and name it in the task',
+    explain:
+      'Requests go to the host of their connection. Without a connection, addresses of this machine, of private networks and of cloud metadata are refused, after redirects and name look-ups too.',
+  },
+  'notebook-failed': {
+    severity: 'error',
+    exit: exitCodes.failed,
+    message: (p: { path: string; cell: number; error: string }) => `${p.path}, cell ${p.cell}: ${p.error}`,
+    hint: () => 'the executed notebook with its outputs up to the error was kept',
+    explain: 'A cell of the notebook raised an error. Cells count from 1.',
+  },
+  'container-unavailable': {
+    severity: 'error',
+    exit: exitCodes.environment,
+    message: () => 'no container engine is there: neither docker nor podman is on PATH',
+    hint: () => 'install one, or run this pipeline on an orchestrator that has containers',
+    explain: 'A container task is run here by docker or podman.',
+  },
+  'approval-needs-history': {
+    severity: 'error',
+    exit: exitCodes.environment,
+    message: () => 'a decision can only be given to a run that is kept in the run history',
+    hint: () => 'run the pipeline with `sparkle run`',
+    explain: 'The decision of a person is kept in the run store, where `sparkle approve` writes it.',
+  },
+  rejected: {
+    severity: 'error',
+    exit: exitCodes.doNotRetry,
+    message: (p: { by: string; comment: string }) => `rejected by ${p.by}${p.comment === '' ? '' : `: ${p.comment}`}`,
+    explain: 'A person decided that the run shall not go on.',
+  },
+  'no-decision': {
+    severity: 'error',
+    exit: exitCodes.doNotRetry,
+    message: (p: { seconds: number }) => `nobody decided within ${p.seconds} s`,
+    explain: 'The task asks a person and fails when no answer comes in time.',
+  },
   'notify-failed': {
     severity: 'warning',
     message: (p: { channel: string; detail: string }) => `message to ${p.channel} was not sent: ${p.detail}`,

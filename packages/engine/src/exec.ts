@@ -21,10 +21,13 @@ export interface ExecResult {
   readonly result?: TaskResult;
   readonly error?: TaskError;
   /** JSON values for the orchestrator: rows read, written and rejected, where they were counted. */
-  readonly outputs: Readonly<Record<string, string | number>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
   /** The error, if any, and the warnings. */
   readonly diagnostics: readonly Diagnostic[];
-  /** 0 done, 1 failed, 3 environment or secret missing, 64 failed and trying again cannot help, 130 interrupted. */
+  /**
+   * 0 done, 1 failed, 3 environment or secret missing, 64 failed and trying again cannot help, 75 not ready (`wait`),
+   * 130 interrupted.
+   */
   readonly exit: number;
 }
 
@@ -56,7 +59,7 @@ export async function execOperation(graph: ExecutionGraph, id: string, options: 
     const times = { start_time: begin.toISOString(), end_time: run.now().toISOString() };
     const base = { operation: operation.id, attempts: 1, ...times };
     if ('failure' in done) return answer(run, id, failed(done.failure));
-    const result: TaskResult = { ...base, status: 'success', ...taskCounts(done.ok) };
+    const result: TaskResult = { ...base, status: 'success', ...taskCounts(done.ok), outputs: done.outputs };
     return answer(run, id, { status: 'success', result, exit: exitCodes.done });
   } catch (error) {
     const cause = run.env.abort.aborted ? run.env.abort.reason : error;
@@ -75,17 +78,21 @@ function failed(failure: ReturnType<typeof failureOf>): Pick<ExecResult, 'status
   return {
     status: category === 'interrupted' ? 'interrupted' : 'failed',
     error: { category, diagnostic },
-    exit: failure.final ? exitCodes.doNotRetry : (codes[category] ?? exitCodes.failed),
+    exit:
+      diagnostic.exit === exitCodes.notReady
+        ? exitCodes.notReady
+        : failure.final
+          ? exitCodes.doNotRetry
+          : (codes[category] ?? exitCodes.failed),
   };
 }
 
 function answer(run: Run, task: string, end: Pick<ExecResult, 'status' | 'result' | 'error' | 'exit'>): ExecResult {
-  const counts = Object.entries(end.result ?? {}).filter(([name]) => name.startsWith('rows_'));
   return {
     task,
     run_id: run.id,
     interval: run.interval,
-    outputs: { status: end.status, ...Object.fromEntries(counts) },
+    outputs: { status: end.status, ...end.result?.outputs },
     diagnostics: [...(end.error ? [end.error.diagnostic] : []), ...run.warnings],
     ...end,
   };

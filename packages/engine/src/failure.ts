@@ -114,10 +114,13 @@ function ofDiagnostic(found: Diagnostic, mask: Mask, location: Location | undefi
   const byCode: Readonly<Record<string, FailureCategory>> = {
     'engine/timed-out': 'timeout',
     'engine/run-timed-out': 'timeout',
+    'engine/not-ready': 'timeout',
+    'engine/no-decision': 'timeout',
     'engine/data-quality': 'data_quality_error',
     'engine/warehouse-locked': 'connection_error',
     'engine/connection-failed': 'connection_error',
+    'engine/http-status': 'connection_error',
   };
   const category = byCode[found.code] ?? byExit[found.exit] ?? 'failed';
-  return { category, diagnostic, final: category === 'definition' };
+  return { category, diagnostic, final: category === 'definition' || found.exit === exitCodes.doNotRetry };
 }

@@ -3,6 +3,7 @@ export { engineDiagnostics } from './diagnostics.js';
 export { duckdbConnector, duckdbDriver } from './duckdb/connector.js';
 export { converterTo, convertStaged } from './duckdb/convert.js';
 export { type ExecResult, execOperation, reservedTasks } from './exec.js';
+export type { TriggerPipeline, TriggerRequest } from './execute/context.js';
 export type { FailureCategory } from './failure.js';
 export { type Interrupts, listenForInterrupts } from './interrupts.js';
 export { jsonLines, type TextStream } from './report/json-lines.js';

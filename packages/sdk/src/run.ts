@@ -6,7 +6,13 @@ import {
   hasErrors,
   type PipelineDefinition,
 } from '@sparkle-orchestration/core';
-import { type RunEvent, type RunResult, runGraph } from '@sparkle-orchestration/engine';
+import {
+  type RunEvent,
+  type RunOptions,
+  type RunResult,
+  runGraph,
+  type TriggerPipeline,
+} from '@sparkle-orchestration/engine';
 import { type CompiledPipeline, type Compiler, createCompiler } from '@sparkle-orchestration/pipelines';
 import { openRunStore } from '@sparkle-orchestration/state';
 import type { Project } from './project.js';
@@ -106,6 +112,35 @@ async function recordSchemas(
   }
 }
 
+/** Seconds that a started pipeline waits for a run of it that is going on. */
+const triggerPatience = 3600;
+
+/** Starts pipelines of the project for `trigger` tasks: compiled like any other, in this process. */
+function pipelineStarter(
+  project: Project,
+  learned: Map<string, readonly Column[]>,
+  shared: Pick<RunOptions, 'root' | 'registry' | 'environment' | 'secret' | 'store' | 'onEvent' | 'now'>,
+): TriggerPipeline {
+  let known = { learned: 0, compiler: project.compiler };
+  const start: TriggerPipeline = async (request) => {
+    const [pipeline] = selectPipelines(project, [request.pipeline], false);
+    if (!pipeline) throw new Error(`no pipeline ${request.pipeline}`);
+    if (learned.size > known.learned) known = { learned: learned.size, compiler: compilerWith(project, learned) };
+    const compiled = await compileToRun(project, known.compiler, pipeline, learned, false);
+    if (!compiled.graph) throw new DiagnosticError(compiled.diagnostics.filter((d) => d.severity === 'error'));
+    const { interval, params, chain, drain, abort } = request;
+    const result = await runGraph(compiled.graph, {
+      ...shared,
+      ...{ interval, params, chain, drain, abort },
+      trigger: start,
+      waitForRunSeconds: triggerPatience,
+    });
+    if (result.status === 'success') await recordSchemas(project, compiled, learned);
+    return result;
+  };
+  return start;
+}
+
 /**
  * Runs pipelines one after another, each after those whose tables it reads. A pipeline whose source failed is not
  * started. Errors of compiling any of them are thrown before the first one runs, except unknown columns that an
@@ -148,12 +183,18 @@ export async function runPipelines(project: Project, options: RunPipelinesOption
         runs.push({ pipeline: pipeline.name, compiled });
         continue;
       }
-      const result = await runGraph(compiled.graph, {
+      const shared = {
         root: project.root,
         registry: project.registry,
         environment: project.environment,
         secret: secretReader(project),
         ...(store ? { store } : {}),
+        ...(options.onEvent ? { onEvent: options.onEvent } : {}),
+        ...(options.now ? { now: options.now } : {}),
+      };
+      const result = await runGraph(compiled.graph, {
+        ...shared,
+        trigger: pipelineStarter(project, learned, shared),
         ...(options.interval ? { interval: options.interval } : {}),
         ...(options.params ? { params: options.params } : {}),
         ...(options.select ? { select: options.select } : {}),
@@ -162,8 +203,6 @@ export async function runPipelines(project: Project, options: RunPipelinesOption
         ...(options.runId === undefined ? {} : { runId: options.runId }),
         ...(options.drain ? { drain: options.drain } : {}),
         ...(options.abort ? { abort: options.abort } : {}),
-        ...(options.onEvent ? { onEvent: options.onEvent } : {}),
-        ...(options.now ? { now: options.now } : {}),
         fullRefresh: options.fullRefresh === true,
         dryRun: options.dryRun === true,
       });

@@ -109,7 +109,11 @@ function datasetsOf(operation: Operation): readonly string[] {
     case 'wait':
       return operation.waitFor.type === 'table_freshness' ? [operation.waitFor.dataset] : [];
     case 'map':
-      return datasetsOf(operation.body);
+      return [
+        ...datasetsOf(operation.body),
+        ...(operation.items.from === 'missing' ? [operation.items.watermark] : []),
+        ...(operation.progress ? ['_sparkle.backfill_progress'] : []),
+      ];
     default:
       return [...operation.reads, ...operation.writes];
   }

@@ -61,20 +61,37 @@ export interface BranchOperation extends OperationBase {
   readonly otherwise: string;
 }
 
+export interface WindowLength {
+  readonly unit: 'minute' | 'hour' | 'day' | 'month';
+  readonly count: number;
+}
+
 /** Where the items of a map come from; at most 1,000. */
 export type MapItems =
   | { readonly from: 'list'; readonly items: readonly unknown[] }
   /**
-   * Windows `{ start, end }` in UTC between two times, aligned to the start; hours and days of `timezone`. `missingOf`
-   * leaves only those that no committed interval of that pipeline covers.
+   * Windows `{ start, end }` in UTC between two times. Hours have a fixed length, days and months are those of
+   * `timezone`. An end without a time of day belongs to the range.
    */
   | {
       readonly from: 'windows';
       readonly start: Template;
       readonly end: Template;
-      readonly every: { readonly unit: 'minute' | 'hour' | 'day' | 'month'; readonly count: number };
+      readonly every: WindowLength;
       readonly timezone: string;
-      readonly missingOf?: string;
+    }
+  /**
+   * Whole windows `{ start, end }` between the watermark of a pipeline and now that none of its committed intervals
+   * covers. The watermark moves on over windows that are done, up to the first that is not.
+   */
+  | {
+      readonly from: 'missing';
+      readonly pipeline: string;
+      /** Table `(pipeline, watermark)`; made when it is not there. */
+      readonly watermark: string;
+      readonly every: WindowLength;
+      /** Nothing is missing while now is not further from the watermark than this. */
+      readonly minLagSeconds?: number;
     }
   | { readonly from: 'output'; readonly task: string; readonly name: string };
 

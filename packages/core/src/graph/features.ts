@@ -122,7 +122,12 @@ export interface FeatureUse {
   readonly operation?: string;
 }
 
-const itemKeys = { list: 'map.items', windows: 'map.windows', output: 'map.task_output' } as const;
+const itemKeys = {
+  list: 'map.items',
+  windows: 'map.windows',
+  missing: 'map.missing_windows',
+  output: 'map.task_output',
+} as const;
 
 /** Features of operations that steer others, wait, or talk to people. */
 function ofControl(operation: Operation): readonly FeatureKey[] {
@@ -136,10 +141,8 @@ function ofControl(operation: Operation): readonly FeatureKey[] {
       ];
     case 'map': {
       const { items, body, progress } = operation;
-      const missing = items.from === 'windows' && items.missingOf !== undefined;
       return [
         itemKeys[items.from],
-        ...(missing ? (['map.missing_windows'] as const) : []),
         ...(progress ? (['map.progress'] as const) : []),
         `operation.${body.op}`,
         ...ofControl(body),

@@ -394,15 +394,16 @@ const approve = z
   })
   .meta({ id: 'ApproveOperation', description: "A person's decision." });
 
+const every = z.strictObject({ unit: z.enum(['minute', 'hour', 'day', 'month']), count: z.number() });
 const mapItems = z.discriminatedUnion('from', [
   z.strictObject({ from: z.literal('list'), items: z.array(z.unknown()) }),
+  z.strictObject({ from: z.literal('windows'), start: template, end: template, every, timezone: text }),
   z.strictObject({
-    from: z.literal('windows'),
-    start: template,
-    end: template,
-    every: z.strictObject({ unit: z.enum(['minute', 'hour', 'day', 'month']), count: z.number() }),
-    timezone: text,
-    missingOf: optional(text),
+    from: z.literal('missing'),
+    pipeline: text,
+    watermark: text,
+    every,
+    minLagSeconds: optional(z.number()),
   }),
   z.strictObject({ from: z.literal('output'), task: text, name: text }),
 ]);

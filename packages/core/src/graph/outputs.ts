@@ -19,7 +19,7 @@ export const ownOutputs: Readonly<Record<OperationKind, readonly string[]>> = {
   trigger: ['run_id', 'status'],
   branch: ['choice'],
   map: ['results'],
-  http: ['status'],
+  http: ['status_code'],
   script: [],
   notebook: ['path'],
   dbt: ['success', 'failed', 'skipped', 'warned'],

@@ -26,6 +26,8 @@ export interface SessionOptions {
 /** Sessions by connection, used again while a run lasts: opening one costs a log-in on a server. */
 export interface Sessions {
   use<T>(connection: string, signal: AbortSignal, work: (session: WarehouseSession) => Promise<T>): Promise<T>;
+  /** Closes sessions that nobody uses; the next use opens new ones. */
+  closeIdle(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -72,6 +74,12 @@ export function createSessions(options: SessionOptions): Sessions {
     else list.push(session);
   }
 
+  async function closeIdle(): Promise<void> {
+    const sessions = [...idle.values()].flat();
+    idle.clear();
+    for (const session of sessions) await session.close().catch(() => undefined);
+  }
+
   return {
     async use(name, signal, work) {
       const session = await lease(name, signal);
@@ -90,10 +98,10 @@ export function createSessions(options: SessionOptions): Sessions {
         throw error;
       }
     },
+    closeIdle,
     async close() {
       closed = true;
-      for (const session of [...idle.values()].flat()) await session.close().catch(() => undefined);
-      idle.clear();
+      await closeIdle();
     },
   };
 }

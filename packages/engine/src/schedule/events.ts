@@ -24,6 +24,8 @@ export interface TaskResult {
   readonly rows_read?: number;
   readonly rows_written?: number;
   readonly rows_rejected?: number;
+  /** JSON values for tasks after it. */
+  readonly outputs?: Readonly<Record<string, unknown>>;
   /** Done by the run that was resumed, not again by this one. */
   readonly reused?: true;
   readonly error?: TaskError;

@@ -138,6 +138,7 @@ function taskRecord(runId: string, task: string, tasks: readonly string[], resul
     ...(result.rows_written === undefined ? {} : { rowsWritten: result.rows_written }),
     ...(result.rows_rejected === undefined ? {} : { rowsRejected: result.rows_rejected }),
     ...(result.error ? { error: textOf(result.error) } : {}),
+    ...(result.outputs ? { outputs: JSON.stringify(result.outputs) } : {}),
   };
 }
 

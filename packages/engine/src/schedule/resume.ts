@@ -7,6 +7,8 @@ import type { RunOptions } from './run-options.js';
 export interface Resumed {
   readonly run: RunRecord;
   readonly done: ReadonlySet<string>;
+  /** Outputs of what is done, by operation. */
+  readonly outputs: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   readonly interval: { readonly start: Date; readonly end: Date };
   readonly params: RunOptions['params'];
 }
@@ -29,6 +31,11 @@ export async function resumedRun(graph: ExecutionGraph, options: RunOptions): Pr
   return {
     run,
     done: new Set(done.map((task) => task.task)),
+    outputs: new Map(
+      done.flatMap((task) =>
+        task.outputs === undefined ? [] : [[task.task, JSON.parse(task.outputs) as Record<string, unknown>] as const],
+      ),
+    ),
     interval: { start: new Date(run.intervalStart), end: new Date(run.intervalEnd) },
     params: JSON.parse(run.params) as RunOptions['params'],
   };

@@ -1,8 +1,16 @@
-import { type Diagnostic, type ExecutionGraph, isWriter, type Operation } from '@sparkle-orchestration/core';
+import {
+  type Diagnostic,
+  type ExecutionGraph,
+  isWriter,
+  type Operation,
+  parseCondition,
+} from '@sparkle-orchestration/core';
 import { crashPoint } from '../crash.js';
+import type { Outputs } from '../execute/outputs.js';
+import { conditionHolds } from '../execute/values.js';
 import { type Failure, failureOf } from '../failure.js';
 import { runJob } from '../job/run-job.js';
-import { attempt } from './attempt.js';
+import { type AttemptResult, attempt, runValues } from './attempt.js';
 import type { RunResult, RunStatus, TaskError, TaskResult, TaskStatus } from './events.js';
 import { sendHooks } from './hooks.js';
 import { tell } from './messages.js';
@@ -65,6 +73,7 @@ async function execute(run: Run): Promise<RunResult> {
       preset: presetEnds(run),
       drain: run.drain,
       start: (id) => start(run, run.operation(id)),
+      holds: (id, condition) => edgeHolds(run, id, condition),
       passed: (id, end) => settle(run, run.operation(id), end, run.attempts.get(id) ?? 0),
     },
   );
@@ -109,12 +118,15 @@ async function start(run: Run, operation: Operation): Promise<{ end: NodeEnd } |
   const started = run.now();
   if (number === 1) run.started.set(operation.id, started);
   run.emit({ type: 'task_started', task: operation.id, attempt: number });
-  const result = await attempt(operation, number, run.env);
+  const unanswered = run.unanswered.get(operation.id);
+  const result: AttemptResult = unanswered ? { failure: unanswered } : await attempt(operation, number, run.env);
   const failure = 'failure' in result ? result.failure : undefined;
   const error = failure && { category: failure.category, diagnostic: failure.diagnostic };
   run.recordAttempt(operation.id, number, started, failure);
   if ('ok' in result) {
-    settle(run, operation, 'success', number, taskCounts(result.ok));
+    const { ok, outputs } = result;
+    if (Object.keys(outputs).length > 0) run.env.outputs.set(operation.id, outputs);
+    settle(run, operation, 'success', number, { ...taskCounts(ok), ...tellOutputs(operation, outputs) });
     return { end: 'success' };
   }
   if (!error || !failure) throw new Error('an attempt gave neither an outcome nor a failure');
@@ -137,6 +149,22 @@ async function start(run: Run, operation: Operation): Promise<{ end: NodeEnd } |
 function message(run: Run, event: 'retry' | 'sla_miss', status: string, why: string): Promise<void> {
   const told = { ...run.describe(undefined), event, status, error: why, lines: [why], facts: {} };
   return tell(run.graph, told, run.env.connections, run.warn);
+}
+
+/** Counts stand in results by themselves; other outputs are told as what they are. */
+function tellOutputs(operation: Operation, outputs: Outputs): Pick<TaskResult, 'outputs'> {
+  const countsOnly = operation.op === 'load' || operation.op === 'transform';
+  return Object.keys(outputs).length === 0 || (countsOnly && !operation.outputs) ? {} : { outputs };
+}
+
+/** A condition that has no answer lets the task start, and fail with what is wrong. */
+function edgeHolds(run: Run, id: string, condition: string): boolean {
+  try {
+    return conditionHolds(parseCondition(condition), condition, runValues(run.env));
+  } catch (error) {
+    run.unanswered.set(id, failureOf(error, run.env.connections.mask, run.operation(id).origin.location));
+    return true;
+  }
 }
 
 /** Writes down how an operation ended, for each task that it does. */

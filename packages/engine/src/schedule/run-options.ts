@@ -1,5 +1,6 @@
 import type { Registry } from '@sparkle-orchestration/core';
 import type { AnyRunStore } from '@sparkle-orchestration/state';
+import type { TriggerPipeline } from '../execute/context.js';
 import type { RunEvent } from './events.js';
 
 /** How an operation is run, alone or as part of a graph. */
@@ -28,6 +29,14 @@ export interface ExecuteOptions {
   /** Folder for staged files. @default `.sparkle/staging` under the root */
   readonly stagingRoot?: string;
   readonly onEvent?: (event: RunEvent) => void;
+  /** Outputs of tasks that others ran, by id of task: what operations that run alone refer to. */
+  readonly taskOutputs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Starts other pipelines for `trigger`. @default none can be started */
+  readonly trigger?: TriggerPipeline;
+  /** Pipelines that led to this run by triggers, the first one first. */
+  readonly chain?: readonly string[];
+  /** A `wait` looks once, and is not ready (exit 75) instead of waiting. */
+  readonly once?: boolean;
   /** Aborted by the first interrupt: nothing more is started, what runs may finish. */
   readonly drain?: AbortSignal;
   /** Aborted by the second interrupt: running statements and extractions are stopped. */

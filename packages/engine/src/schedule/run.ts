@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Diagnostic, DiagnosticError, type ExecutionGraph, type Operation } from '@sparkle-orchestration/core';
 import { createConnections } from '../connections.js';
 import { reportEngine } from '../diagnostics.js';
+import type { Outputs } from '../execute/outputs.js';
 import { createSessions } from '../execute/sessions.js';
 import type { Failure } from '../failure.js';
 import { newRunId } from '../run-id.js';
@@ -14,7 +15,7 @@ import { checkNoCycle } from './plan.js';
 import { openRecorder } from './recorder.js';
 import { resumedRun } from './resume.js';
 import type { RunOptions } from './run-options.js';
-import { selectOperations } from './select.js';
+import { operationIndex, selectOperations } from './select.js';
 import { openStaging } from './staging.js';
 
 /** Everything that one run knows while it goes on. */
@@ -31,6 +32,8 @@ export interface Run {
   /** Operations that the resumed run finished. */
   readonly reused: ReadonlySet<string>;
   readonly results: Map<string, TaskResult>;
+  /** Operations with a condition that has no answer. */
+  readonly unanswered: Map<string, Failure>;
   readonly attempts: Map<string, number>;
   readonly started: Map<string, Date>;
   readonly warnings: Diagnostic[];
@@ -72,6 +75,12 @@ export async function openRun(graph: ExecutionGraph, options: RunOptions): Promi
   const begin = now();
   const { id, resumed, params, interval, selected, parameters } = await settle(graph, options, begin);
   const operations = new Map(graph.operations.map((operation) => [operation.id, operation]));
+  const index = operationIndex(graph);
+  const given = Object.entries(options.taskOutputs ?? {}).map(
+    ([task, values]) => [index.get(task) ?? task, values] as const,
+  );
+  const outputs = new Map<string, Outputs>([...(resumed?.outputs ?? []), ...given]);
+  const background: Promise<unknown>[] = [];
   const warnings: Diagnostic[] = [];
   const emit = (event: RunEventBody) => options.onEvent?.({ ...event, at: now().toISOString(), run_id: id });
   const warn = (diagnostic: Diagnostic, task?: string) => {
@@ -120,6 +129,7 @@ export async function openRun(graph: ExecutionGraph, options: RunOptions): Promi
     selected,
     reused: resumed?.done ?? new Set(),
     results: new Map(),
+    unanswered: new Map(),
     attempts: new Map(),
     started: new Map(),
     warnings,
@@ -132,6 +142,12 @@ export async function openRun(graph: ExecutionGraph, options: RunOptions): Promi
       stagingRoot: staging.folder,
       parameters,
       abort: stop.abort,
+      drain: stop.drain,
+      outputs,
+      index,
+      environment,
+      ...(options.store ? { store: options.store } : {}),
+      background: (work) => void background.push(work.catch(() => undefined)),
       warn: (task, diagnostic) => warn(diagnostic, task),
       log: (task, number, message) => {
         recorder.log(task, number, now(), message);
@@ -158,6 +174,7 @@ export async function openRun(graph: ExecutionGraph, options: RunOptions): Promi
     recordTask: (task, result) => recorder.task(task, operations.get(task)?.tasks ?? [task], result),
     recordEnd: recorder.end,
     async close() {
+      await Promise.all(background);
       stop.clear();
       await sessions.close();
       await staging.remove();

@@ -17,6 +17,8 @@ export interface ScheduleOptions {
   readonly preset: ReadonlyMap<string, NodeEnd>;
   /** Starts a node; what it gives back is how it ended, or the milliseconds until it wants to be started again. */
   start(id: string): Promise<{ readonly end: NodeEnd } | { readonly again: number }>;
+  /** Does the condition of an edge hold? Asked once all needs of the node have ended. @default yes */
+  holds?(id: string, condition: string): boolean;
   /** Told of every node that ends without being started. */
   passed(id: string, end: NodeEnd): void;
   /** When aborted nothing more is started; what runs may finish. */
@@ -75,7 +77,11 @@ export function schedule(
     const decide = (id: string): 'run' | NodeEnd => {
       const needs = (byId.get(id)?.needs ?? []).filter((need) => ends.get(need.task) !== 'not_selected');
       if (options.drain.aborted || needs.some((need) => ends.get(need.task) === 'interrupted')) return 'interrupted';
-      const verdict = verdictOf(needs, (task) => ends.get(task) as EndState);
+      const verdict = verdictOf(
+        needs,
+        (task) => ends.get(task) as EndState,
+        (condition) => options.holds?.(id, condition) ?? true,
+      );
       return verdict === 'skip' ? 'skipped' : verdict;
     };
     const enqueue = (id: string) => {

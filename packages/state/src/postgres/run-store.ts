@@ -1,5 +1,5 @@
 import type { RunLock } from '../run-store/records.js';
-import { attemptOf, cut, logOf, maxLines, runOf, taskOf } from '../run-store/rows.js';
+import { approvalOf, attemptOf, cut, logOf, maxLines, runOf, taskOf } from '../run-store/rows.js';
 import type { AnyRunStore } from '../run-store/run-store.js';
 import { ownerIsAlive, ownerText } from '../scheduler-store/process-liveness.js';
 import { type Step, type StepResult, type StoreRow, step } from '../scheduler-store/steps.js';
@@ -99,12 +99,12 @@ export function postgresRunStore(database: PostgresDatabase): AnyRunStore {
     async recordTask(t) {
       await database.query(
         `insert into tasks (run_id, task, tasks, status, attempts, started_at, ended_at, duration_ms, rows_read,
-           rows_written, rows_rejected, error)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+           rows_written, rows_rejected, error, outputs)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          on conflict (run_id, task) do update set status = excluded.status, attempts = excluded.attempts,
            started_at = excluded.started_at, ended_at = excluded.ended_at, duration_ms = excluded.duration_ms,
            rows_read = excluded.rows_read, rows_written = excluded.rows_written,
-           rows_rejected = excluded.rows_rejected, error = excluded.error`,
+           rows_rejected = excluded.rows_rejected, error = excluded.error, outputs = excluded.outputs`,
         [
           t.runId,
           t.task,
@@ -118,6 +118,7 @@ export function postgresRunStore(database: PostgresDatabase): AnyRunStore {
           t.rowsWritten ?? null,
           t.rowsRejected ?? null,
           t.error === undefined ? null : cut(t.error),
+          t.outputs ?? null,
         ],
       );
     },
@@ -151,6 +152,40 @@ export function postgresRunStore(database: PostgresDatabase): AnyRunStore {
         // Postgres keeps no NUL in a text.
         message.replaceAll('\u0000', ''),
       ]);
+    },
+    async askApproval(question) {
+      await database.query(
+        `insert into approvals (run_id, task, message, approvers, asked_at) values (?, ?, ?, ?, ?)
+         on conflict (run_id, task) do update set message = excluded.message, approvers = excluded.approvers,
+           asked_at = excluded.asked_at, decision = null, decided_by = null, comment = null, decided_at = null`,
+        [
+          question.runId,
+          question.task,
+          cut(question.message).replaceAll('\u0000', ''),
+          JSON.stringify(question.approvers),
+          question.askedAt,
+        ],
+      );
+    },
+    async approval(runId, task) {
+      const [row] = await database.query('select * from approvals where run_id = ? and task = ?', [runId, task]);
+      return row && approvalOf(row);
+    },
+    async openApprovals() {
+      const rows = await database.query(
+        `select a.* from approvals a join runs r on r.run_id = a.run_id
+         where a.decision is null and r.status = 'running' order by a.asked_at, a.run_id, a.task`,
+        [],
+      );
+      return rows.map(approvalOf);
+    },
+    async decide(answer) {
+      const rows = await database.query(
+        `update approvals set decision = ?, decided_by = ?, comment = ?, decided_at = ?
+         where run_id = ? and task = ? and decision is null returning run_id`,
+        [answer.decision, answer.by, answer.comment ?? null, answer.at, answer.runId, answer.task],
+      );
+      return rows.length === 1;
     },
     async listRuns(filter = {}) {
       const given = (['pipeline', 'env', 'status'] as const).filter((column) => filter[column] !== undefined);

@@ -84,7 +84,7 @@ export function migrate(database: StoreDatabase, file: string, steps = migration
 }
 
 function checkTables(database: StoreDatabase): void {
-  for (const table of ['runs', 'tasks', 'attempts', 'logs', 'firings', 'requests', 'locks']) {
+  for (const table of ['runs', 'tasks', 'attempts', 'logs', 'firings', 'requests', 'locks', 'approvals']) {
     database.prepare(`select 1 from ${table} limit 1`).get();
   }
 }

@@ -55,4 +55,10 @@ export const migrations: readonly (readonly string[])[] = [
       project text not null, env text not null, name text not null, owner text not null, started_at text not null,
       seen_at integer not null, primary key (project, env, name)) without rowid`,
   ],
+  [
+    'alter table tasks add column outputs text',
+    `create table approvals (
+      run_id text not null, task text not null, message text not null, approvers text not null, asked_at text not null,
+      decision text, decided_by text, comment text, decided_at text, primary key (run_id, task)) without rowid`,
+  ],
 ];

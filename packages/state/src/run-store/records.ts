@@ -34,6 +34,22 @@ export interface TaskRecord {
   readonly rowsWritten?: number;
   readonly rowsRejected?: number;
   readonly error?: string;
+  /** Outputs as a JSON object. */
+  readonly outputs?: string;
+}
+
+/** A question to a person, and the answer once there is one. */
+export interface ApprovalRecord {
+  readonly runId: string;
+  readonly task: string;
+  readonly message: string;
+  /** Who may decide; empty = everybody. */
+  readonly approvers: readonly string[];
+  readonly askedAt: string;
+  readonly decision?: 'approved' | 'rejected';
+  readonly by?: string;
+  readonly comment?: string;
+  readonly decidedAt?: string;
 }
 
 export interface AttemptRecord {

@@ -1,5 +1,5 @@
 import type { Row } from './database.js';
-import type { AttemptRecord, LogRecord, RunRecord, TaskRecord } from './records.js';
+import type { ApprovalRecord, AttemptRecord, LogRecord, RunRecord, TaskRecord } from './records.js';
 
 /** Longest message that is kept, in characters; the rest is cut with a note. */
 const maxMessage = 4000;
@@ -53,6 +53,21 @@ export function taskOf(row: Row): TaskRecord {
     rowsWritten: number(row['rows_written']),
     rowsRejected: number(row['rows_rejected']),
     error: text(row['error']),
+    outputs: text(row['outputs']),
+  });
+}
+
+export function approvalOf(row: Row): ApprovalRecord {
+  return compact<ApprovalRecord>({
+    runId: String(row['run_id']),
+    task: String(row['task']),
+    message: String(row['message']),
+    approvers: JSON.parse(String(row['approvers'])) as readonly string[],
+    askedAt: String(row['asked_at']),
+    decision: text(row['decision']) as ApprovalRecord['decision'],
+    by: text(row['decided_by']),
+    comment: text(row['comment']),
+    decidedAt: text(row['decided_at']),
   });
 }
 

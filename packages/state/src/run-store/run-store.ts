@@ -1,8 +1,8 @@
 import type { Diagnostic } from '@sparkle-orchestration/core';
 import { type Bindable, openDatabase } from './database.js';
 import { lockTable } from './locks.js';
-import type { AttemptRecord, LogRecord, RunFilter, RunLock, RunRecord, TaskRecord } from './records.js';
-import { attemptOf, cut, logOf, maxLines, runOf, taskOf } from './rows.js';
+import type { ApprovalRecord, AttemptRecord, LogRecord, RunFilter, RunLock, RunRecord, TaskRecord } from './records.js';
+import { approvalOf, attemptOf, cut, logOf, maxLines, runOf, taskOf } from './rows.js';
 
 /** History of runs in one SQLite file, and the locks of runs in progress. Never the truth about what was loaded. */
 export interface RunStore {
@@ -29,6 +29,20 @@ export interface RunStore {
   tasks(runId: string): readonly TaskRecord[];
   attempts(runId: string, task?: string): readonly AttemptRecord[];
   logs(runId: string, task?: string): readonly LogRecord[];
+  /** Asks for a decision; one that was given before is forgotten. */
+  askApproval(question: Pick<ApprovalRecord, 'runId' | 'task' | 'message' | 'approvers' | 'askedAt'>): void;
+  approval(runId: string, task: string): ApprovalRecord | undefined;
+  /** Questions without an answer, of runs that still go on. */
+  openApprovals(): readonly ApprovalRecord[];
+  /** True when the question was open: the first answer counts. */
+  decide(answer: {
+    readonly runId: string;
+    readonly task: string;
+    readonly decision: 'approved' | 'rejected';
+    readonly by: string;
+    readonly comment?: string;
+    readonly at: string;
+  }): boolean;
   close(): void;
 }
 
@@ -54,7 +68,7 @@ export function openRunStore(file: string): RunStore {
   );
   const endRun = database.prepare('update runs set status = ?, closed = ?, ended_at = ?, error = ? where run_id = ?');
   const insertTask = database.prepare(
-    'insert or replace into tasks (run_id, task, tasks, status, attempts, started_at, ended_at, duration_ms, rows_read, rows_written, rows_rejected, error) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'insert or replace into tasks (run_id, task, tasks, status, attempts, started_at, ended_at, duration_ms, rows_read, rows_written, rows_rejected, error, outputs) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const insertAttempt = database.prepare(
     'insert or replace into attempts (run_id, task, attempt, started_at, ended_at, category, error) values (?, ?, ?, ?, ?, ?, ?)',
@@ -102,6 +116,7 @@ export function openRunStore(file: string): RunStore {
         t.rowsWritten ?? null,
         t.rowsRejected ?? null,
         t.error === undefined ? null : cut(t.error),
+        t.outputs ?? null,
       );
     },
     recordAttempt(a) {
@@ -162,6 +177,36 @@ export function openRunStore(file: string): RunStore {
         .prepare('select * from logs where run_id = ? and (? is null or task = ?) order by id')
         .all(runId, task ?? null, task ?? null)
         .map(logOf),
+    askApproval: (question) =>
+      void database
+        .prepare('insert or replace into approvals (run_id, task, message, approvers, asked_at) values (?, ?, ?, ?, ?)')
+        .run(
+          question.runId,
+          question.task,
+          cut(question.message),
+          JSON.stringify(question.approvers),
+          question.askedAt,
+        ),
+    approval(runId, task) {
+      const row = database.prepare('select * from approvals where run_id = ? and task = ?').get(runId, task);
+      return row && approvalOf(row);
+    },
+    openApprovals() {
+      locks.sweep();
+      return database
+        .prepare(
+          `select a.* from approvals a join runs r on r.run_id = a.run_id
+           where a.decision is null and r.status = 'running' order by a.asked_at, a.run_id, a.task`,
+        )
+        .all()
+        .map(approvalOf);
+    },
+    decide: (answer) =>
+      database
+        .prepare(
+          'update approvals set decision = ?, decided_by = ?, comment = ?, decided_at = ? where run_id = ? and task = ? and decision is null',
+        )
+        .run(answer.decision, answer.by, answer.comment ?? null, answer.at, answer.runId, answer.task).changes === 1,
     close: () => database.close(),
   };
 }
