@@ -6,3 +6,5 @@ export { fileDateColumn } from './file/ingestors/daily-file-drop.js';
 export { modifiedColumn } from './file/ingestors/incremental-file-by-modified-time.js';
 export { plannedConnectors } from './planned.js';
 export { type ConnectorRegistry, connectorRegistry, type FoundIngestor, findIngestor } from './registry.js';
+export { restConnector } from './rest/connector.js';
+export { restDiagnostics } from './rest/diagnostics.js';

@@ -20,6 +20,14 @@ export interface ReadRange {
   readonly upTo?: string;
 }
 
+/** A column that is made of a value inside JSON objects. */
+export interface JsonField extends Column {
+  /** Keys that lead to the value. */
+  readonly path: readonly string[];
+  /** Type that the reader makes of the value; the column is a cast of it. @default the column's type */
+  readonly read?: string;
+}
+
 /** Rows on disk, ready for one of DuckDB's readers. Rows never pass through JavaScript one by one. */
 export interface StagedData {
   readonly format: 'csv' | 'jsonl' | 'json' | 'parquet';
@@ -35,6 +43,12 @@ export interface StagedData {
   readonly columns?: readonly Column[];
   /** JSON only: keys that `columns` does not name are left out, so that nothing has to be sniffed. */
   readonly onlyColumns?: boolean;
+  /** JSON only, instead of `columns`: exactly the columns of the rows, each with the place of its value. */
+  readonly fields?: readonly JsonField[];
+  /** A file of JSON lines `{ row, rule, reason }`: records that could not be rows. They go into the quarantine. */
+  readonly rejects?: string;
+  /** Tables of the objects inside arrays, beside the table of the rows. */
+  readonly children?: readonly StagedChild[];
   /** What `_source_file` says, parallel to `files`: project-relative with `/`. Absent = rows come from no file. */
   readonly fileNames?: readonly string[];
   /** Columns whose value is a fact of the row's file, such as its modification time; `values` is parallel to `files`. */
@@ -52,6 +66,7 @@ export interface StagedData {
   /** Files were written by the connector into the staging folder and may be deleted. */
   readonly owned: boolean;
 }
+
 
 /** A DuckDB in memory, open for one piece of work. It is no sandbox: no SQL of users runs in it. */
 export interface EmbeddedSession {
@@ -78,6 +93,16 @@ export interface EmbeddedDatabase {
   ): Promise<T>;
 }
 
+/** The objects of an array inside the rows: one row each, with `_parent_id` and `_index` (from 0) in front. */
+export interface StagedChild {
+  /** What comes after `<table>__`. */
+  readonly name: string;
+  /** Keys that lead to the array. */
+  readonly path: readonly string[];
+  /** Paths start at an object of the array. */
+  readonly fields: readonly JsonField[];
+}
+
 export interface ExtractContext<O = unknown> {
   readonly ingestor: string;
   readonly options: O;
@@ -95,6 +120,8 @@ export interface ExtractContext<O = unknown> {
   readonly embedded?: EmbeddedDatabase;
   /** Who reads the staged rows, for sources that write text forms themselves. @default 'duckdb' */
   readonly dialect?: Dialect;
+  /** Values of the run's parameters, as text. @default none */
+  readonly params?: Readonly<Record<string, string | null>>;
   readonly signal: AbortSignal;
   log(message: string): void;
 }
@@ -172,6 +199,8 @@ export interface Ingestor {
   readonly options: z.ZodType<Readonly<Record<string, unknown>>>;
   /** Connection types it works on; empty = needs none. */
   readonly connectionTypes: readonly string[];
+  /** It talks to hosts that its options or connection name; gets the hosts that the project allows as `allowed_hosts`. */
+  readonly network?: boolean;
   /** The cursor it brings itself, such as the time a file was changed; used when the pipeline names no watermark column. */
   cursor?(options: Readonly<Record<string, unknown>>): { readonly column: string; readonly type: string };
 }
