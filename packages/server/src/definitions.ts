@@ -4,7 +4,6 @@ import type {
   JobRetries,
   NotificationChannel,
   Notifications,
-  PipelineDependency,
   Sla,
   TriggerDefinition,
 } from '@sparkle-orchestration/core';
@@ -17,15 +16,14 @@ export interface ServedUnit {
   readonly schedule?: ServedSchedule;
   /** Runs at the same time, over all instances. */
   readonly maxActiveRuns: number;
-  /** Jobs whose run for the same or a later time must be a success first. */
-  readonly jobDependencies: readonly string[];
-  /** Pipelines whose interval must be there first. */
-  readonly pipelineDependencies: readonly PipelineDependency[];
   /** Seconds that a run may wait for what comes first; then it ends as not ready. @default 86,400 */
   readonly waitSeconds?: number;
   readonly retries?: JobRetries;
+  /** Of a job: the scheduler answers for tries, promise and messages. A pipeline's own are the engine's business. */
   readonly sla?: Sla;
   readonly notifications?: Notifications;
+  /** Addresses for people, told with messages. */
+  readonly links?: Readonly<Record<string, string>>;
   /** Project-relative path of its file. */
   readonly file: string;
   /**

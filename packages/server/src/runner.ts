@@ -1,7 +1,6 @@
-import type { ExecutionGraph } from '@sparkle-orchestration/core';
+import type { ExecutionGraph, PipelineDependency } from '@sparkle-orchestration/core';
 import type { FailureCategory, RunEvent, RunStatus } from '@sparkle-orchestration/engine';
 import type { RunRequest } from '@sparkle-orchestration/state';
-import type { ServedUnit } from './definitions.js';
 import type { RunParameters } from './scheduler/parameters.js';
 
 /** One attempt of a request. */
@@ -24,16 +23,17 @@ export interface Attempt {
 }
 
 export interface AttemptEnd {
-  readonly status: RunStatus | 'partial';
+  readonly status: RunStatus;
   /** Class of the first error, for `retry_on`. */
   readonly category?: FailureCategory;
   readonly error?: string;
-  readonly failedTasks: readonly string[];
+  /** Pipelines of a job that failed. */
+  readonly failedPipelines: readonly string[];
 }
 
 /** Runs graphs. The engine's, or one of a test. */
 export interface Runner {
   run(attempt: Attempt): Promise<AttemptEnd>;
-  /** Whether a pipeline has finished up to an instant, by the ledger in the destination of `unit`. */
-  isDone?(pipeline: string, end: Date, unit: ServedUnit): Promise<boolean>;
+  /** Whether a pipeline or job has finished up to an instant, by the ledger in its destination. */
+  isDone?(graph: ExecutionGraph, dependency: PipelineDependency, end: Date): Promise<boolean>;
 }

@@ -49,8 +49,6 @@ export function unit(name: string, more: Partial<ServedUnit> = {}): ServedUnit {
   return {
     target: { kind: 'job', name },
     maxActiveRuns: 1,
-    jobDependencies: [],
-    pipelineDependencies: [],
     file: `config/jobs/${name}.yaml`,
     compile: async () => graphOf(name),
     ...more,

@@ -7,7 +7,7 @@ import { type Attempt, type AttemptEnd, createScheduler, type Scheduler, type Sc
 import { type TestClock, testClock } from './clock.js';
 import type { TestDefinitions } from './definitions.js';
 
-export const success: AttemptEnd = { status: 'success', failedTasks: [] };
+export const success: AttemptEnd = { status: 'success', failedPipelines: [] };
 
 export interface TestScheduler extends Scheduler {
   readonly clock: TestClock;

@@ -4,7 +4,8 @@ import type { ServedUnit } from '../definitions.js';
 import { reportServer } from '../diagnostics.js';
 import type { SchedulerContext } from './context.js';
 import { type ExecutionSignals, execute } from './execution.js';
-import { readinessOf, waitedTooLong } from './readiness.js';
+import { tellPeople } from './messages.js';
+import { makeGate, waitedTooLong } from './readiness.js';
 
 export interface Dispatcher {
   /** Starts what may start. Gives when a queued request becomes due. */
@@ -18,13 +19,15 @@ export interface Dispatcher {
 export function makeDispatcher(signals: ExecutionSignals, context: SchedulerContext): Dispatcher {
   const { store, clock } = context;
   const running = new Map<string, Promise<void>>();
+  const gate = makeGate(context);
 
   async function end(request: RunRequest, how: RequestEnd): Promise<void> {
     if (!(await store.cancel(request.id, how, clock.now().toISOString()))) return;
     const { id, target } = request;
     const error = how.error === undefined ? {} : { error: how.error };
     context.tell({ type: 'run_ended', run_id: id, target, state: how.state, ...error });
-    await tellFailure(request, how, context);
+    if (how.state !== 'cancelled')
+      tellPeople('failure', request, { status: how.state, endedAt: clock.now().toISOString(), ...error }, context);
   }
 
   /** A further attempt runs the graph that the first one began with. */
@@ -37,18 +40,6 @@ export function makeDispatcher(signals: ExecutionSignals, context: SchedulerCont
   /** True when the request does not stand in the way of younger ones of its target. */
   async function tryStart(request: RunRequest, unit: ServedUnit): Promise<boolean> {
     const now = clock.now();
-    if (request.attempts === 0) {
-      const readiness = await readinessOf(unit, request, context);
-      if (readiness.state === 'failed') {
-        await end(request, { state: 'failed', error: readiness.problem });
-        return true;
-      }
-      if (readiness.state === 'not_ready') {
-        if (!waitedTooLong(unit, request, now)) return false;
-        await end(request, { state: 'not_ready', error: `waited in vain for ${readiness.waitsFor}` });
-        return true;
-      }
-    }
     let graph: ExecutionGraph;
     try {
       graph = await graphOf(request, unit);
@@ -57,6 +48,15 @@ export function makeDispatcher(signals: ExecutionSignals, context: SchedulerCont
       const text = error.diagnostics.map((d) => `${d.code}: ${d.message}`).join('; ');
       await end(request, { state: 'failed', error: text });
       return true;
+    }
+    if (request.attempts === 0) {
+      const readiness = await gate.ask(request, graph);
+      if (readiness.state !== 'ready') {
+        if (!waitedTooLong(unit, request, now)) return false;
+        const why = readiness.state === 'failed' ? readiness.problem : readiness.waitsFor;
+        await end(request, { state: 'not_ready', error: `waited in vain for ${why}` });
+        return true;
+      }
     }
     await store.saveGraph(graph.hash, JSON.stringify(graph));
     const number = request.attempts + 1;
@@ -130,24 +130,4 @@ async function eventInterval(request: RunRequest, store: SchedulerStore) {
   if (last === undefined) return undefined;
   const end = Math.max(Date.parse(request.intervalEnd), Date.parse(last) + 1);
   return { start: last, end: new Date(end).toISOString() };
-}
-
-/** Tells of a run that ended without being started; one that was started tells by itself. */
-async function tellFailure(request: RunRequest, how: RequestEnd, context: SchedulerContext): Promise<void> {
-  const channels = context.board().unit(request.target)?.notifications?.onFailure ?? [];
-  if (channels.length === 0 || how.state === 'cancelled') return;
-  const { env } = context.board().definitions;
-  const message = {
-    subject: `${request.target.name} (${env}) ${how.state === 'not_ready' ? 'was not started' : 'failed'}`,
-    text: `run ${request.id}: ${how.error ?? how.state}`,
-    facts: {
-      [request.target.kind]: request.target.name,
-      env,
-      run_id: request.id,
-      status: how.state,
-      interval_start: request.intervalStart,
-      interval_end: request.intervalEnd,
-    },
-  };
-  await context.board().definitions.notify(channels, message, context.problem);
 }

@@ -5,6 +5,7 @@ import type { ServedUnit } from '../definitions.js';
 import { reportServer } from '../diagnostics.js';
 import type { AttemptEnd } from '../runner.js';
 import type { SchedulerContext } from './context.js';
+import { tellPeople } from './messages.js';
 import { parametersOf } from './parameters.js';
 import { watchSlas } from './sla.js';
 
@@ -12,7 +13,10 @@ import { watchSlas } from './sla.js';
 const longestDelay = 3_600_000;
 
 /** What to do with a request whose attempt has ended. */
-type Verdict = { readonly end: RequestEnd } | { readonly again: Date; readonly error?: string };
+type Verdict =
+  | { readonly end: RequestEnd }
+  /** `retry`: how the try ended that people are told of; absent when it was only cut off. */
+  | { readonly again: Date; readonly error?: string; readonly retry?: string };
 
 /** Tries that ended by themselves: those that a dying process or a shutdown cut off do not count. */
 function mayRetry(retries: JobRetries | undefined, attempt: number, end: AttemptEnd): boolean {
@@ -30,9 +34,9 @@ export function verdictOf(unit: ServedUnit | undefined, request: RunRequest, end
   if (mayRetry(unit?.retries, attempt, end) && unit?.retries) {
     const { delaySeconds, backoff } = unit.retries;
     const delay = Math.min(longestDelay, delaySeconds * 1000 * backoff ** (attempt - 1));
-    return { again: new Date(now.getTime() + delay), ...error };
+    return { again: new Date(now.getTime() + delay), retry: end.status, ...error };
   }
-  return { end: { state: end.status === 'partial' ? 'partial' : 'failed', ...error } };
+  return { end: { state: end.status, ...error } };
 }
 
 /** Another run of the pipeline that this scheduler does not know of, such as one by hand. */
@@ -105,6 +109,7 @@ export async function execute(
   const abort = AbortSignal.any([signals.abort, hold.signal]);
   tell({ type: 'run_started', run_id: id, attempt: request.attempts, target });
   let verdict: Verdict;
+  let failedPipelines: readonly string[] = [];
   try {
     const resume = await resumable(previous, graph, context);
     const end = await context.runner.run({
@@ -118,6 +123,7 @@ export async function execute(
       beforeCommit: hold.beforeCommit,
       onEvent: (event) => tell({ type: 'run_event', run_id: id, event }),
     });
+    failedPipelines = end.failedPipelines;
     verdict = verdictOf(context.board().unit(target), request, end, clock.now());
   } catch (error) {
     const again = new Date(clock.now().getTime() + busyDelay);
@@ -134,9 +140,15 @@ export async function execute(
   if ('end' in verdict) {
     const { state, error } = verdict.end;
     await watchSlas([{ ...request, state, endedAt: now }], clock.now(), context);
+    const facts = { status: state, endedAt: now, failedPipelines, ...(error === undefined ? {} : { error }) };
+    tellPeople(state === 'success' ? 'success' : 'failure', request, facts, context);
     return tell({ type: 'run_ended', run_id: id, target, state, ...(error === undefined ? {} : { error }) });
   }
   const { again, error } = verdict;
+  if ('retry' in verdict) {
+    const facts = { status: verdict.retry, failedPipelines, ...(error === undefined ? {} : { error }) };
+    tellPeople('retry', request, facts, context);
+  }
   tell({
     type: 'run_retry',
     run_id: id,

@@ -1,9 +1,10 @@
-import { intervalForTick, previousTick } from '@sparkle-orchestration/schedules';
+import type { ExecutionGraph, PipelineDependency } from '@sparkle-orchestration/core';
+import { lastClosedInterval } from '@sparkle-orchestration/schedules';
 import type { RunRequest } from '@sparkle-orchestration/state';
 import type { ServedUnit } from '../definitions.js';
 import type { SchedulerContext } from './context.js';
 
-/** Whether a run may start: the same three answers as everywhere that something is waited for. */
+/** Whether a run may start. What could not be asked is asked again, and told. */
 export type Readiness =
   | { readonly state: 'ready' }
   | { readonly state: 'not_ready'; readonly waitsFor: string }
@@ -11,34 +12,63 @@ export type Readiness =
 
 /** Seconds that a run waits for what comes first, when nothing says otherwise. */
 const defaultWaitSeconds = 86_400;
+/** Seconds between two looks into the ledger for one run. */
+const lookSeconds = 5;
 
-/** Asks whether everything that comes before a run is there. */
-export async function readinessOf(
-  unit: ServedUnit,
-  request: RunRequest,
-  context: SchedulerContext,
-): Promise<Readiness> {
-  for (const job of unit.jobDependencies) {
-    const target = { kind: 'job', name: job } as const;
-    const other = context.board().unit(target);
-    if (!other) return { state: 'failed', problem: `the job ${job} that comes first is not defined` };
-    const end = neededEnd(other.schedule, new Date(request.intervalEnd));
-    const latest = await context.store.latestOf(target, end.toISOString());
-    if (latest?.state !== 'success') return { state: 'not_ready', waitsFor: `job ${job} for ${end.toISOString()}` };
-  }
-  for (const dependency of unit.pipelineDependencies) {
-    const end = neededEnd(dependency.schedule, new Date(request.intervalEnd));
-    const done = await context.runner.isDone?.(dependency.pipeline, end, unit);
-    if (done === false)
-      return { state: 'not_ready', waitsFor: `pipeline ${dependency.pipeline} up to ${end.toISOString()}` };
-  }
-  return { state: 'ready' };
+/** Everything outside of the graph that comes first: of the job itself, and of its pipelines. */
+function dependenciesOf(graph: ExecutionGraph): readonly PipelineDependency[] {
+  return [...graph.dependencies, ...(graph.groups ?? []).flatMap((group) => group.graph.dependencies)];
 }
 
-/** The last tick of the other pipeline's schedule at or before the end of the interval; without a schedule the end. */
-function neededEnd(schedule: ServedUnit['pipelineDependencies'][number]['schedule'], end: Date): Date {
-  if (!schedule) return end;
-  return previousTick(schedule, new Date(end.getTime() + 1)) ?? intervalForTick(schedule, end)?.end ?? end;
+/** The last tick of the other one's schedule at or before the end of the interval; without a schedule the end. */
+function neededEnd({ schedule }: PipelineDependency, end: Date): Date {
+  return (schedule && lastClosedInterval(schedule, end)?.end) ?? end;
+}
+
+export interface Gate {
+  /** Is everything there that comes before this run? */
+  ask(request: RunRequest, graph: ExecutionGraph): Promise<Readiness>;
+}
+
+/** Keeps runs back until what comes before them is finished. */
+export function makeGate(context: SchedulerContext): Gate {
+  const { store, runner, clock } = context;
+  const looked = new Map<string, { readonly at: number; readonly answer: Readiness }>();
+
+  async function isThere(graph: ExecutionGraph, dependency: PipelineDependency, end: Date): Promise<boolean> {
+    for (const kind of ['job', 'pipeline'] as const) {
+      const latest = await store.latestOf({ kind, name: dependency.pipeline }, end.toISOString());
+      if (latest?.state === 'success') return true;
+      // Its run is on the way: the ledger cannot hold it yet.
+      if (latest?.state === 'queued' || latest?.state === 'running') return false;
+    }
+    return (await runner.isDone?.(graph, dependency, end)) ?? false;
+  }
+
+  async function look(request: RunRequest, graph: ExecutionGraph): Promise<Readiness> {
+    try {
+      for (const dependency of dependenciesOf(graph)) {
+        const end = neededEnd(dependency, new Date(request.intervalEnd));
+        if (await isThere(graph, dependency, end)) continue;
+        return { state: 'not_ready', waitsFor: `${dependency.pipeline} up to ${end.toISOString()}` };
+      }
+      return { state: 'ready' };
+    } catch (error) {
+      return { state: 'failed', problem: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  return {
+    async ask(request, graph) {
+      const known = looked.get(request.id);
+      const now = clock.now().getTime();
+      if (known && now >= known.at && now - known.at < lookSeconds * 1000) return known.answer;
+      const answer = await look(request, graph);
+      if (answer.state === 'ready') looked.delete(request.id);
+      else looked.set(request.id, { at: now, answer });
+      return answer;
+    },
+  };
 }
 
 /** Has a run waited longer than it may? */

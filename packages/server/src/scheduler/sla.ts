@@ -2,6 +2,7 @@ import type { Sla } from '@sparkle-orchestration/core';
 import { instantOf, offsetAt } from '@sparkle-orchestration/schedules';
 import type { RunRequest } from '@sparkle-orchestration/state';
 import type { SchedulerContext } from './context.js';
+import { tellPeople } from './messages.js';
 
 /** One promise of an SLA with the instant at which it is broken. */
 export interface Deadline {
@@ -56,24 +57,14 @@ export async function watchSlas(requests: readonly RunRequest[], now: Date, cont
     if (!(await context.store.claimSlaMiss(request.id, now.toISOString()))) continue;
     const { target, id } = request;
     context.tell({ type: 'sla_missed', run_id: id, target, promise: deadline.promise });
-    const channels = unit.notifications?.onSlaMiss ?? [];
-    if (channels.length === 0) continue;
-    const { env, notify } = context.board().definitions;
-    const message = {
-      subject: `${target.name} (${env}) missed its SLA`,
-      text: `run ${id}, interval ${request.intervalStart} to ${request.intervalEnd}: promised ${deadline.promise}`,
-      facts: {
-        event: 'sla_miss',
-        env,
-        [target.kind]: target.name,
-        run_id: id,
-        status: request.state,
-        promise: deadline.promise,
-        deadline: deadline.at.toISOString(),
-      },
+    const { promise } = deadline;
+    const facts = {
+      status: request.state,
+      error: `promised: ${promise}`,
+      more: { promise, deadline: deadline.at.toISOString() },
+      ...(request.endedAt === undefined ? {} : { endedAt: request.endedAt }),
     };
-    // Not waited for: a slow channel holds nothing up.
-    void notify(channels, message, context.problem).catch(() => undefined);
+    tellPeople('sla_miss', request, facts, context);
   }
   return earliest;
 }
