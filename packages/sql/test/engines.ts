@@ -82,11 +82,14 @@ export function tableStatements(
   dialect: Dialect,
 ): string[] {
   const list = columns.map((c) => `${quoteIdentifier(c.name)} ${printType(c.type, dialect)}`).join(', ');
-  // Arrays are written as in Postgres: `{a,NULL}`.
+  // Arrays are written as in Postgres, `{a,NULL}`; structs and maps as JSON.
   const written = (value: string, type: string) =>
-    type.endsWith('[]') && dialect === 'duckdb' ? `[${value.slice(1, -1)}]` : value;
-  const cell = (value: Cell, type: string) =>
-    `cast(${value === null ? 'null' : sqlString(written(String(value), type))} as ${printType(type, dialect)})`;
+    type.endsWith('[]') && dialect === 'duckdb' ? value.replaceAll('{', '[').replaceAll('}', ']') : value;
+  const cell = (value: Cell, type: string) => {
+    const literal = value === null ? 'null' : sqlString(written(String(value), type));
+    const read = /^(struct|map)\(/.test(type) ? `cast(${literal} as json)` : literal;
+    return `cast(${read} as ${printType(type, dialect)})`;
+  };
   const values = rows.map((row) => `(${row.map((value, n) => cell(value, columns[n]?.type ?? 'varchar')).join(', ')})`);
   const drop = `drop table if exists ${table}`;
   return [
@@ -96,12 +99,16 @@ export function tableStatements(
   ];
 }
 
-/** Every column of a query as text in the common form; arrays as JSON. */
+/** Whether values of the type are compared as JSON. */
+export function isNested(type: string): boolean {
+  return type.endsWith('[]') || type === 'json' || /^(struct|map)\(/.test(type);
+}
+
+/** Every column of a query as text in the common form; nested values as JSON. */
 export function asTexts(query: string, columns: readonly Column[], dialect: Dialect): string {
   const text = (c: Column) => {
     const name = quoteIdentifier(c.name);
-    if (c.type.endsWith('[]'))
-      return `cast(${dialect === 'duckdb' ? `to_json(${name})` : `to_json(${name})`} as varchar)`;
+    if (isNested(c.type)) return `cast(to_json(${name}) as varchar)`;
     return textOf(name, c.type, dialect);
   };
   return `select ${columns.map(text).join(', ')} from (${query}) as q`;

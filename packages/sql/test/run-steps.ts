@@ -1,6 +1,6 @@
 import { type Column, hasErrors, printStatement } from '@sparkle-orchestration/core';
-import { normaliseType, quoteIdentifier, renderSteps } from '../src/index.js';
-import { asTexts, type Cell, type Engine, tableStatements } from './engines.js';
+import { normaliseType, printType, quoteIdentifier, renderSteps, sqlString } from '../src/index.js';
+import { asTexts, type Cell, type Engine, isNested, tableStatements } from './engines.js';
 
 /** Columns as `{ name: type }`, in order. */
 export type Columns = Readonly<Record<string, string>>;
@@ -23,13 +23,27 @@ export interface TransformerCase {
   readonly target?: TestTable;
   readonly primaryKey?: readonly string[];
   readonly watermarkColumn?: string;
+  /** Values that the statements bind, by parameter. */
+  readonly bind?: Readonly<Record<string, string>>;
   /** Engines that refuse it, by the reviewed table of exceptions. */
   readonly refusedBy?: 'duckdb' | 'postgres';
 }
 
 const destination = 'main.slv.target';
 const listOf = (columns: Columns): Column[] => Object.entries(columns).map(([name, type]) => ({ name, type }));
-const asText = (cell: Cell) => (cell === null ? null : String(cell));
+
+/** JSON with the keys of objects in order and numbers by value: engines write both in their own way. */
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical);
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, canonical(inner)]));
+}
+
+const asText = (cell: Cell, type = 'varchar') => {
+  if (cell === null) return null;
+  return isNested(type) ? JSON.stringify(canonical(JSON.parse(String(cell)))) : String(cell);
+};
 const sorted = (rows: readonly (readonly (string | null)[])[]) =>
   [...rows].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 
@@ -56,7 +70,14 @@ export function renderCase(test: TransformerCase, dialect: Engine['dialect'], sq
 
 /** The expected table in the form of `runCase`. */
 export function expectedOf(test: TransformerCase) {
-  return { columns: listOf(test.expected.columns), rows: sorted(test.expected.rows.map((row) => row.map(asText))) };
+  const columns = listOf(test.expected.columns);
+  const rows = test.expected.rows.map((row) => row.map((cell, n) => asText(cell, columns[n]?.type)));
+  return { columns, rows: sorted(rows) };
+}
+
+/** A column as the engine has to tell it: structs and maps are JSON on Postgres. */
+export function asTold(column: Column, dialect: Engine['dialect']): Column {
+  return { name: column.name, type: normaliseType(printType(column.type, dialect)) };
 }
 
 /** Executes a case on an engine and reads columns (as the engine tells them) and rows (as common text). */
@@ -72,16 +93,17 @@ export async function runCase(test: TransformerCase, engine: Engine) {
       tableStatements(quoteIdentifier(name), listOf(t.columns), t.rows, engine.dialect),
     ),
   ];
-  for (const statement of setup) await engine.run(statement);
+  await engine.run(setup.join(';\n'));
   const print = (sql: (typeof rendered.ctes)[number]['sql']) =>
     printStatement(sql, {
       dataset: quoteIdentifier,
       schema: () => '',
-      param: () => '',
+      param: (name) => sqlString(test.bind?.[name] ?? ''),
     }).text;
   const ctes = rendered.ctes.map((cte) => `${cte.name} as (\n${print(cte.sql)}\n)`);
   const query = `with ${ctes.join(', ')}\nselect * from ${rendered.ctes.at(-1)?.name}`;
   const told = (await engine.describe(query)).map((c) => ({ name: c.name, type: normaliseType(c.type) }));
-  const rows = await engine.rows(asTexts(query, rendered.columns, engine.dialect));
+  const found = await engine.rows(asTexts(query, rendered.columns, engine.dialect));
+  const rows = found.map((row) => row.map((cell, n) => asText(cell, rendered.columns[n]?.type)));
   return { query, declared: rendered.columns.map(({ name, type }) => ({ name, type })), told, rows: sorted(rows) };
 }

@@ -20,8 +20,8 @@ export type SqlStatement = readonly SqlPart[];
 
 /**
  * A column. Types are written in one neutral spelling: boolean, smallint, integer, bigint, double, real,
- * decimal(p,s), varchar, date, time, timestamp, timestamptz, interval, json, blob, uuid, `T[]`. Anything else is kept
- * as the engine spelled it.
+ * decimal(p,s), varchar, date, time, timestamp, timestamptz, interval, json, blob, uuid, `T[]`,
+ * `struct(name T, …)`, `map(K, V)`. Anything else is kept as the engine spelled it.
  */
 export interface Column {
   readonly name: string;

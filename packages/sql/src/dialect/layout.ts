@@ -32,16 +32,18 @@ export function inList(expression: string, values: readonly string[]): string {
 }
 
 /** A window function; partition and order go on lines of their own when they are long. */
-export function over(fn: string, partition: readonly string[], order: readonly string[]): string {
+export function over(fn: string, partition: readonly string[], order: readonly string[], frame?: string): string {
   const parts = [
     ...(partition.length > 0 ? [`partition by ${partition.join(', ')}`] : []),
     ...(order.length > 0 ? [`order by ${order.join(', ')}`] : []),
+    ...(frame === undefined ? [] : [frame]),
   ];
   const line = `${fn} over (${parts.join(' ')})`;
   if (line.length <= widest) return line;
   const broken = [
     ...(partition.length > 0 ? [`partition by ${partition.join(', ')}`] : []),
     ...(order.length > 0 ? [`order by\n      ${order.join(',\n      ')}`] : []),
+    ...(frame === undefined ? [] : [frame]),
   ];
   return `${fn} over (\n    ${broken.join('\n    ')}\n  )`;
 }

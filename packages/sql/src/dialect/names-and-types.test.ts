@@ -60,7 +60,10 @@ describe('normaliseType', () => {
     ['int[]', 'integer[]'],
     ['array<string>', 'varchar[]'],
     ['decimal(10,2)[][]', 'decimal(10,2)[][]'],
-    ['STRUCT(a INTEGER)', 'STRUCT(a INTEGER)'],
+    ['ROW(a INTEGER)', 'ROW(a INTEGER)'],
+    ['STRUCT(a INTEGER, "b, c" STRUCT(d INT8[]))', 'struct(a integer, "b, c" struct(d bigint[]))'],
+    ['struct<a:int,b:array<string>>', 'struct(a integer, b varchar[])'],
+    ['map<string,int>[]', 'map(varchar, integer)[]'],
   ])('%s is %s', (written, neutral) => {
     expect(normaliseType(written)).toBe(neutral);
     expect(normaliseType(neutral)).toBe(neutral);
@@ -68,7 +71,9 @@ describe('normaliseType', () => {
 
   it('tells what not every engine has', () => {
     expect(isNeutralType('decimal(10,2)[]')).toBe(true);
-    expect(isNeutralType('STRUCT(a INTEGER)')).toBe(false);
+    expect(isNeutralType('ROW(a INTEGER)')).toBe(false);
+    expect(isNeutralType('struct(a integer, b map(varchar, date))[]')).toBe(true);
+    expect(isNeutralType('struct(a nothing)')).toBe(false);
     expect(isNeutralType('toString')).toBe(false);
   });
 });

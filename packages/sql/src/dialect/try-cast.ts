@@ -41,13 +41,6 @@ function isValid(text: string, printed: string): string {
   return `pg_input_is_valid(${text}, ${sqlString(printed)})`;
 }
 
-/** A text of the form `2026-03-01` as a date when its own form matches; NULL when it is no day of the calendar. */
-export function isoDateWhen(matches: string, text: string, dialect: Dialect): string {
-  return dialect === 'duckdb'
-    ? `case\n    when ${matches}\n      then try_cast(${text} as date)\n  end`
-    : `case\n    when ${matches}\n      and ${isValid(text, 'date')}\n      then cast(${text} as date)\n  end`;
-}
-
 const limits: Readonly<Record<string, readonly [string, string]>> = {
   smallint: ['-32768', '32767'],
   integer: ['-2147483648', '2147483647'],

@@ -1,4 +1,5 @@
 import type { Dialect } from '@sparkle-orchestration/core';
+import { mapParts, mapType, structFields, structType } from './nested-type.js';
 
 /** Spellings of the engines and of people, in lower case and without arguments, to the neutral name. */
 const spellings: Readonly<Record<string, string>> = {
@@ -99,11 +100,20 @@ export function normaliseType(text: string): string {
   if (lower.endsWith('[]')) return `${normaliseType(spelled.slice(0, -2))}[]`;
   const array = /^array\s*<(.+)>$/i.exec(spelled) ?? /^list\s*\((.+)\)$/i.exec(spelled);
   if (array?.[1]) return `${normaliseType(array[1])}[]`;
+  if (/^(?:struct|map)\b/.test(lower)) return normaliseNested(spelled);
   const match = /^([a-z_0-9 ]+?)\s*(?:\((.*)\))?( (?:with|without) time zone)?$/.exec(lower);
   if (!match) return spelled;
   const name = `${match[1] ?? ''}${match[3] ?? ''}`;
   if (decimalNames.has(name)) return decimalType(match[2]);
   return spellings[name] ?? spelled;
+}
+
+/** `STRUCT(a INT8)` and `struct<a:long>` to `struct(a bigint)`, maps likewise. */
+function normaliseNested(spelled: string): string {
+  const fields = structFields(spelled);
+  if (fields) return structType(fields.map((f) => ({ name: f.name, type: normaliseType(f.type) })));
+  const map = mapParts(spelled);
+  return map ? mapType(normaliseType(map.key), normaliseType(map.value)) : spelled;
 }
 
 function decimalType(args: string | undefined): string {
@@ -122,6 +132,10 @@ export function spellingsOf(type: string): readonly string[] {
 /** Whether the text is a type that both engines have. */
 export function isNeutralType(type: string): boolean {
   const base = type.replace(/(\[\])+$/, '');
+  const map = mapParts(base);
+  if (map) return isNeutralType(map.key) && isNeutralType(map.value);
+  const fields = structFields(base);
+  if (fields) return fields.every((f) => f.name !== '' && isNeutralType(f.type));
   return /^decimal\(\d+,\d+\)$/.test(base) || neutral.has(base);
 }
 const neutral = new Set(Object.values(spellings));
@@ -133,10 +147,22 @@ const printed: Readonly<Record<Dialect, Readonly<Record<string, string>>>> = {
 
 /** A neutral type as the dialect writes it, e.g. `double` as `double precision` on Postgres. */
 export function printType(type: string, dialect: Dialect): string {
+  // An array of Postgres has any number of dimensions.
+  if (type.endsWith('[][]') && dialect === 'postgres') return printType(type.slice(0, -2), dialect);
   if (type.endsWith('[]')) return `${printType(type.slice(0, -2), dialect)}[]`;
-  const own = printed[dialect][type];
+  const own = printed[dialect][type] ?? printNested(type, dialect);
   if (own) return own;
   return dialect === 'postgres' && type.startsWith('decimal(') ? type.replace('decimal', 'numeric') : type;
+}
+
+/** Structs and maps as DuckDB writes them; Postgres holds both as JSON objects. */
+function printNested(type: string, dialect: Dialect): string | undefined {
+  const map = mapParts(type);
+  const fields = structFields(type);
+  if (!map && !fields) return undefined;
+  if (dialect === 'postgres') return 'jsonb';
+  if (map) return mapType(printType(map.key, dialect), printType(map.value, dialect));
+  return `struct(${(fields ?? []).map((f) => `"${f.name.replaceAll('"', '""')}" ${printType(f.type, dialect)}`).join(', ')})`;
 }
 
 /** What kind of values a type holds. `other`: an array, a struct, or a type that is not known. */

@@ -96,6 +96,14 @@ export const transformerDiagnostics = defineDiagnostics('transform', {
     explain:
       'Compiling never connects. Columns come from the document, from the operation that writes the table, or from `schemas/<dataset>.json`.',
   },
+  'columns-from-data': {
+    severity: 'error',
+    message: (p: { transformer: string; parameter: string; query: string }) =>
+      `"${p.transformer}" needs "${p.parameter}": without it the columns of the result would depend on the data.`,
+    hint: (p) => `Run \`${p.query}\` on the input, and write down what it gives.`,
+    explain:
+      'Columns of a table are known before a run: what reads the table, column lineage and every target depend on it. They are therefore never taken from the data.',
+  },
   'engine-difference': {
     severity: 'error',
     message: (p: { transformer: string; dialect: string; reason: string }) =>

@@ -59,6 +59,12 @@ export const rules: Kind<Record<string, string>> = {
   holdsSql: true,
 };
 
+export const secretReference: Kind<{ readonly secret: string }> = {
+  schema: z.strictObject({ secret: z.string().min(1) }),
+  words: 'a reference to a secret, `${NAME}`',
+  isSecret: true,
+};
+
 export interface OrderItem {
   readonly column: string;
   readonly descending: boolean;

@@ -29,6 +29,8 @@ export interface StepPlan {
   /** Names the input `s` without a join, for expressions with a subquery of their own. */
   readonly aliased?: boolean;
   readonly where?: SqlInsert;
+  /** Groups the rows; every column is then an expression. */
+  readonly groupBy?: SqlInsert;
   /** Columns that decide which rows stay. */
   readonly decides?: readonly ColumnWithLineage[];
   /** Datasets that are read beside the input. */
@@ -88,6 +90,8 @@ export interface ReplacedColumn {
   readonly kind?: LineageKind;
   readonly uses?: readonly ColumnWithLineage[];
   readonly nullable?: boolean;
+  /** Class of the new values; that of the column when not given. */
+  readonly class?: string;
 }
 
 /** All columns in their places, some with another value. */
@@ -103,6 +107,7 @@ export function withReplaced(input: readonly ColumnWithLineage[], replaced: read
       column: {
         ...known,
         type: change.type ?? column.type,
+        ...(change.class === undefined ? {} : { class: change.class }),
         ...(change.nullable === undefined ? {} : { nullable: change.nullable }),
         from,
       },

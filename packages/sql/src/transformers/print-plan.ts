@@ -10,6 +10,11 @@ function isUntouched(columns: readonly PlanColumn[], input: readonly ColumnWithL
   return input.every((c, n) => columns[n]?.column.name === c.name && columns[n]?.expression === undefined);
 }
 
+/** Whether the select may begin with a star: the rows are those of the input, its columns first. */
+function isStarred(plan: StepPlan, input: readonly ColumnWithLineage[]): boolean {
+  return plan.input === undefined && plan.groupBy === undefined && isUntouched(plan.columns, input);
+}
+
 function item(prefix: string, { column, expression }: PlanColumn): SqlInsert[] {
   const name = quoteIdentifier(column.name);
   return expression === undefined ? [`${prefix}${name}`] : [expression, ` as ${name}`];
@@ -37,14 +42,13 @@ function fromInput(plan: StepPlan, from: string, indent: string): SqlInsert[] {
 
 /** A plan as one select over the step before. */
 export function printPlan(plan: StepPlan, input: readonly ColumnWithLineage[], from: string): SqlStatement {
-  const where = plan.where === undefined ? [] : ['\nwhere ', plan.where];
+  const where = [
+    ...(plan.where === undefined ? [] : ['\nwhere ', plan.where]),
+    ...(plan.groupBy === undefined ? [] : ['\ngroup by ', plan.groupBy]),
+  ];
   const beneath = plan.beneath ?? [];
   if (beneath.length === 0) {
-    return statementOf([
-      ...selectList(plan, input, plan.input === undefined && isUntouched(plan.columns, input)),
-      ...fromInput(plan, from, ''),
-      ...where,
-    ]);
+    return statementOf([...selectList(plan, input, isStarred(plan, input)), ...fromInput(plan, from, ''), ...where]);
   }
   const star = plan.joins === undefined ? '*' : `${inputAlias}.*`;
   const inner = beneath.flatMap((c) => [',\n    ', c.expression, ` as ${quoteIdentifier(c.name)}`]);

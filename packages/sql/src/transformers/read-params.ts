@@ -40,7 +40,10 @@ function reportIssue(
   const path = issue.path as (string | number)[];
   const inner = at(value, path);
   const words = path.length > 0 && inner !== value ? `${param.words} (at ${path.join('.')})` : param.words;
-  report('parameter-invalid', { name, words, found: foundWords(inner) }, [name, ...path]);
+  report('parameter-invalid', { name, words, found: param.isSecret ? 'a literal' : foundWords(inner) }, [
+    name,
+    ...path,
+  ]);
 }
 
 export interface ReadParams {

@@ -11,6 +11,16 @@ import { createSessionization } from './advanced/create-sessionization.js';
 import { rankWithinGroups } from './advanced/rank-within-groups.js';
 import { sampleData } from './advanced/sample-data.js';
 import { unpivotColumns } from './advanced/unpivot-columns.js';
+import { addCumulativeDistribution } from './aggregation/add-cumulative-distribution.js';
+import { addLagLeadColumns } from './aggregation/add-lag-lead-columns.js';
+import { addMovingAverage } from './aggregation/add-moving-average.js';
+import { addNtile } from './aggregation/add-ntile.js';
+import { addPercentileRank } from './aggregation/add-percentile-rank.js';
+import { addRunningTotal } from './aggregation/add-running-total.js';
+import { aggregateByKey } from './aggregation/aggregate-by-key.js';
+import { cubeAggregation } from './aggregation/cube-aggregation.js';
+import { pivotTable } from './aggregation/pivot-table.js';
+import { rollupAggregation } from './aggregation/rollup-aggregation.js';
 import { addCdcMetadata } from './cdc/add-cdc-metadata.js';
 import { applyCdcMerge } from './cdc/apply-cdc-merge.js';
 import { applyDeltaUpdates } from './cdc/apply-delta-updates.js';
@@ -38,6 +48,18 @@ import { removeSpecialCharacters } from './cleaning/remove-special-characters.js
 import { replaceValues } from './cleaning/replace-values.js';
 import { standardizeNulls } from './cleaning/standardize-nulls.js';
 import { trimAndCleanStrings } from './cleaning/trim-and-clean-strings.js';
+import { addAgeCategory } from './date-time/add-age-category.js';
+import { addDaysToDate } from './date-time/add-days-to-date.js';
+import { addMonthsToDate } from './date-time/add-months-to-date.js';
+import { calculateDateDiff } from './date-time/calculate-date-diff.js';
+import { convertUnixTimestamp } from './date-time/convert-unix-timestamp.js';
+import { extractDateParts } from './date-time/extract-date-parts.js';
+import { formatDatetime } from './date-time/format-datetime.js';
+import { getLastDayOfMonth } from './date-time/get-last-day-of-month.js';
+import { getNextDayOfWeek } from './date-time/get-next-day-of-week.js';
+import { parseDateString } from './date-time/parse-date-string.js';
+import { parseTimestampString } from './date-time/parse-timestamp-string.js';
+import { truncateToPeriod } from './date-time/truncate-to-period.js';
 import { addAgeFromBirthdate } from './enrichment/add-age-from-birthdate.js';
 import { addAuditColumns } from './enrichment/add-audit-columns.js';
 import { addBusinessKey } from './enrichment/add-business-key.js';
@@ -54,6 +76,25 @@ import { addSurrogateKey } from './enrichment/add-surrogate-key.js';
 import { addTenureMonths } from './enrichment/add-tenure-months.js';
 import { performLookup } from './enrichment/perform-lookup.js';
 import type { Params } from './param.js';
+import { explodeArrayColumn } from './parsing/explode-array-column.js';
+import { explodeMapColumn } from './parsing/explode-map-column.js';
+import { extractJsonField } from './parsing/extract-json-field.js';
+import { extractMapKeysValues } from './parsing/extract-map-keys-values.js';
+import { extractRegexGroups } from './parsing/extract-regex-groups.js';
+import { flattenNestedArrays } from './parsing/flatten-nested-arrays.js';
+import { flattenStructColumn } from './parsing/flatten-struct-column.js';
+import { jsonToStructArray } from './parsing/json-to-struct-array.js';
+import { parseCsvColumn } from './parsing/parse-csv-column.js';
+import { parseJsonColumn } from './parsing/parse-json-column.js';
+import { parseUrlParameters } from './parsing/parse-url-parameters.js';
+import { parseXmlColumn } from './parsing/parse-xml-column.js';
+import { splitDelimitedColumn } from './parsing/split-delimited-column.js';
+import { structToJson } from './parsing/struct-to-json.js';
+import { anonymizeWithLookup } from './pii/anonymize-with-lookup.js';
+import { maskColumn } from './pii/mask-column.js';
+import { redactEmail } from './pii/redact-email.js';
+import { removePiiColumns } from './pii/remove-pii-columns.js';
+import { tokenizeColumn } from './pii/tokenize-column.js';
 import { applyScdType1 } from './scd/apply-scd-type1.js';
 import { applyScdType2 } from './scd/apply-scd-type2.js';
 import { applyScdType3 } from './scd/apply-scd-type3.js';
@@ -70,6 +111,7 @@ import { extractDatePart } from './shaping/extract-date-part.js';
 import { joinLookup } from './shaping/join-lookup.js';
 import { lowercase } from './shaping/lowercase.js';
 import { maskPii } from './shaping/mask-pii.js';
+import { normalizeNumeric } from './shaping/normalize-numeric.js';
 import { parseDate } from './shaping/parse-date.js';
 import { regexExtract } from './shaping/regex-extract.js';
 import { renameColumns } from './shaping/rename-columns.js';
@@ -79,6 +121,7 @@ import { selectColumns } from './shaping/select-columns.js';
 import { trimWhitespace } from './shaping/trim-whitespace.js';
 import { uppercase } from './shaping/uppercase.js';
 import { validateEmail } from './shaping/validate-email.js';
+import { windowAggregate } from './shaping/window-aggregate.js';
 import type { Transformer } from './transformer.js';
 import { addValidationFlags } from './validation/add-validation-flags.js';
 import { checkDataQuality } from './validation/check-data-quality.js';
@@ -175,6 +218,47 @@ export const transformerList: readonly Transformer[] = [
   entry(calculatePercentiles),
   entry(applyLookupWithFallback),
   entry(calculatePercentChange),
+  entry(aggregateByKey),
+  entry(pivotTable),
+  entry(addRunningTotal),
+  entry(addMovingAverage),
+  entry(addLagLeadColumns),
+  entry(addPercentileRank),
+  entry(addNtile),
+  entry(addCumulativeDistribution),
+  entry(rollupAggregation),
+  entry(cubeAggregation),
+  entry(parseJsonColumn),
+  entry(extractJsonField),
+  entry(jsonToStructArray),
+  entry(structToJson),
+  entry(explodeArrayColumn),
+  entry(explodeMapColumn),
+  entry(extractMapKeysValues),
+  entry(flattenStructColumn),
+  entry(flattenNestedArrays),
+  entry(splitDelimitedColumn),
+  entry(parseCsvColumn),
+  entry(parseXmlColumn),
+  entry(parseUrlParameters),
+  entry(extractRegexGroups),
+  entry(maskColumn),
+  entry(tokenizeColumn),
+  entry(redactEmail),
+  entry(anonymizeWithLookup),
+  entry(removePiiColumns),
+  entry(parseDateString),
+  entry(parseTimestampString),
+  entry(formatDatetime),
+  entry(convertUnixTimestamp),
+  entry(extractDateParts),
+  entry(addDaysToDate),
+  entry(addMonthsToDate),
+  entry(calculateDateDiff),
+  entry(getNextDayOfWeek),
+  entry(getLastDayOfMonth),
+  entry(truncateToPeriod),
+  entry(addAgeCategory),
   entry(cleanColumnNames),
   entry(castColumns),
   entry(castColumn),
@@ -192,6 +276,8 @@ export const transformerList: readonly Transformer[] = [
   entry(validateEmail),
   entry(checkNotNull),
   entry(joinLookup),
+  entry(normalizeNumeric),
+  entry(windowAggregate),
 ];
 
 /** Transformers by every name that a step may call them. */

@@ -4,7 +4,18 @@ import type { StepPlan } from './plan.js';
 import type { StepContext } from './step-context.js';
 import type { StepWrite } from './step-write.js';
 
-export type TransformerGroup = 'Cleaning' | 'Enrichment' | 'Validation' | 'SCD' | 'CDC' | 'Advanced' | 'Shaping';
+export type TransformerGroup =
+  | 'Cleaning'
+  | 'Enrichment'
+  | 'Validation'
+  | 'SCD'
+  | 'Aggregation'
+  | 'Parsing'
+  | 'PII'
+  | 'Date and time'
+  | 'CDC'
+  | 'Advanced'
+  | 'Shaping';
 
 /** How a step behaves on a stream: by row, with state per key, or only on a whole batch. */
 export type StreamingClass = 'row' | 'state' | 'batch';

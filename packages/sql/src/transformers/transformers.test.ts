@@ -1,14 +1,18 @@
 import { hasErrors } from '@sparkle-orchestration/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { advancedCases } from '../../test/cases/advanced.js';
+import { aggregationCases } from '../../test/cases/aggregation.js';
 import { cdcCases } from '../../test/cases/cdc.js';
 import { cleaningCases } from '../../test/cases/cleaning.js';
+import { dateTimeCases } from '../../test/cases/date-time.js';
 import { enrichmentCases } from '../../test/cases/enrichment.js';
+import { parsingCases } from '../../test/cases/parsing.js';
+import { piiCases } from '../../test/cases/pii.js';
 import { scdCases } from '../../test/cases/scd.js';
 import { shapingCases } from '../../test/cases/shaping.js';
 import { validationCases } from '../../test/cases/validation.js';
 import { type Engines, startEngines } from '../../test/engines.js';
-import { expectedOf, renderCase, runCase } from '../../test/run-steps.js';
+import { asTold, expectedOf, renderCase, runCase } from '../../test/run-steps.js';
 import { loadSqlParser, transformerList } from '../index.js';
 
 let engines: Engines;
@@ -25,6 +29,10 @@ const groups = {
   SCD: scdCases,
   CDC: cdcCases,
   Advanced: advancedCases,
+  Aggregation: aggregationCases,
+  Parsing: parsingCases,
+  PII: piiCases,
+  'Date and time': dateTimeCases,
   Shaping: shapingCases,
 };
 const dialects = ['duckdb', 'postgres'] as const;
@@ -41,7 +49,7 @@ describe.each(Object.entries(groups))('%s', (_group, cases) => {
       const result = await runCase(test, engines[dialect]);
       expect(result.rows, result.query).toEqual(rows);
       expect(result.declared).toEqual(columns);
-      expect(result.told, 'types that the engine gives').toEqual(columns);
+      expect(result.told, 'types that the engine gives').toEqual(columns.map((c) => asTold(c, dialect)));
     });
   });
 });

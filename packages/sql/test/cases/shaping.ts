@@ -282,4 +282,70 @@ export const shapingCases: readonly TransformerCase[] = [
     input: { columns: { country: 'varchar' }, rows: [['de'], ['fr'], [null]] },
     expected: { columns: { country: 'varchar', name: 'varchar' }, rows: [['de', 'Germany']] },
   },
+  {
+    shows: 'numbers on a common scale; all the same is none',
+    steps: [
+      ['normalize_numeric', { column: 'a', output_column: 'scaled' }],
+      ['normalize_numeric', { column: 'a', method: 'zscore' }],
+      ['normalize_numeric', { column: 'b' }],
+    ],
+    input: {
+      columns: { a: 'integer', b: 'decimal(4,1)' },
+      rows: [
+        [1, '2.0'],
+        [2, '2.0'],
+        [3, null],
+        [null, '2.0'],
+      ],
+    },
+    expected: {
+      columns: { a: 'double', b: 'double', scaled: 'double' },
+      rows: [
+        [-1, null, 0],
+        [0, null, 0.5],
+        [1, null, 1],
+        [null, null, null],
+      ],
+    },
+  },
+  {
+    shows: 'functions over the rows of a partition',
+    steps: [
+      ['window_aggregate', { partition_by: ['g'], order_by: 'o', window_function: 'sum(v)', output_column: 'so_far' }],
+      ['window_aggregate', { partition_by: ['g'], window_function: 'max("v")', output_column: 'most' }],
+      ['window_aggregate', { order_by: 'o desc', window_function: 'RANK()', output_column: 'r' }],
+      [
+        'window_aggregate',
+        { partition_by: ['g'], order_by: 'o', window_function: 'lag(v, 2)', output_column: 'before' },
+      ],
+      ['window_aggregate', { window_function: 'count(*)', output_column: 'n' }],
+    ],
+    input: {
+      columns: { g: 'varchar', o: 'integer', v: 'integer' },
+      rows: [
+        ['a', 1, 10],
+        ['a', 2, null],
+        ['a', 3, 30],
+        ['b', 3, 7],
+      ],
+    },
+    expected: {
+      columns: {
+        g: 'varchar',
+        o: 'integer',
+        v: 'integer',
+        so_far: 'bigint',
+        most: 'integer',
+        r: 'bigint',
+        before: 'integer',
+        n: 'bigint',
+      },
+      rows: [
+        ['a', 1, 10, 10, 30, 4, null, 4],
+        ['a', 2, null, 10, 30, 3, null, 4],
+        ['a', 3, 30, 40, 30, 1, 10, 4],
+        ['b', 3, 7, 7, 7, 1, null, 4],
+      ],
+    },
+  },
 ];

@@ -17,7 +17,7 @@ const parts = [
 ] as const;
 
 /** `dayofweek` counts from 1 = Sunday, weeks are those of ISO. */
-function expressionOf(part: (typeof parts)[number], value: string): string {
+export function datePartOf(part: (typeof parts)[number], value: string): string {
   if (part === 'dayofweek') return `${datePart('isodow', value)} % 7 + 1`;
   if (part === 'dayofyear') return datePart('doy', value);
   return datePart(part satisfies DatePart, value);
@@ -42,6 +42,6 @@ export const extractDatePart = defineTransformer({
       return undefined;
     }
     const output = output_column ?? `${name}_${part}`;
-    return intoColumn({ column, expression: expressionOf(part, utcOf(column)), type: 'integer', output }, context);
+    return intoColumn({ column, expression: datePartOf(part, utcOf(column)), type: 'integer', output }, context);
   },
 });

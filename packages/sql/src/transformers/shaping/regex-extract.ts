@@ -1,9 +1,8 @@
 import { quoteIdentifier } from '../../dialect/identifier.js';
-import { sqlString } from '../../dialect/literal.js';
 import { columnName, optional, required, text, wholeNumber, withDefault } from '../param.js';
 import { defineTransformer } from '../transformer.js';
-import { readPattern } from '../validation/pattern-rule.js';
 import { intoColumn } from './into-column.js';
+import { readGroups, regexGroup } from './regex-group.js';
 
 export const regexExtract = defineTransformer({
   name: 'regex_extract',
@@ -22,18 +21,9 @@ export const regexExtract = defineTransformer({
   example: { column: 'sku', pattern: '^([A-Z]+)-', output_column: 'family' },
   plan(values, context) {
     const column = context.column(values.column, ['column']);
-    const read = readPattern(values.pattern, ['pattern'], context);
+    const read = readGroups(values.pattern, ['pattern'], context);
     if (!column || !context.needs(column, ['text'], 'text', ['column']) || !read) return undefined;
     const { group_idx: group, output_column: output } = values;
-    // Which of several possible matches is found differs between engines as soon as there is a choice.
-    const choice = /[*+?}][?]/.test(values.pattern) || values.pattern.includes('|');
-    if (choice) {
-      const words = 'a regular expression that every engine matches in the same way';
-      context.report('parameter-invalid', { name: 'pattern', words, found: 'one with `|` or a lazy count' }, [
-        'pattern',
-      ]);
-      return undefined;
-    }
     if (group > read.groups) {
       context.report(
         'parameters-conflict',
@@ -42,11 +32,7 @@ export const regexExtract = defineTransformer({
       );
       return undefined;
     }
-    const name = quoteIdentifier(column.name);
-    const found =
-      context.dialect === 'duckdb'
-        ? `regexp_extract(${name}, ${sqlString(read.pattern)}, ${group})`
-        : `(regexp_match(${name}, ${sqlString(`(${read.pattern})`)}))[${group + 1}]`;
-    return intoColumn({ column, expression: `nullif(${found}, '')`, type: 'varchar', output }, context);
+    const expression = regexGroup(quoteIdentifier(column.name), read.pattern, group, context.dialect);
+    return intoColumn({ column, expression, type: 'varchar', output }, context);
   },
 });

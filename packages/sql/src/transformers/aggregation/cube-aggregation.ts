@@ -1,0 +1,13 @@
+import { defineTransformer } from '../transformer.js';
+import { subtotalParams, subtotals } from './subtotals.js';
+
+export const cubeAggregation = defineTransformer({
+  name: 'cube_aggregation',
+  group: 'Aggregation',
+  meaning:
+    'Aggregates by every combination of the keys, from all of them to one row for all. The result is `{column}_{function}`. In a subtotal the keys that are left out are NULL; `_grouping_id` has a bit for each of them (the last key counts 1, the one before 2, …), so that a subtotal is not taken for a NULL key.',
+  params: subtotalParams,
+  example: { group_by: ['country', 'city'], agg_column: 'amount' },
+  streaming: 'batch',
+  plan: (values, context) => subtotals('cube', values, context),
+});
