@@ -15,6 +15,8 @@ export interface Param<T> {
   readonly holdsSql?: boolean;
   /** The value is the name of a table: completed to three parts, and an input of the pipeline. */
   readonly isTable?: boolean;
+  /** The value is a reference to a secret; what is found instead is never shown. */
+  readonly isSecret?: boolean;
 }
 
 /** A kind of value: its schema and its words. */
@@ -23,6 +25,7 @@ export interface Kind<T> {
   readonly words: string;
   readonly holdsSql?: boolean;
   readonly isTable?: boolean;
+  readonly isSecret?: boolean;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a table of parameters holds values of different types; `Values` recovers each.
