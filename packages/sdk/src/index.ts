@@ -43,4 +43,5 @@ export { type ShownTable, showTable } from './show-table.js';
 export { tickInterval } from './tick-interval.js';
 export { givenInterval, parseTime } from './times.js';
 export { validateProject } from './validate.js';
+export { type Validation, validateAll } from './validate-cache.js';
 export { version } from './version.js';

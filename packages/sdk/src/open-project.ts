@@ -30,6 +30,8 @@ export interface OpenProjectOptions {
   readonly allowMissingSecrets?: boolean;
   /** Unknown dependencies are errors. @default false */
   readonly strict?: boolean;
+  /** Told of every file of the project that compiling reads beside the definitions, relative to the root. */
+  readonly onRead?: (file: string) => void;
   /** @default process.env */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
@@ -48,7 +50,7 @@ async function loadParts(root: string, environment: NonNullable<OpenProjectOptio
       found.push(...error.diagnostics);
     }
   }
-  return { plugins, found };
+  return { plugins, found, config: settings.config };
 }
 
 /** Reads a project: all its files, plugins and adapters. Problems of definitions are in `diagnostics`. */
@@ -80,9 +82,15 @@ export async function openProject(options: OpenProjectOptions = {}): Promise<Pro
     if (models) read = await readAll();
   }
   const definition = options.warehouse === undefined ? read.project : { ...read.project, warehouse: options.warehouse };
-  const compiler = createCompiler(definition, { registry, readText: projectFiles(root) });
+  const files = projectFiles(root);
+  const readText = (file: string) => {
+    options.onRead?.(file);
+    return files(file);
+  };
+  const compiler = createCompiler(definition, { registry, readText });
   return {
     root,
+    config: loaded.config,
     definition,
     registry,
     diagnostics: [...loaded.found, ...read.diagnostics],

@@ -5,6 +5,8 @@ import type { Compiler } from '@sparkle-orchestration/pipelines';
 export interface Project {
   /** Absolute path of its folder. */
   readonly root: string;
+  /** Folder with the definitions, relative to the root. */
+  readonly config: string;
   readonly definition: ProjectDefinition;
   readonly registry: Registry;
   /** Problems found while reading; good definitions are there all the same. */

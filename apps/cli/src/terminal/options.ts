@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { openProject, type Project } from '@sparkle-orchestration/sdk';
+import { type OpenProjectOptions, openProject, type Project } from '@sparkle-orchestration/sdk';
 import type { CommandContext } from '../command.js';
 
 export const text = (context: CommandContext, name: string): string | undefined => {
@@ -21,16 +21,16 @@ export function names(context: CommandContext): readonly string[] {
   return named === undefined ? given : [...given, named];
 }
 
-/** Opens the project that the command is called in. */
-export function open(
+/** How the project that the command is called in is opened. */
+export function openOptions(
   context: CommandContext,
   purpose: 'compile' | 'run',
   parts: { readonly adapters?: boolean } = {},
-): Promise<Project> {
+): OpenProjectOptions {
   const folder = text(context, 'project');
   const env = text(context, 'env');
   const warehouse = text(context, 'warehouse');
-  return openProject({
+  return {
     from: folder === undefined ? context.cwd : resolve(context.cwd, folder),
     purpose,
     adapters: parts.adapters === true,
@@ -39,7 +39,12 @@ export function open(
     allowMissingSecrets: flag(context, 'allowMissingSecrets'),
     ...(env === undefined ? {} : { env }),
     ...(warehouse === undefined ? {} : { warehouse }),
-  });
+  };
+}
+
+/** Opens the project that the command is called in. */
+export function open(...how: Parameters<typeof openOptions>): Promise<Project> {
+  return openProject(openOptions(...how));
 }
 
 export function printJson(context: CommandContext, value: unknown): void {
