@@ -1,4 +1,5 @@
 export * from './config/index.js';
+export { type Pagination, pagination } from './config/schema/pagination.js';
 export * from './diagnostics/diagnostic.js';
 export * from './diagnostics/error-reference.js';
 export { escapeTerminal } from './diagnostics/escape-terminal.js';
@@ -36,5 +37,6 @@ export { loadPlugins } from './plugin/load-plugins.js';
 export * from './plugin/pipeline-template.js';
 export * from './plugin/registry.js';
 export * from './plugin/task-kind.js';
+export { columnName, type NameCase, nameCases, pathName } from './project/column-names.js';
 export * from './project/definition.js';
 export * from './source/index.js';

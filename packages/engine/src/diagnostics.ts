@@ -229,6 +229,13 @@ export const engineDiagnostics = defineDiagnostics('engine', {
     message: (p: { name: string; expected: string }) => `parameter ${p.name} must be ${p.expected}`,
     explain: 'The value of a parameter does not fit its declared type or list.',
   },
+  'parameter-missing': {
+    severity: 'error',
+    exit: exitCodes.invalid,
+    message: (p: { name: string }) => `parameter ${p.name} has no value`,
+    hint: (p) => `give it with --param ${p.name}=…, or in the job, the trigger, or source.params of the pipeline`,
+    explain: 'A part of the pipeline cannot be filled without this parameter, so the run does not start.',
+  },
   'interval-invalid': {
     severity: 'error',
     exit: exitCodes.invalid,

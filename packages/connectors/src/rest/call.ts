@@ -1,8 +1,8 @@
+import type { Auth } from './http/auth.js';
+import type { HttpRequest } from './http/client.js';
+import type { Retry } from './http/retry.js';
 import type { Depth } from './json/scan-value.js';
 import type { RecordsPath } from './json/split-page.js';
-import type { HttpRequest } from './http/client.js';
-import type { Auth } from './http/auth.js';
-import type { Retry } from './http/retry.js';
 import type { Pager } from './paging/pager.js';
 import type { ReadOptions, RowOptions } from './resource.js';
 

@@ -77,7 +77,8 @@ export const restDiagnostics = defineDiagnostics('rest', {
     message: (p: { url: string; what: string; tries: number }) =>
       `${p.url} answered with ${p.what} instead of ${'JSON'}${p.tries > 1 ? ` (${p.tries} tries)` : ''}`,
     hint: () => 'Look at the address in a browser: a login page or a proxy may be answering.',
-    explain: 'The body is HTML, empty, cut off or no JSON. It is read again a few times; nothing of this load was written.',
+    explain:
+      'The body is HTML, empty, cut off or no JSON. It is read again a few times; nothing of this load was written.',
     ...failed,
   },
   'page-too-large': {
@@ -97,7 +98,8 @@ export const restDiagnostics = defineDiagnostics('rest', {
   'page-repeats': {
     severity: 'error',
     message: (p: { url: string; page: number }) => `page ${p.page} of ${p.url} repeats one that was read before`,
-    hint: () => 'Check the names of the paging parameters: a service that does not know one answers the same page again.',
+    hint: () =>
+      'Check the names of the paging parameters: a service that does not know one answers the same page again.',
     explain: 'Paging went in a circle: a request or a page came a second time. Nothing of this load was written.',
     ...noRetry,
   },
@@ -121,7 +123,8 @@ export const restDiagnostics = defineDiagnostics('rest', {
     severity: 'error',
     message: (p: { name: string; place: string }) => `the placeholder {${p.name}} of ${p.place} has no value`,
     hint: (p) => `Give it with --param ${p.name}=…, or in source.params of the pipeline.`,
-    explain: 'Placeholders are filled from run parameters, the job, the pipeline and the resource, before anything is requested.',
+    explain:
+      'Placeholders are filled from run parameters, the job, the pipeline and the resource, before anything is requested.',
     ...noRetry,
   },
   'placeholder-value': {
@@ -135,7 +138,8 @@ export const restDiagnostics = defineDiagnostics('rest', {
     message: (p: { name: string; first: string; second: string }) =>
       `"${p.first}" and "${p.second}" would both be the column "${p.name}"`,
     hint: (p) => `Rename one: aliases: { "${p.second}": another_name }.`,
-    explain: 'Two keys of the source have one name after the naming rule, or differ only in case, which warehouses do not tell apart.',
+    explain:
+      'Two keys of the source have one name after the naming rule, or differ only in case, which warehouses do not tell apart.',
     ...noRetry,
   },
   'auth-incomplete': {
@@ -160,7 +164,8 @@ export const restDiagnostics = defineDiagnostics('rest', {
   'option-missing': {
     severity: 'error',
     message: (p: { ingestor: string; option: string }) => `${p.ingestor} needs "${p.option}"`,
-    explain: 'The option is needed by this way of paging or by this service, and neither the options nor the connection has it.',
+    explain:
+      'The option is needed by this way of paging or by this service, and neither the options nor the connection has it.',
     ...noRetry,
   },
   'graphql-errors': {

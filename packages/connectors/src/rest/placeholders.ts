@@ -24,7 +24,7 @@ export function fillPlaceholders(
 ): FilledResource {
   const own = new Map(Object.entries(params).filter(([name, value]) => value !== `{${name}}`));
   const missing = new Map<string, string>();
-  const valueOf = (name: string, place: string): ParamValue | undefined => {
+  const fill = (name: string, place: string): ParamValue | undefined => {
     const value = run[name] ?? own.get(name);
     if (value === undefined || value === null) missing.set(name, place);
     return value;
@@ -32,7 +32,7 @@ export function fillPlaceholders(
   const inPath = new Set<string>();
   const path = endpoint.replace(placeholder, (_, name: string) => {
     inPath.add(name);
-    const value = valueOf(name, `the endpoint ${endpoint}`);
+    const value = fill(name, `the endpoint ${endpoint}`);
     const text = Array.isArray(value) ? value.join(',') : String(value ?? '');
     if (value !== undefined && value !== null && (text === '' || text === '.' || text === '..')) {
       throw new DiagnosticError([restDiagnostics.report('placeholder-value', { name })]);
@@ -47,8 +47,8 @@ export function fillPlaceholders(
       continue;
     }
     const whole = /^\{([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(written)?.[1];
-    if (whole !== undefined) filled[key] = valueOf(whole, `parameter ${key}`) ?? null;
-    else filled[key] = written.replace(placeholder, (_, name: string) => String(valueOf(name, `parameter ${key}`) ?? ''));
+    if (whole !== undefined) filled[key] = fill(whole, `parameter ${key}`) ?? null;
+    else filled[key] = written.replace(placeholder, (_, name: string) => String(fill(name, `parameter ${key}`) ?? ''));
   }
   if (missing.size > 0) {
     throw new DiagnosticError(

@@ -1,8 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isUtf8 } from 'node:buffer';
 import { DiagnosticError } from '@sparkle-orchestration/core';
 import { restDiagnostics } from './diagnostics.js';
 import { type HttpAnswer, type HttpClient, type HttpRequest, Unusable } from './http/client.js';
@@ -222,7 +222,7 @@ async function readOnce(options: ReadPagesOptions, round: number): Promise<ReadP
     let wanted: HttpRequest | undefined = pager.first(request);
     while (wanted && !isEnough()) {
       count(wanted);
-      let facts = await take(wanted, await ask(wanted));
+      const facts = await take(wanted, await ask(wanted));
       const others = pages === 1 && options.parallel > 1 ? pager.others?.(facts) : undefined;
       if (others) {
         if (others.length >= maxPages)

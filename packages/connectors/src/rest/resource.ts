@@ -1,7 +1,6 @@
+import { nameCases, pagination } from '@sparkle-orchestration/core';
 import { z } from 'zod';
 import { allowedHosts } from './connection.js';
-import { nameCases } from './json/names.js';
-import { pagination } from './paging/options.js';
 import { sinceFormats } from './since.js';
 
 const text = z.string().min(1);
@@ -15,10 +14,7 @@ export const rowOptions = {
     .describe(
       'Nested values. flatten: objects become columns a__b, arrays JSON. child: arrays of objects become tables <table>__<a> with _parent_id and _index. json: objects and arrays stay JSON. Default flatten',
     ),
-  naming: z
-    .enum(nameCases)
-    .optional()
-    .describe('How keys become names of columns. Default snake_case'),
+  naming: z.enum(nameCases).optional().describe('How keys become names of columns. Default snake_case'),
   aliases: z
     .record(z.string(), z.string())
     .optional()

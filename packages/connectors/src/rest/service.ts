@@ -9,7 +9,10 @@ type Values = Readonly<Record<string, unknown>>;
 /** A URL, or the finding that it is none. */
 export function parseAddress(address: string): URL {
   const bad = (why: string) => {
-    const shown = address.replace(/^([a-z]+:\/\/)[^/@]*@/i, '$1').replace(/[?#].*$/s, '').slice(0, 200);
+    const shown = address
+      .replace(/^([a-z]+:\/\/)[^/@]*@/i, '$1')
+      .replace(/[?#].*$/s, '')
+      .slice(0, 200);
     return new DiagnosticError([restDiagnostics.report('bad-address', { address: shown, why })]);
   };
   if (!URL.canParse(address)) throw bad('it is no URL');

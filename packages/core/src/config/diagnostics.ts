@@ -271,6 +271,18 @@ export const configDiagnostics = defineDiagnostics('config', {
     explain:
       'A placeholder of an endpoint is filled from parameters of a webhook or command, a trigger, a job, the pipeline, or the resource.',
   },
+  'child-without-key': {
+    severity: 'error',
+    message: (p: { resource: string }) => `nesting: child of resource "${p.resource}" needs a primary_key`,
+    hint: () => 'name the columns that identify a row, or keep arrays as JSON with nesting: flatten',
+    explain: 'Rows of a child table carry the key of the row that they came from as _parent_id.',
+  },
+  'lag-without-merge': {
+    severity: 'error',
+    message: (p: { resource: string }) => `"lag" of resource "${p.resource}" would append rows twice`,
+    hint: () => 'write write_disposition: merge with a primary_key, or leave "lag" out',
+    explain: 'With a lag, rows before the last cursor are read again. Only a merge recognises them by their key.',
+  },
   'auth-without-secret': {
     severity: 'error',
     message: (p: { type: string; keys: readonly string[] }) =>

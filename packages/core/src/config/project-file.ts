@@ -21,6 +21,7 @@ export interface ProjectSettings {
   readonly adapters: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   readonly plugins: readonly string[];
   readonly allowedDirectories: readonly string[];
+  readonly allowedHosts: readonly string[];
   readonly locate: Locate;
 }
 
@@ -79,6 +80,7 @@ export async function readProjectFile(
       adapters: new Map(Object.entries(value.adapters ?? {}).map(([name, options]) => [name, options ?? {}])),
       plugins: value.plugins ?? [],
       allowedDirectories: value.allowed_directories ?? [],
+      allowedHosts: value.allowed_hosts ?? [],
       locate: document.locate,
     },
     files,
@@ -94,6 +96,7 @@ function defaults(file: string): ProjectSettings {
     adapters: new Map(),
     plugins: [],
     allowedDirectories: [],
+    allowedHosts: [],
     locate: () => ({ file, line: 1, column: 1 }),
   };
 }

@@ -153,6 +153,7 @@ function assemble(
       adapters: settings.adapters,
       plugins: settings.plugins,
       allowedDirectories: settings.allowedDirectories,
+      allowedHosts: settings.allowedHosts,
       ingestors,
     },
     diagnostics,

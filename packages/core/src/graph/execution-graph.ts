@@ -12,6 +12,8 @@ export interface GraphParameter {
   readonly default?: string | number | boolean | null;
   readonly enum?: readonly (string | number)[];
   readonly description?: string;
+  /** A run without a value is refused before it starts. @default false */
+  readonly required?: boolean;
 }
 
 export interface GraphSchedule {

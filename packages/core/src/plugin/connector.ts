@@ -49,6 +49,16 @@ export interface StagedData {
   readonly rejects?: string;
   /** Tables of the objects inside arrays, beside the table of the rows. */
   readonly children?: readonly StagedChild[];
+  /** Instead of the rows, the objects of one array inside them. */
+  readonly each?: {
+    readonly child: StagedChild;
+    /** Columns of the rows whose values, as text and put together by `|`, are `_parent_id`. */
+    readonly keys: readonly string[];
+    /** Of several rows of one key only the one with the greatest cursor counts. */
+    readonly newest: boolean;
+    /** Only the ids of the rows, also of those without such objects. */
+    readonly parentsOnly?: boolean;
+  };
   /** What `_source_file` says, parallel to `files`: project-relative with `/`. Absent = rows come from no file. */
   readonly fileNames?: readonly string[];
   /** Columns whose value is a fact of the row's file, such as its modification time; `values` is parallel to `files`. */

@@ -122,7 +122,12 @@ export interface WarehouseResource {
   readonly options: Readonly<Record<string, unknown>>;
   readonly primaryKey: readonly string[];
   readonly writeDisposition: 'append' | 'replace' | 'merge';
-  readonly incremental?: { readonly cursorField: string; readonly initialValue?: string };
+  readonly incremental?: {
+    readonly cursorField: string;
+    readonly initialValue?: string;
+    /** Type of the cursor where the schema does not tell it. @default timestamp */
+    readonly type?: string;
+  };
   readonly columns?: readonly Column[];
   readonly checks: readonly WarehouseCheck[];
   /** Full dataset name of the result. */
@@ -211,6 +216,8 @@ export interface ProjectDefinition {
   readonly plugins: readonly string[];
   /** Folders outside the project that files may be read from, as written. @default none */
   readonly allowedDirectories?: readonly string[];
+  /** Hosts that HTTP sources may call although their addresses are private. @default none */
+  readonly allowedHosts?: readonly string[];
   /** Options of ingestors by name, from `config/ingestors`. */
   readonly ingestors?: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 }

@@ -1,4 +1,4 @@
-import type { Column, ReadRange, StagedData, StageOptions } from '@sparkle-orchestration/core';
+import type { Column, JsonField, ReadRange, StagedChild, StagedData, StageOptions } from '@sparkle-orchestration/core';
 import { printType, quoteIdentifier as quote, sqlString } from '@sparkle-orchestration/sql';
 
 type OptionValue = string | number | boolean | readonly string[];
@@ -17,8 +17,49 @@ function typeStruct(types: readonly (readonly [string, string])[]): string {
   return `{${types.map(([name, type]) => `${sqlString(name)}: ${sqlString(type)}`).join(', ')}}`;
 }
 
+/** Keys of objects with the types below them, as DuckDB writes a struct. */
+type Shape = Map<string, Shape | string>;
+
+function addShape(shape: Shape, [key = '', ...below]: readonly string[], type: string): void {
+  const there = shape.get(key);
+  if (below.length === 0) {
+    if (there === undefined) shape.set(key, type);
+    return;
+  }
+  const inner: Shape = there instanceof Map ? there : new Map();
+  shape.set(key, inner);
+  addShape(inner, below, type);
+}
+
+function shapeText(shape: Shape | string): string {
+  if (typeof shape === 'string') return shape;
+  return `struct(${[...shape].map(([key, inner]) => `${quote(key)} ${shapeText(inner)}`).join(', ')})`;
+}
+
+/** What the reader is told of fields: the outermost keys, each with the type of all that is read below it. */
+export function fieldTypes(
+  fields: readonly JsonField[],
+  children: readonly StagedChild[] = [],
+): readonly (readonly [string, string])[] {
+  const shape: Shape = new Map();
+  for (const child of children) {
+    const inner: Shape = new Map();
+    for (const field of child.fields) addShape(inner, field.path, field.read ?? field.type);
+    addShape(shape, child.path, `${shapeText(inner)}[]`);
+  }
+  for (const field of fields) addShape(shape, field.path, field.read ?? field.type);
+  return [...shape].map(([key, inner]) => [key, shapeText(inner)]);
+}
+
+/** The value of a field over a relation, cast to the type of its column. */
+export function fieldValue({ path, read, type }: JsonField, relation: string): string {
+  const value = [relation, ...path.map(quote)].join('.');
+  return read === undefined || read === type ? value : `cast(${value} as ${printType(type, 'duckdb')})`;
+}
+
 /** What is known of the columns. A header names the columns of a CSV file, so there only types are told. */
 function typeOptions(data: StagedData): readonly string[] {
+  if (data.fields) return [`columns = ${typeStruct(fieldTypes(data.fields, data.each ? [data.each.child] : []))}`];
   const { columns, format, reader } = data;
   if (!columns || columns.length === 0 || format === 'parquet') return [];
   const struct = typeStruct(columns.map((c) => [c.name, isZonedText(data, c) ? 'varchar' : c.type]));
@@ -103,15 +144,52 @@ function withFacts(data: ReadableData, facts: readonly FileFact[]): { columns: s
   };
 }
 
+/** The objects of an array inside the rows, with the id of their row and their place in the array. */
+function selectEach(data: StagedData, range: ReadRange | undefined): string {
+  const { each, fields = [] } = data;
+  if (!each) throw new Error('no array was named');
+  const { child, keys, newest, parentsOnly } = each;
+  const array = ['d', ...child.path.map(quote)].join('.');
+  const field = (name: string) => fields.find((f) => f.name.toLowerCase() === name.toLowerCase());
+  const id = keys.map((name) => {
+    const key = field(name);
+    return key ? `coalesce(cast(${fieldValue(key, 'd')} as varchar), '')` : `''`;
+  });
+  const cursor = range ? field(range.column) : undefined;
+  const rows = [
+    `select ${id.join(` || '|' || `)} as _parent_id, ${array} as sparkle_array`,
+    cursor ? `, ${fieldValue(cursor, 'd')} as ${quote(cursor.name)}` : '',
+    ` from ${readerCall(data, false)} d`,
+  ].join('');
+  const condition = range && !data.rangeApplied ? rangeCondition(range) : undefined;
+  const order = cursor ? ` order by ${quote(cursor.name)} desc nulls last` : '';
+  const kept = [
+    `select * from (${rows})`,
+    condition ? `where ${condition}` : '',
+    newest ? `qualify row_number() over (partition by _parent_id${order}) = 1` : '',
+  ].join(' ');
+  if (parentsOnly) return `select distinct _parent_id from (${kept})`;
+  const columns = child.fields.map((f) => `, ${fieldValue(f, 'x.sparkle_object')} as ${quote(f.name)}`).join('');
+  return `select x._parent_id, cast(x._index as bigint) as _index${columns} from (
+  select _parent_id, unnest(sparkle_array) as sparkle_object, unnest(range(len(sparkle_array))) as _index from (${kept})
+) x where x.sparkle_object is not null`;
+}
+
 /** A select over staged files with range and limit applied; no files give no rows with the known columns. */
 export function selectStaged(data: ReadableData, options: StageOptions): string {
   const { fileColumn, range, limit } = options;
+  if (data.each) return selectEach(data, range);
   const facts = fileFacts(data, fileColumn);
   if (data.files.length === 0) {
     const columns = [...(data.columns ?? []), ...facts].map((c) => `cast(null as ${c.type}) as ${quote(c.name)}`);
     return `select ${columns.join(', ')} where false`;
   }
-  const { columns, from } = withFacts(data, facts);
+  const { columns, from } = data.fields
+    ? {
+        columns: data.fields.map((field) => `${fieldValue(field, 'd')} as ${quote(field.name)}`).join(', '),
+        from: `${readerCall(data, false)} d`,
+      }
+    : withFacts(data, facts);
   const condition = range && !data.rangeApplied ? rangeCondition(range) : undefined;
   return [
     `select * from (select ${columns} from ${from})`,

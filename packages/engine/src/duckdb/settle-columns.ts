@@ -52,6 +52,6 @@ async function settleJson(connection: DuckDBConnection, data: StagedData): Promi
 
 /** Brings declared types and the columns of the files together; CSV readers do that themselves. */
 export async function settleColumns(connection: DuckDBConnection, data: StagedData): Promise<ReadableData> {
-  if (data.files.length === 0 || data.format === 'csv') return data;
+  if (data.files.length === 0 || data.format === 'csv' || data.fields) return data;
   return data.format === 'parquet' ? settleParquet(connection, data) : settleJson(connection, data);
 }

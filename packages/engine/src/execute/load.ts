@@ -12,15 +12,19 @@ import {
 import { type ExtractedRange, type RenderedLoad, rangeQuery, renderLoad } from '@sparkle-orchestration/sql';
 import { crashPoint } from '../crash.js';
 import { reportEngine } from '../diagnostics.js';
+import { utcText } from '../utc-text.js';
 import type { ExecuteContext, Outcome } from './context.js';
 import { forgetLoads, forgets, identityOf, tableColumns } from './full-refresh.js';
 import { ledgerCounts } from './ledger-counts.js';
+import { loadChildren } from './load-children.js';
 import { recordedWarnings } from './recorded-warnings.js';
+import { resolveSecrets } from './resolve-secrets.js';
 import { inTransaction, runStatements } from './transaction.js';
 
 /** Column that tells each row's file, when the load adds one from it. */
 const fileColumn = '_source_file';
 const source = 'sparkle_source';
+const rejects = 'sparkle_rejects';
 
 /** How often a load reads again when another one committed while it was reading. */
 const rangeTries = 3;
@@ -93,7 +97,12 @@ function rangeOf(operation: LoadOperation, extracted: ExtractedRange | undefined
   const { upperOpen, upperClosed } = extracted;
   // The first read begins where the source says; later ones at the cursor.
   const initial = operation.source.options['initial_value'];
-  const lowerBound = extracted.lowerBound ?? (initial === undefined || initial === null ? null : String(initial));
+  const lowerBound =
+    extracted.lowerBound === null
+      ? initial === undefined || initial === null
+        ? null
+        : String(initial)
+      : laggingBound(extracted.lowerBound, operation.source.options['lag']);
   return {
     column: read.column,
     type: read.type,
@@ -101,6 +110,15 @@ function rangeOf(operation: LoadOperation, extracted: ExtractedRange | undefined
     ...(upperOpen === null ? {} : { below: upperOpen }),
     ...(upperClosed === null ? {} : { upTo: upperClosed }),
   };
+}
+
+/** Rows that may come late are read again: some seconds before the cursor. */
+function laggingBound(bound: string, lag: unknown): string {
+  const time = /^\d{4}-\d\d-\d\d( |$)/.test(bound)
+    ? Date.parse(`${bound.replace(' ', 'T')}${bound.includes(':') ? 'Z' : ''}`)
+    : NaN;
+  if (typeof lag !== 'number' || lag <= 0 || Number.isNaN(time)) return bound;
+  return utcText(new Date(time - lag * 1000));
 }
 
 /** Options as the ingestor reads them: a graph may come from another version, or have been edited. */
@@ -126,7 +144,7 @@ async function extract(
     throw new DiagnosticError([reportEngine('connector-cannot', { type: connector.type, what: 'be read from' })]);
   }
   const { ingestor, connection, columns } = operation.source;
-  const options = checkedOptions(operation, connector);
+  const options = resolveSecrets(checkedOptions(operation, connector), context.connections);
   const request: ExtractContext<Readonly<Record<string, unknown>>> = {
     ingestor,
     options,
@@ -139,6 +157,7 @@ async function extract(
     allowedDirectories: context.allowedDirectories,
     embedded: context.embedded,
     dialect: operation.dialect,
+    params: context.parameters,
     signal: context.signal,
     log: context.log,
   };
@@ -177,15 +196,23 @@ async function write(
       const all = [...rendered.setup, rendered.run, ...rendered.statements];
       await runStatements(operation.id, session, all, context.parameters);
       const { destination } = operation.materialise;
-      return {
+      const outcome = {
         ...(await ledgerCounts(session)),
         warnings: [
           ...rendered.diagnostics,
           ...(await recordedWarnings(session, destination, operation.origin.location)),
         ],
       };
+      await loadChildren(operation, context, session, known, rangeOf(operation, extracted));
+      return outcome;
     }),
   );
+}
+
+/** Records that could not be rows, as the connector noted them. */
+function rejectedRecords(file: string): StagedData {
+  const columns = ['row', 'rule', 'reason'].map((name) => ({ name, type: 'varchar' }));
+  return { format: 'jsonl', files: [file], reader: {}, columns, onlyColumns: true, rangeApplied: true, owned: true };
 }
 
 /** Rows that are read once stay where they are: a copy of them would cost as much as the load itself. */
@@ -205,6 +232,7 @@ async function stageAndRender(
     ...(range === undefined ? {} : { range }),
   };
   const sourceColumns = await session.stage(source, data, { ...options, lazy: true });
+  if (data.rejects !== undefined) await session.stage(rejects, rejectedRecords(data.rejects), {});
   const rendered = renderLoad({
     identity: identityOf(operation, context),
     dialect: operation.dialect,
@@ -217,6 +245,7 @@ async function stageAndRender(
     ...(operation.retentionDays === undefined ? {} : { retentionDays: operation.retentionDays }),
     ...(extracted === undefined ? {} : { extracted }),
     ...(data.cursor === undefined ? {} : { cursor: data.cursor }),
+    ...(data.rejects === undefined ? {} : { rejects: true }),
   });
   if (hasErrors(rendered.diagnostics)) throw new DiagnosticError(rendered.diagnostics);
   if (rendered.sourceReads > 1) await session.stage(source, data, options);

@@ -33,6 +33,10 @@ function ownParameters(graph: ExecutionGraph, given: NonNullable<ExecuteOptions[
   const values: Record<string, string | null> = {};
   for (const [name, parameter] of Object.entries(graph.params)) {
     const value = Object.hasOwn(given, name) ? (given[name] as Given) : (parameter.default ?? null);
+    if (value === null && parameter.required === true) {
+      diagnostics.push(reportEngine('parameter-missing', { name }, at));
+      continue;
+    }
     const text = asText(parameter.type, value);
     const listed = parameter.enum === undefined || value === null || parameter.enum.map(String).includes(String(value));
     if (text !== undefined && listed) values[name] = text;

@@ -57,6 +57,14 @@ export function clearQuarantine(plan: WritePlan): SqlStatement {
   return sql`delete from ${plan.quarantine} where "_load_id" = ${thisLoad}`;
 }
 
+/** Sets aside the records of `sparkle_rejects`, which have no columns: what they were is in `_source_row`. */
+export function quarantineRecords(plan: WritePlan): SqlStatement {
+  const names = quarantineFacts.map((c) => quoteIdentifier(c.name));
+  return sql`insert into ${plan.quarantine} (${listOf(names)})
+select r.now, r.run_id, r.load_id, md5(x."row"), ${sqlString(plan.identity.pipeline)}, x."rule", x."reason", cast(x."row" as json)
+from sparkle_rejects x cross join sparkle_run r`;
+}
+
 /**
  * Sets rows aside as they were at the step that they failed. A row at an end of the range that another load has set
  * aside already stays with that load: equal rows are counted, so a third copy of a row is not lost.

@@ -18,12 +18,28 @@ import { writeDiagnostics } from './diagnostics.js';
 import { loadIdColumn, type OperationIdentity } from './identity.js';
 import { ledgerStatements } from './ledger-row.js';
 import { addedValue, contractRules, fileColumn, fits, tableValue } from './load-columns.js';
+<<<<<<< HEAD
 import { madeNames } from './made-columns.js';
 import type { GoodRows } from './publish/append.js';
 import { samePartition, touchedPartitions } from './publish/overwrite-partitions.js';
 import { publishStatements } from './publish/publish-rows.js';
 import { lateRows, newestVersions } from './publish/scd2.js';
 import { clearQuarantine, quarantineColumns, quarantineRows, type RejectedField } from './quarantine.js';
+=======
+import { append, type GoodRows } from './publish/append.js';
+import { deleteInsert } from './publish/delete-insert.js';
+import { merge } from './publish/merge.js';
+import { overwrite } from './publish/overwrite.js';
+import { overwritePartitions, samePartition, touchedPartitions } from './publish/overwrite-partitions.js';
+import { table } from './publish/table.js';
+import {
+  clearQuarantine,
+  quarantineColumns,
+  quarantineRecords,
+  quarantineRows,
+  type RejectedField,
+} from './quarantine.js';
+>>>>>>> 1868b45 (REST sources: paging, retries, guarded addresses, pages cut without parsing, child tables, rejects)
 import { rankedSelect } from './rank.js';
 import { inRange } from './read-range.js';
 import { brokenRule, type RowRule, rowRules, ruleText } from './row-rules.js';
@@ -55,6 +71,8 @@ export interface LoadDefinition {
   readonly extracted?: ExtractedRange;
   /** The cursor that was reached, where it is not the greatest value of a column of the rows. */
   readonly cursor?: string;
+  /** `sparkle_rejects(row, rule, reason)` holds records that could not be rows: they go into the quarantine. */
+  readonly rejects?: boolean;
 }
 
 /** Bounds as text of the ledger, as `rangeQuery` gives them. */
@@ -288,8 +306,8 @@ function measured(flow: LoadFlow): readonly Measured[] {
   return [...misfits, ...late, ...measuredChecks(definition.checks, rows)];
 }
 
-function isQuarantined({ contract, rules }: LoadFlow): boolean {
-  return contract.length + rules.length > 0;
+function isQuarantined({ definition, contract, rules }: LoadFlow): boolean {
+  return contract.length + rules.length > 0 || definition.rejects === true;
 }
 
 /** The columns of the data as text: where a value may not fit, as it was. */
@@ -310,7 +328,9 @@ function rejectedShape(flow: LoadFlow): readonly Column[] | undefined {
 
 function quarantineStatements(flow: LoadFlow): SqlStatement[] {
   if (!isQuarantined(flow)) return [];
-  const { plan, contract, rules } = flow;
+  const { plan, contract, rules, definition } = flow;
+  const refused = definition.rejects === true ? [quarantineRecords(plan)] : [];
+  if (contract.length + rules.length === 0) return [clearQuarantine(plan), ...refused];
   const fields = rejectedDataFields(flow);
   const all = [...contract, ...rules];
   const range = readsPart(flow) ? inRange(plan, 'x') : undefined;
@@ -326,6 +346,7 @@ function quarantineStatements(flow: LoadFlow): SqlStatement[] {
       reason: ruleText(all, `x.${rule}`, 'reason'),
       identifying: fields,
     }),
+    ...refused,
   ];
 }
 
@@ -348,12 +369,19 @@ function counted(flow: LoadFlow): Parameters<typeof ledgerStatements>[1] {
     return {
       ...base,
       read: plan.target,
-      rowsRead: sql`(select count(*) from ${plan.target} t where t."_load_id" = r.load_id)`,
+      rowsRead: withRejects(sql`(select count(*) from ${plan.target} t where t."_load_id" = r.load_id)`, definition),
     };
   }
   const range = readsPart(flow) ? inRange(plan, 'x') : undefined;
   const read = range
     ? sql`(select x.* from sparkle_source x cross join sparkle_run r where ${range})`
     : ['sparkle_source'];
-  return { ...base, ...cursor, read };
+  const rowsRead =
+    definition.rejects === true ? { rowsRead: withRejects(sql`(select count(*) from ${read} t)`, definition) } : {};
+  return { ...base, ...cursor, read, ...rowsRead };
+}
+
+/** Records that could not be rows were read too. */
+function withRejects(rows: SqlStatement, { rejects }: LoadDefinition): SqlStatement {
+  return rejects === true ? sql`${rows} + (select count(*) from sparkle_rejects)` : rows;
 }

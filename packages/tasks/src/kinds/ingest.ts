@@ -109,7 +109,11 @@ export const ingestTask = defineTaskKind<z.output<typeof params>>({
       p.source_table === undefined || 'table' in p.ingestor_config
         ? p.ingestor_config
         : { ...p.ingestor_config, table: p.source_table };
-    const options = validate(ingestor.options, written, {
+    const hosts = ingestor.network ? (context.project.allowedHosts ?? []) : [];
+    const own = written['allowed_hosts'];
+    const allowed = [...(Array.isArray(own) ? own : own === undefined ? [] : [own]), ...hosts];
+    const told = hosts.length === 0 ? written : { ...written, allowed_hosts: allowed };
+    const options = validate(ingestor.options, told, {
       locate: context.locate,
       prefix: optionsPath(task.origin.path ?? [], context),
     });
@@ -141,11 +145,11 @@ export const ingestTask = defineTaskKind<z.output<typeof params>>({
       return undefined;
     }
     // Files by modification time and the like bring a cursor of their own.
-    const own = watermark ? undefined : ingestor.cursor?.(options.value);
+    const brought = watermark ? undefined : ingestor.cursor?.(options.value);
     const read: ReadMode = watermark
       ? { by: 'cursor', column: watermark, type: declared ?? normaliseType(p.watermark_type) }
-      : own
-        ? { by: 'cursor', ...own }
+      : brought
+        ? { by: 'cursor', ...brought }
         : { by: 'full' };
     const place = p.source_table ?? String(p.ingestor_config['path'] ?? p.ingestor_config['source_path'] ?? p.ingestor);
     return {

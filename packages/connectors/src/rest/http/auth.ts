@@ -29,7 +29,8 @@ export interface ClientCredentials {
 
 type Values = Readonly<Record<string, unknown>>;
 
-const texts = (values: Values, ...keys: string[]) => keys.map((key) => values[key]).find((v) => typeof v === 'string' && v !== '') as string | undefined;
+const texts = (values: Values, ...keys: string[]) =>
+  keys.map((key) => values[key]).find((v) => typeof v === 'string' && v !== '') as string | undefined;
 
 function missing(type: string, keys: string): DiagnosticError {
   return new DiagnosticError([restDiagnostics.report('auth-incomplete', { type, keys })]);
@@ -108,7 +109,10 @@ export interface TokenAnswer {
   readonly status: number;
   readonly body: unknown;
 }
-export type AskToken = (url: URL, request: { method: 'GET' | 'POST'; headers: Readonly<Record<string, string>>; body?: string }) => Promise<TokenAnswer>;
+export type AskToken = (
+  url: URL,
+  request: { method: 'GET' | 'POST'; headers: Readonly<Record<string, string>>; body?: string },
+) => Promise<TokenAnswer>;
 
 async function newToken(auth: ClientCredentials, ask: AskToken): Promise<Token> {
   const url = new URL(auth.tokenUrl);
@@ -189,7 +193,9 @@ export function createSigner(auth: Auth, ask: AskToken, hide: (value: string) =>
           }
           used = ((await pending) as Token).value;
           hide(used);
-          return { headers: { [(auth.header ?? 'authorization').toLowerCase()]: `${auth.prefix ?? 'Bearer '}${used}` } };
+          return {
+            headers: { [(auth.header ?? 'authorization').toLowerCase()]: `${auth.prefix ?? 'Bearer '}${used}` },
+          };
         },
         renew() {
           if (used === undefined) return false;

@@ -6,7 +6,12 @@ export class BodyTooLarge extends Error {
   override name = 'BodyTooLarge';
 }
 
-const inflaters = { gzip: promisify(gunzip), 'x-gzip': promisify(gunzip), deflate: promisify(inflate), br: promisify(brotliDecompress) };
+const inflaters = {
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+};
 
 /** Reads a body to its end. @throws BodyTooLarge */
 export async function readBody(body: AsyncIterable<Uint8Array>, limit: number): Promise<Buffer> {
@@ -24,7 +29,11 @@ export async function readBody(body: AsyncIterable<Uint8Array>, limit: number): 
 /** Undoes `Content-Encoding`. A body that was cut off is an error. @throws BodyTooLarge */
 export async function decodeBody(body: Buffer, encoding: string | undefined, limit: number): Promise<Buffer> {
   let decoded = body;
-  for (const name of (encoding ?? '').toLowerCase().split(',').map((part) => part.trim()).reverse()) {
+  for (const name of (encoding ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((part) => part.trim())
+    .reverse()) {
     if (name === '' || name === 'identity') continue;
     const inflater = inflaters[name as keyof typeof inflaters];
     if (!inflater) throw new Error(`the encoding ${name} is not known`);

@@ -115,7 +115,11 @@ export function createClient(options: ClientOptions): HttpClient {
       const signature = sign && own ? await signer.sign() : { headers: {} };
       const target = new URL(url);
       if (signature.query) target.searchParams.set(...signature.query);
-      const { statusCode, headers, body: stream } = await undiciRequest(target, {
+      const {
+        statusCode,
+        headers,
+        body: stream,
+      } = await undiciRequest(target, {
         method: method as 'GET',
         dispatcher: agent,
         signal,
@@ -135,7 +139,8 @@ export function createClient(options: ClientOptions): HttpClient {
         const decoded = await decodeBody(raw, Array.isArray(encoding) ? encoding.join(',') : encoding, maxBytes);
         return { url, status: statusCode, headers, body: decoded };
       }
-      const refuse = (why: string) => new DiagnosticError([restDiagnostics.report('redirect', { url: shownUrl(url), why })]);
+      const refuse = (why: string) =>
+        new DiagnosticError([restDiagnostics.report('redirect', { url: shownUrl(url), why })]);
       if (hop >= maxRedirects) throw refuse('without an end');
       if (!URL.canParse(location, url.href)) throw refuse('to something that is no address');
       const next = new URL(location, url);
@@ -194,7 +199,9 @@ export function createClient(options: ClientOptions): HttpClient {
       }
       if (attempt >= retry.maxAttempts) throw last();
       const spent = ((Date.now() - begin) / 1000).toFixed(1);
-      options.log(`${last().diagnostics[0]?.message ?? url} after ${spent} s: next try in ${Math.round(wait * 10) / 10} s`);
+      options.log(
+        `${last().diagnostics[0]?.message ?? url} after ${spent} s: next try in ${Math.round(wait * 10) / 10} s`,
+      );
       await sleep(wait * 1000, undefined, { signal });
     }
   }

@@ -1,7 +1,13 @@
-import type { Column, JsonField, StagedChild } from '@sparkle-orchestration/core';
-import { DiagnosticError } from '@sparkle-orchestration/core';
+import {
+  type Column,
+  columnName,
+  DiagnosticError,
+  type JsonField,
+  type NameCase,
+  pathName,
+  type StagedChild,
+} from '@sparkle-orchestration/core';
 import { restDiagnostics } from '../diagnostics.js';
-import { columnName, type NameCase, pathName } from './names.js';
 import { kind, type Place } from './structure.js';
 
 export type Nesting = 'flatten' | 'child' | 'json';

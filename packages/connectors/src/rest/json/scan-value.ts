@@ -170,13 +170,7 @@ function findChild(parent: Place, b: Uint8Array, from: number, to: number): Plac
  * the value is only skipped.
  * @throws BrokenJson when brackets or texts do not close
  */
-export function scanValue(
-  b: Uint8Array,
-  from: number,
-  place: Place | undefined,
-  depth: Depth,
-  level = 0,
-): number {
+export function scanValue(b: Uint8Array, from: number, place: Place | undefined, depth: Depth, level = 0): number {
   const c = b[from];
   switch (c) {
     case quote: {
@@ -205,13 +199,7 @@ export function scanValue(
   }
 }
 
-function scanObject(
-  b: Uint8Array,
-  from: number,
-  place: Place | undefined,
-  depth: Depth,
-  level: number,
-): number {
+function scanObject(b: Uint8Array, from: number, place: Place | undefined, depth: Depth, level: number): number {
   if (level > maxDepth) throw new BrokenJson(`objects nest deeper than ${maxDepth}`);
   let i = skipSpace(b, from + 1);
   if (b[i] === closeObject) return i + 1;
@@ -235,7 +223,8 @@ function scanObject(
       before = child;
     } else i = skipString(b, i);
     i = skipSpace(b, i);
-    if (b[i] !== colon) throw new BrokenJson(i >= b.length ? 'the end comes inside an object' : `no colon at byte ${i}`);
+    if (b[i] !== colon)
+      throw new BrokenJson(i >= b.length ? 'the end comes inside an object' : `no colon at byte ${i}`);
     i = skipSpace(b, i + 1);
     i = scanValue(b, i, child, depth, level + 1);
     i = skipSpace(b, i);
@@ -246,13 +235,7 @@ function scanObject(
   }
 }
 
-function scanArray(
-  b: Uint8Array,
-  from: number,
-  place: Place | undefined,
-  depth: Depth,
-  level: number,
-): number {
+function scanArray(b: Uint8Array, from: number, place: Place | undefined, depth: Depth, level: number): number {
   if (level > maxDepth) throw new BrokenJson(`arrays nest deeper than ${maxDepth}`);
   let element: Place | undefined;
   if (place && depth.arrays) {

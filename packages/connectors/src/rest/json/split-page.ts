@@ -79,7 +79,13 @@ function findRecords(b: Uint8Array, root: Span): { readonly span: Span; readonly
   return scalars && arrays.length === 1 ? { span: scalars, path: [scalars.key] } : { span: root, path: [] };
 }
 
-const kinds: Readonly<Record<string, string>> = { '"': 'a text', '[': 'an array', n: 'null', t: 'a boolean', f: 'a boolean' };
+const kinds: Readonly<Record<string, string>> = {
+  '"': 'a text',
+  '[': 'an array',
+  n: 'null',
+  t: 'a boolean',
+  f: 'a boolean',
+};
 
 interface Lines {
   readonly start: number;
@@ -111,7 +117,8 @@ function cutArray(b: Uint8Array, array: Span, structure: Place, depth: Depth): L
     }
     i = skipSpace(b, end);
     if (b[i] === 0x5d) break;
-    if (b[i] !== 0x2c) throw new BrokenJson(i >= b.length ? 'the end comes inside the records' : `no comma at byte ${i}`);
+    if (b[i] !== 0x2c)
+      throw new BrokenJson(i >= b.length ? 'the end comes inside the records' : `no comma at byte ${i}`);
     b[i] = newline;
     const next = skipSpace(b, i + 1);
     if (b[next] === 0x5d) throw new BrokenJson(`no record at byte ${next}`);
@@ -208,7 +215,10 @@ export function splitPage(
   if (guess?.path === undefined && guess) {
     end = scanValue(b, start, undefined, plain);
     const { span } = guess;
-    records = { span, lines: { start: span.end, end: span.end, records: 0, rejected: [], longest: 0, last: undefined } };
+    records = {
+      span,
+      lines: { start: span.end, end: span.end, records: 0, rejected: [], longest: 0, last: undefined },
+    };
   } else {
     const cut = (at: number) => cutValue(b, at, structure, depth);
     end = walk(b, start, path ?? guess?.path ?? [], cut, (found) => {

@@ -1,4 +1,4 @@
-import type { Pagination } from './options.js';
+import type { Pagination } from '@sparkle-orchestration/core';
 import { type Pager, valueAt, withParam } from './pager.js';
 
 const isCursor = (value: unknown): value is string | number =>
@@ -10,7 +10,9 @@ export function cursors(options: Pagination): Pager {
   const place = options.param_in ?? 'query';
   return {
     first: (request) =>
-      options.limit_param === undefined ? request : withParam(request, options.limit_param, options.limit ?? 100, place),
+      options.limit_param === undefined
+        ? request
+        : withParam(request, options.limit_param, options.limit ?? 100, place),
     next(page) {
       if (options.has_more_path !== undefined && valueAt(page.envelope(), options.has_more_path) !== true)
         return undefined;

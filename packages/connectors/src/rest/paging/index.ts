@@ -1,9 +1,9 @@
+import type { Pagination } from '@sparkle-orchestration/core';
 import { automatic } from './auto.js';
 import { cursors } from './cursor.js';
 import { linkHeader } from './link-header.js';
 import { nextUrls } from './next-url.js';
 import { offsets } from './offset.js';
-import type { Pagination } from './options.js';
 import { pageNumbers } from './page.js';
 import type { Pager } from './pager.js';
 

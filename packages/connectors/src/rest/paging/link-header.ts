@@ -1,10 +1,12 @@
-import { headerOf, type Pager, type PageFacts, withAddress } from './pager.js';
+import { headerOf, type PageFacts, type Pager, withAddress } from './pager.js';
 
 /** The address of `rel="next"` in a Link header (RFC 8288). */
 export function nextLink(page: PageFacts): string | undefined {
   const header = headerOf(page, 'link');
   if (header === undefined) return undefined;
-  for (const [, address, params = ''] of header.matchAll(/<([^>]*)>((?:\s*;\s*[^\s=;,]+(?:\s*=\s*(?:"[^"]*"|[^\s;,]*))?)*)/g)) {
+  for (const [, address, params = ''] of header.matchAll(
+    /<([^>]*)>((?:\s*;\s*[^\s=;,]+(?:\s*=\s*(?:"[^"]*"|[^\s;,]*))?)*)/g,
+  )) {
     const rel = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,]*))/i.exec(params);
     if ((rel?.[1] ?? rel?.[2] ?? '').toLowerCase().split(/\s+/).includes('next')) return address;
   }

@@ -1,5 +1,5 @@
-import type { Pagination } from './options.js';
-import { type Pager, type PageFacts, valueAt, withAddress } from './pager.js';
+import type { Pagination } from '@sparkle-orchestration/core';
+import { type PageFacts, type Pager, valueAt, withAddress } from './pager.js';
 
 /** Where services put the address of the next page. */
 const usual = [
@@ -22,8 +22,7 @@ const usual = [
   'meta.next',
 ];
 
-const isAddress = (value: unknown): value is string =>
-  typeof value === 'string' && /^(https?:\/\/|\/|\?)/i.test(value);
+const isAddress = (value: unknown): value is string => typeof value === 'string' && /^(https?:\/\/|\/|\?)/i.test(value);
 
 /** The next address inside an answer. A path that is told may hold any relative address. */
 export function nextAddress(page: PageFacts, path?: string): string | undefined {

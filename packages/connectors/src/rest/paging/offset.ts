@@ -1,5 +1,5 @@
+import type { Pagination } from '@sparkle-orchestration/core';
 import { totalOf } from './page.js';
-import type { Pagination } from './options.js';
 import { type Pager, withParam } from './pager.js';
 
 /** Rows to skip. The step is what the service gave, which may be less than what was asked for. */

@@ -1,5 +1,5 @@
-import { headerOf, numberAt, type Pager, type PageFacts, withParam } from './pager.js';
-import type { Pagination } from './options.js';
+import type { Pagination } from '@sparkle-orchestration/core';
+import { headerOf, numberAt, type PageFacts, type Pager, withParam } from './pager.js';
 
 /** Number of all records, told by the page or a header. */
 export function totalOf(options: Pagination, page: PageFacts): number | undefined {
@@ -16,7 +16,10 @@ export function pageNumbers(options: Pagination): Pager {
   const place = options.param_in ?? 'query';
   const at = (page: PageFacts, number: number) => withParam(page.request, name, number, place);
   const pages = (page: PageFacts): number | undefined => {
-    const told = numberAt(options.total_pages_path === undefined ? undefined : page.envelope(), options.total_pages_path);
+    const told = numberAt(
+      options.total_pages_path === undefined ? undefined : page.envelope(),
+      options.total_pages_path,
+    );
     if (told !== undefined) return told;
     const total = totalOf(options, page);
     return total === undefined || page.records === 0 ? undefined : Math.ceil(total / page.records);
@@ -25,7 +28,9 @@ export function pageNumbers(options: Pagination): Pager {
   return {
     first(request) {
       const sized =
-        options.limit_param === undefined ? request : withParam(request, options.limit_param, options.limit ?? 100, place);
+        options.limit_param === undefined
+          ? request
+          : withParam(request, options.limit_param, options.limit ?? 100, place);
       return withParam(sized, name, start, place);
     },
     next(page) {

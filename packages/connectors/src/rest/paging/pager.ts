@@ -52,7 +52,12 @@ export function headerOf(page: PageFacts, name: string): string | undefined {
 type Place = 'query' | 'body';
 
 /** A request with one more parameter, in its query or its JSON body (a dotted name goes into objects there). */
-export function withParam(request: HttpRequest, name: string, value: string | number, place: Place = 'query'): HttpRequest {
+export function withParam(
+  request: HttpRequest,
+  name: string,
+  value: string | number,
+  place: Place = 'query',
+): HttpRequest {
   if (place === 'query') {
     const url = new URL(request.url);
     url.searchParams.set(name, String(value));

@@ -28,6 +28,9 @@ export const projectFile = z.strictObject({
     .optional(),
   plugins: list('Packages with templates, task kinds, connectors or adapters.').optional(),
   allowed_directories: list('Folders outside the project that files may be read from.').optional(),
+  allowed_hosts: list(
+    'Hosts, as host or host:port, that HTTP sources may call although they have a private address. Default: none.',
+  ).optional(),
 });
 
 /** The project file as people write it. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { filled, flag, free, list, name, scalar, secretKey, text, textOrList, whole } from './common.js';
+import { pagination } from './pagination.js';
 import { check } from './warehouse-checks.js';
 
 const retry = z
@@ -30,6 +31,12 @@ const auth = z
     client_id: filled('Id of the client.').optional(),
     client_secret_secret_key: secretKey('Secret of the client.').optional(),
     scope: filled('Scope of the token.').optional(),
+    prefix: text('Text in front of the key in its header, such as "Token ".').optional(),
+    client_auth: z
+      .enum(['body', 'basic', 'query'])
+      .describe('Where id and secret of the client go. Default: body.')
+      .optional(),
+    token_params: z.record(z.string(), z.string()).describe('Further fields of the token request.').optional(),
   })
   .describe('How requests are authenticated.');
 
@@ -49,7 +56,11 @@ const incremental = z
     cursor_field: filled('Field that grows with every change; dots go into objects.'),
     initial_value: z.union([z.string(), z.number()]).describe('Where the first run begins.').optional(),
     lag: z.number().min(0).describe('Seconds to read again before the last value.').optional(),
-    param: filled('Query parameter that carries the last value. Default: since.').optional(),
+    param: filled('Query parameter that carries the last value. Default: it is not sent.').optional(),
+    param_format: z
+      .enum(['iso', 'date', 'epoch', 'epoch_ms', 'text'])
+      .describe('How that parameter writes a time. Default: iso.')
+      .optional(),
   })
   .describe('Incremental reading.');
 
@@ -83,14 +94,13 @@ const restResource = z.strictObject({
     .describe('Query parameters.')
     .optional(),
   json: z.unknown().describe('Body of the request.').optional(),
-  pagination: z
-    .looseObject({
-      type: z.enum(['auto', 'link_header', 'page', 'offset', 'cursor', 'none']).describe('How the next page is found.'),
-    })
-    .describe('Paging.')
-    .optional(),
+  pagination: pagination.optional(),
   data_path: filled('Path of the records in the answer.').optional(),
   nesting: z.enum(['flatten', 'child', 'json']).describe('What happens to nested values. Default: flatten.').optional(),
+  parallel: whole('Pages read side by side where the service tells how many there are. Default: 4.', 1, 16).optional(),
+  max_pages: whole('More pages than this are an error. Default: 10000.', 1, 1_000_000).optional(),
+  max_page_bytes: whole('Largest answer in bytes. Default: 256 MiB.', 1, 1_000_000_000).optional(),
+  rate_limit_delay: z.number().min(0).max(600).describe('Seconds between two requests. Default: 0.').optional(),
 });
 
 const databaseResource = z.strictObject({
@@ -122,6 +132,9 @@ const restSource = z.strictObject({
         .describe('Address that endpoints are below.'),
       headers: z.record(z.string(), z.string()).describe('Headers of every request.').optional(),
       auth: auth.optional(),
+      allowed_hosts: list(
+        'Hosts, as host or host:port, that may have a private address, such as 127.0.0.1. Default: none.',
+      ).optional(),
       ...connectionCommon,
     })
     .describe('Where the API is.'),

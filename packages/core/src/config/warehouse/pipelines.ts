@@ -9,6 +9,7 @@ import { readSchedule } from '../schedule.js';
 import type { WarehouseDocument } from './documents.js';
 import { requireDocument } from './references.js';
 import { primaryKey, readResource, resourcesOf } from './resources.js';
+import { placeholderParams } from './rest-resources.js';
 
 type Pipeline = WarehouseDocument<'pipeline'>;
 type Source = WarehouseDocument<'source'>;
@@ -77,7 +78,11 @@ export function readPipeline(
     owner: content.owner ?? 'data-engineering',
     tags: Object.fromEntries((content.tags ?? []).map((tag) => [tag, 'true'])),
     ...(schedule ? { schedule } : {}),
-    params: {},
+    params: placeholderParams(
+      source,
+      chosen.map(({ resource }) => resource as Readonly<Record<string, unknown>>),
+      document,
+    ),
     retry: {
       count: execution?.retries ?? retry?.max_attempts ?? 2,
       delaySeconds: execution?.retry_delay ?? retry?.initial_delay ?? 60,

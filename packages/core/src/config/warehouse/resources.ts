@@ -5,6 +5,7 @@ import { defined } from '../flat-pipeline.js';
 import type { WrittenCheck } from '../schema/warehouse-checks.js';
 import { defaultCatalog } from '../table-names.js';
 import type { WarehouseDocument } from './documents.js';
+import { restNames, restOptions } from './rest-resources.js';
 
 type Source = WarehouseDocument<'source'>;
 type Destination = WarehouseDocument<'destination'>;
@@ -60,6 +61,9 @@ export function readResource(
   const format = own['format'] ?? connection['format'] ?? (typeof file === 'string' ? formatOfPath(file) : undefined);
   const settings = destination.content.settings;
   const writeMode = settings?.write_mode;
+  const isRest = source.content.type === 'rest_api';
+  const names = isRest ? restNames(own, destination) : undefined;
+  const columns = resource.schema?.columns.map(readColumn);
   return {
     name: resource.name,
     ...(defined({ table: own['table'], query: own['query'], path: file, format }) as {
@@ -68,20 +72,23 @@ export function readResource(
       path?: string;
       format?: string;
     }),
-    options: optionsOf(own, connection, source.content.type === 'file', pipeline),
-    primaryKey: primaryKey(resource),
+    options: isRest
+      ? restOptions(own, primaryKey(resource), destination, pipeline)
+      : optionsOf(own, connection, source.content.type === 'file', pipeline),
+    primaryKey: names ? primaryKey(resource).map(names.column) : primaryKey(resource),
     writeDisposition:
       resource.write_disposition ?? incremental?.strategy ?? (writeMode ? dispositions[writeMode] : 'append'),
     ...(incremental && incremental.enabled !== false
       ? {
           incremental: {
-            cursorField: incremental.cursor_field,
+            cursorField: names ? names.cursor(incremental.cursor_field) : incremental.cursor_field,
+            ...(typeof incremental.initial_value === 'number' ? { type: 'bigint' } : {}),
             ...(incremental.initial_value === undefined ? {} : { initialValue: String(incremental.initial_value) }),
           },
         }
       : {}),
-    ...(resource.schema ? { columns: resource.schema.columns.map(readColumn) } : {}),
-    checks: checksOf(resource, path, source, pipeline),
+    ...(columns ? { columns: names ? names.declared(columns) : columns } : {}),
+    checks: checksOf(resource, path, source, pipeline).map((check) => names?.check(check) ?? check),
     destination: destinationTable(resource.name, destination, pipeline),
     path_: path,
   };

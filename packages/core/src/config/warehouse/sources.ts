@@ -56,6 +56,15 @@ function checkResources(document: Source, context: ReadContext): void {
         ),
       );
     }
+    const { nesting } = resource as { readonly nesting?: string };
+    if (nesting === 'child' && !key)
+      context.report(report.report('child-without-key', { resource: resource.name }, locate([...at, 'nesting'])));
+    const lag = resource.incremental?.lag ?? 0;
+    const disposition = resource.write_disposition ?? resource.incremental?.strategy ?? 'append';
+    if (lag > 0 && disposition !== 'merge')
+      context.report(
+        report.report('lag-without-merge', { resource: resource.name }, locate([...at, 'incremental', 'lag'])),
+      );
     if (document.content.type !== 'database') continue;
     const { table, query } = resource as { readonly table?: string; readonly query?: string };
     if (table !== undefined && query !== undefined)

@@ -21,6 +21,7 @@ const writeModes = { append: 'append', replace: 'overwrite', merge: 'merge' } as
 /** The ingestor of a resource; nothing for kinds of source that cannot run yet. */
 function ingestorOf(source: WarehouseConfig['source'], resource: WarehouseResource): string | undefined {
   if (source.type === 'file') return fileIngestors[resource.format ?? ''];
+  if (source.type === 'rest_api') return 'rest_resource';
   return source.type === 'database' ? 'postgres_table' : undefined;
 }
 
@@ -85,8 +86,9 @@ function resourceTasks(
       source_system: source.name,
       ...defined({
         connection: source.type === 'file' ? undefined : source.connection,
-        source_table: resource.table,
+        source_table: source.type === 'rest_api' ? resource.name : resource.table,
         watermark_column: cursor,
+        watermark_type: resource.incremental?.type,
         columns: resource.columns,
       }),
     },
