@@ -441,6 +441,7 @@ const facts = z.strictObject({
       default: optional(scalar),
       enum: optional(z.array(z.union([text, z.number()]))),
       description: optional(text),
+      required: optional(z.boolean()),
     }),
   ),
   schedule: optional(
@@ -512,61 +513,7 @@ const starter = z.strictObject({
 /** The shape of an execution graph, for reading one back and for the published JSON Schema. Unknown keys are refused. */
 export const executionGraphSchema = z
   .strictObject({
-<<<<<<< HEAD
     ...facts.shape,
-=======
-    version: text.describe('major.minor of this shape'),
-    project: text,
-    env: text,
-    pipeline: text,
-    template: text.describe('For people; nothing branches on it.'),
-    description: optional(text),
-    owner: optional(text),
-    tags: z.record(text, text),
-    params: z.record(
-      text,
-      z.strictObject({
-        type: z.enum(['string', 'integer', 'number', 'boolean']),
-        default: optional(scalar),
-        enum: optional(z.array(z.union([text, z.number()]))),
-        description: optional(text),
-        required: optional(z.boolean()),
-      }),
-    ),
-    schedule: optional(
-      z.strictObject({
-        cron: optional(text),
-        everySeconds: optional(z.number()),
-        timezone: text,
-        catchup: z.boolean(),
-        startDate: optional(text),
-        jitterSeconds: z.number(),
-        origin,
-      }),
-    ),
-    maxActiveRuns: z.number(),
-    serial: z.boolean().describe('A cursor load is inside: one run at a time.'),
-    maxParallelTasks: z.number(),
-    pools: z.array(pool),
-    timeoutSeconds: optional(z.number()),
-    hooks: z.strictObject({ onFailure: z.array(channel), onSuccess: z.array(channel) }),
-    dependencies: z.array(dependency),
-    connections: z.record(
-      text,
-      z.strictObject({ type: text, properties: z.record(text, z.union([text, z.number(), z.boolean(), secret])) }),
-    ),
-    warehouse: text,
-    datasets: z.record(
-      text,
-      z.strictObject({
-        connection: text,
-        relation: texts,
-        columns: optional(z.array(column)),
-        external: z.boolean(),
-        system: optional(z.literal(true)),
-      }),
-    ),
->>>>>>> 1868b45 (REST sources: paging, retries, guarded addresses, pages cut without parsing, child tables, rejects)
     operations: z.array(
       z.discriminatedUnion('op', [
         load,

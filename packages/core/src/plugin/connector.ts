@@ -77,7 +77,6 @@ export interface StagedData {
   readonly owned: boolean;
 }
 
-
 /** A DuckDB in memory, open for one piece of work. It is no sandbox: no SQL of users runs in it. */
 export interface EmbeddedSession {
   run(sql: string): Promise<void>;

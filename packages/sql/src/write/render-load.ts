@@ -18,20 +18,12 @@ import { writeDiagnostics } from './diagnostics.js';
 import { loadIdColumn, type OperationIdentity } from './identity.js';
 import { ledgerStatements } from './ledger-row.js';
 import { addedValue, contractRules, fileColumn, fits, tableValue } from './load-columns.js';
-<<<<<<< HEAD
+
 import { madeNames } from './made-columns.js';
 import type { GoodRows } from './publish/append.js';
 import { samePartition, touchedPartitions } from './publish/overwrite-partitions.js';
 import { publishStatements } from './publish/publish-rows.js';
 import { lateRows, newestVersions } from './publish/scd2.js';
-import { clearQuarantine, quarantineColumns, quarantineRows, type RejectedField } from './quarantine.js';
-=======
-import { append, type GoodRows } from './publish/append.js';
-import { deleteInsert } from './publish/delete-insert.js';
-import { merge } from './publish/merge.js';
-import { overwrite } from './publish/overwrite.js';
-import { overwritePartitions, samePartition, touchedPartitions } from './publish/overwrite-partitions.js';
-import { table } from './publish/table.js';
 import {
   clearQuarantine,
   quarantineColumns,
@@ -39,7 +31,7 @@ import {
   quarantineRows,
   type RejectedField,
 } from './quarantine.js';
->>>>>>> 1868b45 (REST sources: paging, retries, guarded addresses, pages cut without parsing, child tables, rejects)
+
 import { rankedSelect } from './rank.js';
 import { inRange } from './read-range.js';
 import { brokenRule, type RowRule, rowRules, ruleText } from './row-rules.js';
