@@ -173,11 +173,12 @@ export const transformerDiagnostics = defineDiagnostics('transform', {
   },
   'step-is-template': {
     severity: 'error',
-    message: (p: { name: string; templates: readonly string[] }) =>
-      `"${p.name}" is not a step here but a pipeline of its own: ${p.templates.map((t) => `\`pipeline_type: ${t}\``).join(' or ')}.`,
-    hint: (p) => `Remove the step and define a pipeline of type "${p.templates[0]}" over the table.`,
+    message: (p: { name: string; template: string; step?: string | undefined }) =>
+      `"${p.name}" is no step but a pipeline of its own, of the type "${p.template}".`,
+    hint: (p) =>
+      `Define a pipeline with \`pipeline_type: ${p.template}\`${p.step ? `, or use the step \`${p.step}\`` : ''}.`,
     explain:
-      'Some names that are transformers elsewhere do the work of a whole pipeline: they read two tables or write a report.',
+      'Some names that are transformers elsewhere do the work of a whole pipeline: they read two tables, write a report, or keep a result up to date.',
   },
   'type-unknown': {
     severity: 'error',

@@ -185,6 +185,10 @@ describe('what is wrong is reported at its place, with the nearest name', () => 
       [['standardise_nulls']],
     ],
     [
+      'transformers/0/name: "drift_calculator" is no step but a pipeline of its own, of the type "model_drift_monitoring". Define a pipeline with `pipeline_type: model_drift_monitoring`.',
+      [['drift_calculator', { method: 'psi' }]],
+    ],
+    [
       'transformers/0/params/colums (key): "normalize_case" has no parameter "colums". Did you mean "columns"?',
       [['normalize_case', { columns: ['email'], colums: [] }]],
     ],

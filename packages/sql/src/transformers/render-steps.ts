@@ -20,6 +20,7 @@ import { gathered, readParams } from './read-params.js';
 import { transformerNames, transformers } from './registry.js';
 import { type ChainFacts, type ParamPath, stepContext } from './step-context.js';
 import { withFullNames } from './step-tables.js';
+import { templateSteps } from './template-steps.js';
 import type { Transformer } from './transformer.js';
 
 export interface RenderStepsInput extends ChainFacts {
@@ -66,6 +67,12 @@ interface Step {
 function readStep(step: TransformerStep, facts: RenderStepsInput, push: (d: Diagnostic) => void): Step | undefined {
   const transformer = transformers.get(step.name);
   if (!transformer) {
+    const template = templateSteps.get(step.name);
+    if (template) {
+      const at = facts.locate([...step.path, 'name']);
+      push(transformerDiagnostics.report('step-is-template', { name: step.name, ...template }, at));
+      return undefined;
+    }
     const near = nearestName(step.name, transformerNames());
     push(
       transformerDiagnostics.report(

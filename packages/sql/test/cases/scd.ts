@@ -8,7 +8,22 @@ const history = {
   is_current: 'boolean',
 };
 
+/** Steps that decide how the table is written leave the rows as they are; `steps-that-write.test.ts` of the SDK runs the writes. */
+const forTheWrite = (
+  [
+    ['apply_scd_type1', { target_table: 'main.slv.target', key_columns: ['id'], update_columns: ['city'] }],
+    ['apply_scd_type2', { key_columns: ['id'], compare_columns: ['city'], source_timestamp_column: 'at' }],
+    ['scd2', { business_keys: 'id' }],
+    ['scd2_merge', { natural_key: ['id'] }],
+    ['apply_scd_type3', { columns_to_track: ['city'], key_columns: ['id'] }],
+  ] as const
+).map(([name, params]): TransformerCase => {
+  const table = { columns: { id: 'integer', city: 'varchar', at: 'date' }, rows: [[1, 'Rome', '2026-01-01']] };
+  return { shows: 'rows go to the write as they are', steps: [[name, params]], input: table, expected: table };
+});
+
 export const scdCases: readonly TransformerCase[] = [
+  ...forTheWrite,
   {
     shows:
       'a change closes the open version and begins the next; several changes at once; a correction at the start; late, equal and new rows',

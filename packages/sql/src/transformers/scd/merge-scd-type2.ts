@@ -55,7 +55,9 @@ function newRows({ context, table, dataset, keys, history }: Merge): SqlInsert {
     select ${[...columns, `${at} as "_sparkle_at"`, `${rank} as "_sparkle_rank"`].join(',\n      ')}
     from ${datasetPart(dataset)} as d
     where case
-      when ${isNull} then cast(${message} || coalesce(cast(${at} as varchar), 'no time') as integer)
+      when ${isNull} then cast(
+        ${message} || coalesce(cast(${at} as varchar), 'no time')
+        as integer)
       else 1
     end = 1
   ) as d where "_sparkle_rank" = 1`;
@@ -109,7 +111,9 @@ function mergedHistory(merge: Merge): SqlInsert {
     ...(surrogate
       ? {
           [surrogate.name]: cast(
-            `(select coalesce(max(${q(surrogate.name)}), 0) from ${context.from}) + ${over('row_number()', [], [...order, 'c."_sparkle_at"'])}`,
+            `
+      (select coalesce(max(${q(surrogate.name)}), 0) from ${context.from})
+      + ${over('row_number()', [], [...order, 'c."_sparkle_at"'])}`,
             surrogate,
           ),
         }

@@ -50,8 +50,12 @@ ${rows}
   select s.* from s
   where not s."_sparkle_known"${changed.length > 0 ? ` or ${changed.join(' or ')}` : ''}
 )
-select k.*, lead(k.${name(at)}) over w as "_sparkle_next", ${corrects} as "_sparkle_corrects",
-  cast(${first}count(case when not (${corrects}) then 1 end) over w as integer) as "_sparkle_number"
+select k.*,
+  lead(k.${name(at)}) over w as "_sparkle_next",
+  ${corrects} as "_sparkle_corrects",
+  cast(
+    ${first}count(case when not (${corrects}) then 1 end) over w
+    as integer) as "_sparkle_number"
 from k
 window w as (${part('k')} order by k.${name(at)})`;
 }
