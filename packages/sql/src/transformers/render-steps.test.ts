@@ -1,6 +1,6 @@
-import { type Column, printStatement } from '@sparkle-orchestration/core';
+import { type Column, printStatement, type WriteMode } from '@sparkle-orchestration/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadSqlParser, renderSteps } from '../index.js';
+import { loadSqlParser, renderSteps, stepTables } from '../index.js';
 
 type Step = readonly [name: string, params?: Readonly<Record<string, unknown>>];
 
@@ -16,7 +16,12 @@ beforeAll(() => loadSqlParser());
 
 function render(
   steps: readonly Step[],
-  options: { dialect?: 'duckdb' | 'postgres'; columns?: Column[] | undefined } = {},
+  options: {
+    dialect?: 'duckdb' | 'postgres';
+    columns?: Column[] | undefined;
+    writeMode?: WriteMode;
+    readsTarget?: boolean;
+  } = {},
 ) {
   const result = renderSteps({
     dialect: options.dialect ?? 'duckdb',
@@ -32,6 +37,8 @@ function render(
         : undefined,
     primaryKey: ['id'],
     destination: 'main.slv.orders',
+    writeMode: options.writeMode,
+    readsTarget: options.readsTarget,
     // The path that a problem is reported at, readable in the test.
     locate: (path, part) => ({ file: `${path.join('/')}${part === 'key' ? ' (key)' : ''}`, line: 1, column: 1 }),
   });
@@ -302,5 +309,72 @@ describe('what is wrong is reported at its place, with the nearest name', () => 
       render([['add_row_number', { column_name: long }]], { dialect: 'postgres' }).diagnostics.map((d) => d.code),
     ).toContain('sql-text/name-too-long');
     expect(render([['add_row_number', { column_name: long }]]).problems).toEqual([]);
+  });
+});
+
+describe('steps and the way the table is written', () => {
+  const merge: Step = ['apply_cdc_merge', { source_table: 'main.ref.status', key_columns: ['status'] }];
+  const history: Step = ['apply_scd_type2', { key_columns: ['id'] }];
+
+  it('a step that returns a whole state refuses modes that would lose a part of it', () => {
+    expect(render([merge], { writeMode: 'append' }).problems).toEqual([
+      'transformers/0: "apply_cdc_merge" returns the whole new state of a table, which "append" does not write: the rows of before would stay beside the new ones. Set `write_mode` to one of "overwrite", "table", "merge".',
+    ]);
+    const deleting: Step = [merge[0], { ...merge[1], delete_flag: true }];
+    expect(render([deleting], { writeMode: 'merge' }).problems[0]).toContain(
+      'rows that are no longer there would stay',
+    );
+    for (const writeMode of ['overwrite', 'table', 'view', 'merge'] as const)
+      expect(render([merge], { writeMode }).problems).toEqual([]);
+  });
+
+  it('a step that adds to a state refuses to read what it wrote', () => {
+    const delta: Step = [
+      'apply_delta_updates',
+      { delta_table: 'main.ref.moves', key_columns: ['id'], delta_columns: ['amount'] },
+    ];
+    expect(render([delta], { writeMode: 'overwrite', readsTarget: true }).problems[0]).toBe(
+      'transformers/0: "apply_delta_updates" reads "main.slv.orders", the table that this pipeline writes: every rerun would apply it once more. Read the state from another table than the one that is written.',
+    );
+  });
+
+  it('a step that decides how the table is written is the last one, and the pipeline does not say otherwise', () => {
+    expect(render([history, ['drop_exact_duplicates']], { writeMode: 'scd2' }).problems).toEqual([
+      'transformers/0: "apply_scd_type2" must be the last step: it decides how the table is written (scd2). Move it to the end of `transformers`.',
+    ]);
+    expect(render([history], { writeMode: 'overwrite' }).problems).toEqual([
+      'transformers/0: "apply_scd_type2" writes the table with "scd2", but the pipeline says "overwrite". Set `write_mode` to "scd2", or remove the step.',
+    ]);
+    for (const writeMode of ['append', 'merge', 'scd2'] as const)
+      expect(render([history], { writeMode }).problems).toEqual([]);
+  });
+
+  it('apply_scd_type1 changes the table of the pipeline and no other; short names are completed by it', () => {
+    const step = (target_table: string): Step => [
+      'apply_scd_type1',
+      { target_table, key_columns: ['id'], update_columns: ['status'] },
+    ];
+    expect(render([step('orders')]).problems).toEqual([]);
+    expect(render([step('slv.orders')]).problems).toEqual([]);
+    expect(render([step('slv.other')]).problems).toEqual([
+      'transformers/0/params/target_table: "apply_scd_type1" merges into the table that the pipeline writes, "main.slv.orders"; found "main.slv.other". Name the destination of the pipeline, or use `apply_cdc_merge` over two other tables.',
+    ]);
+  });
+});
+
+describe('tables that steps name', () => {
+  it('are completed by the destination and listed, for the order of pipelines', () => {
+    const steps = [
+      { name: 'perform_lookup', params: { lookup_df: 'ref.status', join_columns: ['status'] }, path: [] },
+      { name: 'detect_changes', params: { source_table: 'state' }, path: [] },
+      { name: 'drop_exact_duplicates', params: {}, path: [] },
+    ];
+    expect(stepTables(steps, 'main.slv.orders')).toEqual(['main.ref.status', 'main.slv.state']);
+  });
+
+  it('are read under their full name', () => {
+    const result = render([['perform_lookup', { lookup_table: 'ref.status', join_columns: ['status'] }]]);
+    expect(result.problems).toEqual([]);
+    expect(result.reads).toEqual(['main.ref.status']);
   });
 });

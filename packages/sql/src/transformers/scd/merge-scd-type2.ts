@@ -56,7 +56,8 @@ function newRows({ context, table, dataset, keys, history }: Merge): SqlInsert {
     from ${datasetPart(dataset)} as d
     where case
       when ${isNull} then cast(
-        ${message} || coalesce(cast(${at} as varchar), 'no time')
+        ${message}
+        || coalesce(cast(${at} as varchar), 'no time')
         as integer)
       else 1
     end = 1
