@@ -7,6 +7,7 @@ import { calculateRunningStatistics } from './advanced/calculate-running-statist
 import { createArrayColumn } from './advanced/create-array-column.js';
 import { createBins } from './advanced/create-bins.js';
 import { createCompositeKey } from './advanced/create-composite-key.js';
+import { createMapColumn } from './advanced/create-map-column.js';
 import { createSessionization } from './advanced/create-sessionization.js';
 import { rankWithinGroups } from './advanced/rank-within-groups.js';
 import { sampleData } from './advanced/sample-data.js';
@@ -214,6 +215,7 @@ export const transformerList: readonly Transformer[] = [
   entry(calculateRunningStatistics),
   entry(createBins),
   entry(createArrayColumn),
+  entry(createMapColumn),
   entry(rankWithinGroups),
   entry(calculatePercentiles),
   entry(applyLookupWithFallback),

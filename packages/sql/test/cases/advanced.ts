@@ -289,6 +289,37 @@ export const advancedCases: readonly TransformerCase[] = [
     },
   },
   {
+    shows: 'written keys with the values of columns; the map goes on into other steps',
+    steps: [
+      ['create_map_column', { key_columns: ['b', "a'x"], value_columns: ['n', 'm'] }],
+      ['explode_map_column', { map_column: 'map_col' }],
+    ],
+    input: { columns: { id: 'integer', n: 'integer', m: 'bigint' }, rows: [[1, 5, null]] },
+    expected: {
+      columns: { id: 'integer', n: 'integer', m: 'bigint', key: 'varchar', value: 'bigint' },
+      rows: [
+        [1, 5, null, "a'x", null],
+        [1, 5, null, 'b', 5],
+      ],
+    },
+  },
+  {
+    shows: 'a map of times and one of texts',
+    steps: [
+      ['create_map_column', { key_columns: ['at'], value_columns: ['at'], target_column: 't' }],
+      ['create_map_column', { key_columns: ['x', 'y'], value_columns: ['v', 'w'], target_column: 'm' }],
+      ['select_columns', { columns: ['t', 'm'] }],
+    ],
+    input: {
+      columns: { at: 'timestamp', v: 'varchar', w: 'varchar' },
+      rows: [['2026-01-02 03:04:05', 'é"', null]],
+    },
+    expected: {
+      columns: { t: 'map(varchar, timestamp)', m: 'map(varchar, varchar)' },
+      rows: [['{"at":"2026-01-02 03:04:05"}', '{"x":"é\\"","y":null}']],
+    },
+  },
+  {
     shows: 'equal rows share a rank without gaps; the first two ranks stay',
     steps: [['rank_within_groups', { partition_by: ['g'], order_by: 'v desc', top_n: 2 }]],
     input: {

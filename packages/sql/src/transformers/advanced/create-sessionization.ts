@@ -3,7 +3,6 @@ import { over } from '../../dialect/layout.js';
 import { columnName, columnNames, required, wholeNumber, withDefault } from '../param.js';
 import { withAdded } from '../plan.js';
 import { defineTransformer } from '../transformer.js';
-import { soFar } from './so-far.js';
 
 export const createSessionization = defineTransformer({
   name: 'create_sessionization',
@@ -28,7 +27,7 @@ export const createSessionization = defineTransformer({
     const at = quoteIdentifier(time.name);
     const starts = context.hidden('_starts');
     const before = over(`lag(${at})`, by, order);
-    const began = soFar(`sum(${quoteIdentifier(starts)})`, by, order);
+    const began = over(`sum(${quoteIdentifier(starts)})`, by, order, 'rows unbounded preceding');
     return {
       columns: withAdded(context.input, [
         {

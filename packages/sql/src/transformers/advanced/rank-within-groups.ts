@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { quoteIdentifier } from '../../dialect/identifier.js';
 import { over } from '../../dialect/layout.js';
-import { orderWithTies } from '../enrichment/order-with-ties.js';
-import { columnName, columnNames, flag, type Kind, optional, ordering, required, withDefault } from '../param.js';
+import { windowOf, windowParams } from '../aggregation/window.js';
+import { columnName, flag, type Kind, optional, withDefault } from '../param.js';
 import { withAdded } from '../plan.js';
 import { defineTransformer } from '../transformer.js';
 
@@ -14,21 +14,17 @@ export const rankWithinGroups = defineTransformer({
   meaning:
     'Adds the rank inside the partition: equal rows share one, without gaps after them; with `dense: false` every row has a number of its own, ties broken by `_ingested_at` (newest first), then by the remaining columns. `top_n` keeps the rows of the first ranks.',
   params: {
-    partition_by: required(columnNames, 'Columns that divide the rows'),
-    order_by: required(ordering, 'Order of the rows'),
+    ...windowParams,
     rank_column: withDefault(columnName, 'rank', 'Name of the new column'),
     dense: withDefault(flag, true, 'Equal rows share a rank'),
     top_n: optional(fromOne, 'Greatest rank that is kept; all rows when not given'),
   },
   example: { partition_by: ['region'], order_by: 'revenue desc', top_n: 3 },
   streaming: 'state',
-  plan({ partition_by, order_by, rank_column, dense, top_n }, context) {
-    const partition = context.columns(partition_by, ['partition_by']);
-    const order = dense ? orderWithTies(order_by, context) : context.order(order_by, partition, ['order_by']);
+  plan({ rank_column, dense, top_n, ...written }, context) {
+    const { partition, order, uses } = windowOf(written, dense ? 'kept' : 'broken', context);
     if (!context.free(rank_column, ['rank_column'])) return undefined;
-    const by = partition.map((c) => quoteIdentifier(c.name));
-    const rank = over(dense ? 'dense_rank()' : 'row_number()', by, order);
-    const uses = [...partition, ...context.input.filter((c) => order_by.some((o) => o.column === c.name))];
+    const rank = over(dense ? 'dense_rank()' : 'row_number()', partition, order);
     const column = { name: rank_column, type: 'bigint', uses, nullable: false };
     if (top_n === undefined) return { columns: withAdded(context.input, [{ ...column, expression: rank }]) };
     const own = quoteIdentifier(rank_column);
