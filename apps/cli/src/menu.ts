@@ -83,6 +83,24 @@ export const commands: readonly CommandDefinition[] = [
     load: () => import('./commands/run.js'),
   },
   {
+    usage: 'serve',
+    summary: 'start runs by schedules, events and webhooks until it is stopped',
+    group: 'Run',
+    options: [
+      env,
+      { flags: '--once', description: 'run what is due now, then end' },
+      {
+        flags: '--store <address>',
+        description: 'SQLite file, or postgresql://user@host/database (SPARKLE_STORE does the same)',
+      },
+      { flags: '--instance <name>', description: 'name of this process among those that share the store' },
+      { flags: '--max-runs <count>', description: 'runs at the same time', default: '4' },
+      { flags: '--json', description: 'print one JSON object a line' },
+    ],
+    examples: ['sparkle serve --env prod', 'sparkle serve --once'],
+    load: () => import('./commands/serve.js'),
+  },
+  {
     usage: 'runs [run]',
     summary: 'history of runs here, or one run with its tasks and logs',
     group: 'Run',

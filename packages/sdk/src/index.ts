@@ -9,6 +9,7 @@ export {
   openLineageEvents,
   projectLineage,
 } from '@sparkle-orchestration/lineage';
+export type { Scheduler, SchedulerEvent, SchedulerState } from '@sparkle-orchestration/server';
 export { builtins } from './builtins.js';
 export { definePipeline, defineProject, type PipelineModule } from './define-pipeline.js';
 export {
@@ -39,6 +40,7 @@ export { type ProjectState, readState } from './read-state.js';
 export { type PipelineRun, type RunPipelinesOptions, runPipelines } from './run.js';
 export { type RunDetails, readRun, readRuns } from './run-history.js';
 export { selectPipelines } from './select-pipelines.js';
+export { openServer, type ServeOptions, type Server } from './serve/open-server.js';
 export { type ShownTable, showTable } from './show-table.js';
 export { tickInterval } from './tick-interval.js';
 export { givenInterval, parseTime } from './times.js';

@@ -53,6 +53,13 @@ async function loadParts(root: string, environment: NonNullable<OpenProjectOptio
   return { plugins, found, config: settings.config };
 }
 
+/** Files of documents that could not be used, and any other file with an error in it. */
+function brokenFiles(read: Awaited<ReturnType<typeof readProject>>): readonly string[] {
+  const errors = read.diagnostics.filter((d) => d.severity === 'error').map((d) => d.location?.file);
+  const files = [...(read.broken ?? []).map((document) => document.file), ...errors];
+  return [...new Set(files.filter((file) => file !== undefined))].sort();
+}
+
 /** Reads a project: all its files, plugins and adapters. Problems of definitions are in `diagnostics`. */
 export async function openProject(options: OpenProjectOptions = {}): Promise<Project> {
   const root = findRoot(options.from ?? process.cwd());
@@ -94,6 +101,7 @@ export async function openProject(options: OpenProjectOptions = {}): Promise<Pro
     definition,
     registry,
     diagnostics: [...loaded.found, ...read.diagnostics],
+    brokenFiles: brokenFiles(read),
     sourceText: read.sourceText,
     compiler,
     environment,

@@ -11,6 +11,8 @@ export interface Project {
   readonly registry: Registry;
   /** Problems found while reading; good definitions are there all the same. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Project-relative paths of files of definitions that are there and could not be used. */
+  readonly brokenFiles: readonly string[];
   readonly sourceText: (file: string) => string | undefined;
   readonly compiler: Compiler;
   /** Where values of variables and secrets come from. */

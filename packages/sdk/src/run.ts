@@ -51,7 +51,7 @@ export interface PipelineRun {
 }
 
 /** Inputs whose columns compiling asked for in vain. */
-function unknownInputs(compiled: CompiledPipeline): readonly string[] {
+export function unknownInputs(compiled: Pick<CompiledPipeline, 'diagnostics'>): readonly string[] {
   const asked = compiled.diagnostics.filter((d) => d.code === 'tasks/schema-unknown');
   return [
     ...new Set(
@@ -60,7 +60,7 @@ function unknownInputs(compiled: CompiledPipeline): readonly string[] {
   ];
 }
 
-function compilerWith(project: Project, schemas: ReadonlyMap<string, readonly Column[]>): Compiler {
+export function compilerWith(project: Project, schemas: ReadonlyMap<string, readonly Column[]>): Compiler {
   return createCompiler(project.definition, {
     registry: project.registry,
     schemas,
@@ -91,9 +91,9 @@ async function compileToRun(
 }
 
 /** A first run tells the columns of what it loaded: they are kept, so that from then on compiling knows them. */
-async function recordSchemas(
+export async function recordSchemas(
   project: Project,
-  compiled: CompiledPipeline,
+  compiled: Pick<CompiledPipeline, 'graph'>,
   learned: Map<string, readonly Column[]>,
 ): Promise<void> {
   const loaded = (compiled.graph?.operations ?? [])
@@ -116,7 +116,7 @@ async function recordSchemas(
 const triggerPatience = 3600;
 
 /** Starts pipelines of the project for `trigger` tasks: compiled like any other, in this process. */
-function pipelineStarter(
+export function pipelineStarter(
   project: Project,
   learned: Map<string, readonly Column[]>,
   shared: Pick<RunOptions, 'root' | 'registry' | 'environment' | 'secret' | 'store' | 'onEvent' | 'now'>,

@@ -11,5 +11,7 @@ export type {
   SchedulerState,
   TriggerStatus,
 } from './scheduler/scheduler.js';
+export { eventSources } from './sources/event-sources.js';
 export type { EventSource, EventSources, Look, SourceAnswer, SourceEvent } from './sources/source.js';
+export type { SourceTools } from './sources/tools.js';
 export { maxBody, type WebhookAnswer, type WebhookRequest } from './webhook/receive.js';

@@ -41,6 +41,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   let unwatch: (() => void) | undefined;
   let wake = new AbortController();
   let woken = false;
+  /** Events that were told so far. */
+  let told = 0;
   let seenAt = Number.NEGATIVE_INFINITY;
   let turning: Promise<Date> | undefined;
 
@@ -48,7 +50,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     woken = true;
     wake.abort();
   };
-  const tell = (event: SchedulerEventBody) => options.onEvent?.({ ...event, at: clock.now().toISOString() });
+  const tell = (event: SchedulerEventBody) => {
+    told += 1;
+    options.onEvent?.({ ...event, at: clock.now().toISOString() });
+  };
   const context: SchedulerContext = {
     store: shared.scheduler,
     history: shared.history,
@@ -113,6 +118,16 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       due.push(await watchSlas(active, now, context));
     }
     return due.reduce<Date>((first, date) => (date && date < first ? date : first), due[0] as Date);
+  }
+
+  async function begin(): Promise<void> {
+    await load();
+    const { definitions, triggers, units } = context.board();
+    if (![...triggers.values()].some((trigger) => trigger.enabled)) {
+      throw new DiagnosticError([reportServer('nothing-to-serve', { env: definitions.env })]);
+    }
+    tell({ type: 'started', instance: options.instance, triggers: triggers.size, targets: units.length });
+    status = 'running';
   }
 
   /** One turn at a time, whoever asks for it. */
@@ -220,16 +235,20 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   return {
     async start() {
-      await load();
-      const { definitions, triggers } = context.board();
-      if (![...triggers.values()].some((trigger) => trigger.enabled)) {
-        throw new DiagnosticError([reportServer('nothing-to-serve', { env: definitions.env })]);
-      }
-      const { size } = triggers;
-      tell({ type: 'started', instance: options.instance, triggers: size, targets: context.board().units.length });
-      status = 'running';
+      await begin();
       unwatch = source.watch?.(() => void reload());
       loop = run();
+    },
+    async once(signal) {
+      await begin();
+      for (;;) {
+        const before = told;
+        await turn();
+        await events.idle();
+        await dispatcher.idle();
+        // What is left waits for its time, for what comes first, or for another instance.
+        if (signal.aborted || told === before) return;
+      }
     },
     async stop() {
       if (status === 'stopped') return;

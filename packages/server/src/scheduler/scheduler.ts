@@ -80,6 +80,8 @@ export interface SchedulerState {
 export interface Scheduler {
   /** Reads the definitions and begins. @throws DiagnosticError when nothing can be served */
   start(): Promise<void>;
+  /** Runs what is due now, waits for it, and starts nothing later. */
+  once(signal: AbortSignal): Promise<void>;
   /** Starts nothing more; resolves when what runs has ended. */
   stop(): Promise<void>;
   /** Stops what runs. */

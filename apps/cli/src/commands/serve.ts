@@ -1,0 +1,58 @@
+import { resolve } from 'node:path';
+import { exitCodes } from '@sparkle-orchestration/core';
+import { openServer, type SchedulerEvent, type Server } from '@sparkle-orchestration/sdk';
+import type { CommandContext } from '../command.js';
+import { asJson, flag, text } from '../terminal/options.js';
+import { schedulerLines } from '../terminal/scheduler-lines.js';
+
+/** Seconds of an option, or nothing. */
+function number(context: CommandContext, name: string): number | undefined {
+  const given = text(context, name);
+  return given === undefined ? undefined : Number(given);
+}
+
+function open(context: CommandContext, onEvent: (event: SchedulerEvent) => void): Promise<Server> {
+  const folder = text(context, 'project');
+  const env = text(context, 'env');
+  const instance = text(context, 'instance');
+  // A password in an argument can be read by everybody on the machine, so the address may come from the environment.
+  const store = text(context, 'store') ?? context.environment['SPARKLE_STORE'];
+  const maxParallelRuns = number(context, 'maxRuns');
+  return openServer({
+    from: folder === undefined ? context.cwd : resolve(context.cwd, folder),
+    environment: context.environment,
+    onEvent,
+    ...(env === undefined ? {} : { env }),
+    ...(store === undefined ? {} : { store }),
+    ...(instance === undefined ? {} : { instance }),
+    ...(maxParallelRuns === undefined ? {} : { maxParallelRuns }),
+  });
+}
+
+/** Starts runs by triggers until it is told to stop; with --once, what is due now. */
+export async function run(context: CommandContext): Promise<number> {
+  let failed = false;
+  const print = schedulerLines(context.stdout, asJson(context));
+  const server = await open(context, (event) => {
+    if (event.type === 'run_ended' && event.state !== 'success') failed = true;
+    print(event);
+  });
+  const { scheduler } = server;
+  const stop = () => scheduler.abort();
+  context.abort.addEventListener('abort', stop, { once: true });
+  try {
+    if (flag(context, 'once')) {
+      await scheduler.once(context.signal);
+      return failed ? exitCodes.failed : exitCodes.done;
+    }
+    await scheduler.start();
+    await new Promise<void>((ended) => {
+      if (context.signal.aborted) ended();
+      context.signal.addEventListener('abort', () => ended(), { once: true });
+    });
+    return exitCodes.done;
+  } finally {
+    await server.close();
+    context.abort.removeEventListener('abort', stop);
+  }
+}
