@@ -71,6 +71,14 @@ export const commands: readonly CommandDefinition[] = [
     load: () => import('./commands/validate.js'),
   },
   {
+    usage: 'test [name...]',
+    summary: 'run the unit tests of pipelines: given rows, a time that stands still, expected rows',
+    group: 'Define',
+    options: [env, { flags: '--junit <file>', description: 'also write the results as JUnit XML' }, json],
+    examples: ['sparkle test', 'sparkle test orders_silver --junit results.xml'],
+    load: () => import('./commands/test.js'),
+  },
+  {
     usage: 'run [name...]',
     summary: 'run pipelines here',
     group: 'Run',

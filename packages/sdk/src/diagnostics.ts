@@ -116,4 +116,41 @@ export const diagnostics = defineDiagnostics('sdk', {
     explain: 'The table was looked for in the warehouse of this environment.',
     exit: exitCodes.failed,
   },
+  'test-pipeline': {
+    severity: 'error',
+    message: (p: { name: string; nearest: string | undefined }) => `There is no pipeline "${p.name}" to test.`,
+    hint: (p) => near(p) ?? 'Name a pipeline of this project.',
+    explain: 'Each file of config/tests tests one pipeline, which it names.',
+  },
+  'test-rows': {
+    severity: 'error',
+    message: (p: { table: string }) => `The rows of ${p.table} cannot be read.`,
+    hint: () => 'Write rows, or file with the path of a CSV, JSON, JSONL or Parquet file inside the project.',
+    explain: 'A table of a test has its rows in the test or in a file of the project.',
+  },
+  'test-column': {
+    severity: 'error',
+    message: (p: { column: string; table: string; nearest: string | undefined }) =>
+      `${p.table} has no column "${p.column}".`,
+    hint: (p) => near(p),
+    explain: 'Rows of a test name columns of the table; those that are left out are NULL.',
+  },
+  'test-given': {
+    severity: 'error',
+    message: (p: { table: string; detail: string }) => `${p.table} cannot be made from these rows: ${p.detail}`,
+    hint: () => 'Write values that fit the types of the columns, or declare the columns beside the rows.',
+    explain: 'Before a test runs, the tables under `given` are made in an embedded warehouse of its own.',
+  },
+  'test-no-source': {
+    severity: 'error',
+    message: () => 'The pipeline ingests, and the test gives nothing to read.',
+    hint: () => 'Add rows under given: source.',
+    explain: 'Tests connect to nothing: what an ingestion reads is given by the test under the name `source`.',
+  },
+  'no-tests': {
+    severity: 'error',
+    message: (p: { config: string }) => `There are no tests in ${p.config}/tests.`,
+    hint: (p) => `Write one: ${p.config}/tests/<pipeline>.yaml with pipeline, tests, given and expect.`,
+    explain: '`sparkle test` runs the unit tests of a project.',
+  },
 });

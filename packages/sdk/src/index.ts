@@ -44,6 +44,9 @@ export { openServer, type ServeOptions, type Server } from './serve/open-server.
 export { type ShownTable, showTable } from './show-table.js';
 export { tickInterval } from './tick-interval.js';
 export { givenInterval, parseTime } from './times.js';
+export { findTests } from './unit-test/find-tests.js';
+export { runTest, type TestFailure, type TestResult } from './unit-test/run-test.js';
+export type { Difference } from './unit-test/tables.js';
 export { validateProject } from './validate.js';
 export { type Validation, validateAll } from './validate-cache.js';
 export { version } from './version.js';

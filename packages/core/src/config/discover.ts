@@ -21,6 +21,7 @@ export const reservedFolders: ReadonlySet<string> = new Set([
   'data',
   'calendars',
   'secrets',
+  'tests',
 ]);
 
 export const warehouseKinds = ['source', 'destination', 'pipeline', 'job', 'trigger'] as const;
@@ -116,7 +117,8 @@ function yamlFiles(root: string, folder: string): string[] {
     .map((e) => `${folder}/${e.name}`);
 }
 
-function tree(root: string, folder: string): string[] {
+/** Files below a folder. */
+export function tree(root: string, folder: string): string[] {
   return entries(root, folder).flatMap((e) =>
     e.isDirectory() ? tree(root, `${folder}/${e.name}`) : [`${folder}/${e.name}`],
   );

@@ -7,6 +7,7 @@ import { ingestor } from './schema/ingestor.js';
 import { modelHeader } from './schema/model-header.js';
 import { projectFile } from './schema/project-file.js';
 import { secretsMapping } from './schema/secrets-mapping.js';
+import { unitTests } from './schema/unit-test.js';
 import { spellingsOf } from './templates.js';
 import { documentSchemas } from './warehouse/documents.js';
 
@@ -23,6 +24,7 @@ export const documentKinds = {
   project: projectFile,
   'model-header': modelHeader,
   dataset: datasetSchema,
+  'unit-tests': unitTests,
 } as const satisfies Record<string, z.ZodType>;
 export type DocumentKind = keyof typeof documentKinds;
 
@@ -39,6 +41,7 @@ const titles: Readonly<Record<DocumentKind, string>> = {
   project: 'sparkle.config.yaml',
   'model-header': 'Header of a SQL model',
   dataset: 'schemas/<dataset>.json',
+  'unit-tests': 'Unit tests of config/tests',
 };
 
 /** Marks a union that is told apart by one key, until it is written as if/then. */
