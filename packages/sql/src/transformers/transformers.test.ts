@@ -1,16 +1,6 @@
 import { hasErrors } from '@sparkle-orchestration/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { advancedCases } from '../../test/cases/advanced.js';
-import { aggregationCases } from '../../test/cases/aggregation.js';
-import { cdcCases } from '../../test/cases/cdc.js';
-import { cleaningCases } from '../../test/cases/cleaning.js';
-import { dateTimeCases } from '../../test/cases/date-time.js';
-import { enrichmentCases } from '../../test/cases/enrichment.js';
-import { parsingCases } from '../../test/cases/parsing.js';
-import { piiCases } from '../../test/cases/pii.js';
-import { scdCases } from '../../test/cases/scd.js';
-import { shapingCases } from '../../test/cases/shaping.js';
-import { validationCases } from '../../test/cases/validation.js';
+import { transformerCases } from '../../test/cases/index.js';
 import { type Engines, startEngines } from '../../test/engines.js';
 import { asTold, expectedOf, renderCase, runCase } from '../../test/run-steps.js';
 import { loadSqlParser, transformerList } from '../index.js';
@@ -22,22 +12,9 @@ beforeAll(async () => {
 });
 afterAll(() => engines.stop());
 
-const groups = {
-  Cleaning: cleaningCases,
-  Enrichment: enrichmentCases,
-  Validation: validationCases,
-  SCD: scdCases,
-  CDC: cdcCases,
-  Advanced: advancedCases,
-  Aggregation: aggregationCases,
-  Parsing: parsingCases,
-  PII: piiCases,
-  'Date and time': dateTimeCases,
-  Shaping: shapingCases,
-};
 const dialects = ['duckdb', 'postgres'] as const;
 
-describe.each(Object.entries(groups))('%s', (_group, cases) => {
+describe.each(Object.entries(transformerCases))('%s', (_group, cases) => {
   const named = cases.map((test) => [`${test.steps[0]?.[0]}: ${test.shows}`, test] as const);
   describe.each(named)('%s', (_name, test) => {
     it.each(dialects)('on %s', async (dialect) => {
@@ -55,7 +32,7 @@ describe.each(Object.entries(groups))('%s', (_group, cases) => {
 });
 
 describe('the catalogue', () => {
-  const cases = Object.values(groups).flat();
+  const cases = Object.values(transformerCases).flat();
 
   it('has every transformer and every alias executed', () => {
     const executed = new Set(cases.flatMap((test) => test.steps.map(([name]) => name)));
