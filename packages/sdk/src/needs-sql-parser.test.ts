@@ -1,4 +1,4 @@
-import type { PipelineDefinition } from '@sparkle-orchestration/core';
+import type { PipelineDefinition, TransformerFile } from '@sparkle-orchestration/core';
 import { describe, expect, test } from 'vitest';
 import { mayHoldSql } from './needs-sql-parser.js';
 
@@ -14,6 +14,10 @@ describe('the SQL parser is loaded', () => {
 
   test('for models and for templates that are not known to be without SQL', () => {
     expect(mayHoldSql([pipeline('sql_model', { sql: 'select 1' }, 'model')])).toBe(true);
+  });
+
+  test('for transformers of the project', () => {
+    expect(mayHoldSql([], new Map([['own', {} as TransformerFile]]))).toBe(true);
   });
 
   test('not for steps that only name columns', () => {

@@ -1,4 +1,4 @@
-import type { PipelineDefinition } from '@sparkle-orchestration/core';
+import type { PipelineDefinition, ProjectDefinition } from '@sparkle-orchestration/core';
 import { sqlParams } from '@sparkle-orchestration/sql';
 
 /** Keys of tasks that hold statements; those of transformers are told by the transformers themselves. */
@@ -17,7 +17,11 @@ function holdsKey(value: unknown, keys: ReadonlySet<string>): boolean {
  * Whether compiling these may meet SQL that people wrote, so that the parser (0.2 s, 100 MB) must be loaded. Says yes
  * once too often rather than once too seldom.
  */
-export function mayHoldSql(pipelines: readonly PipelineDefinition[]): boolean {
+export function mayHoldSql(
+  pipelines: readonly PipelineDefinition[],
+  own: ProjectDefinition['transformers'] = new Map(),
+): boolean {
+  if (own.size > 0) return true;
   const keys = new Set<string>([...statementKeys, ...sqlParams()]);
   return pipelines.some((p) =>
     p.dialect === 'warehouse' ? false : !plainTemplates.has(p.template) || holdsKey(p.config, keys),

@@ -83,7 +83,7 @@ export async function openProject(options: OpenProjectOptions = {}): Promise<Pro
       ...(options.strict === undefined ? {} : { strict: options.strict }),
     });
   let read = await readAll();
-  if (!sqlParserIsLoaded() && (models || mayHoldSql(read.project.pipelines))) {
+  if (!sqlParserIsLoaded() && (models || mayHoldSql(read.project.pipelines, read.project.transformers))) {
     await loadSqlParser();
     // What models read is told by the parser, which most projects do not need: loading it costs more than reading again.
     if (models) read = await readAll();

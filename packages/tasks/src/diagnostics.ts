@@ -100,6 +100,14 @@ export const diagnostics = defineDiagnostics('tasks', {
     explain:
       'Compiling never connects to a database. Columns come from the definition, from the pipeline that writes the table, or from a committed file schemas/<dataset>.json, which a run and `sparkle schema pull` write.',
   },
+  'secret-in-statement': {
+    severity: 'error',
+    message: (p: { secret: string }) =>
+      `The step hashes the secret ${p.secret} along, and statements of a run do not bind secrets yet.`,
+    hint: () => 'Leave `salt` out, or hash in the system that the data comes from.',
+    explain:
+      'A secret must reach a statement as a bound value, never as its text. Until every target can bind one, such a step is refused rather than compiled with the value in it.',
+  },
   'sql-file-or-statement': {
     severity: 'error',
     message: () => 'RunSQLFileTask takes either sql_file or sql_statement.',

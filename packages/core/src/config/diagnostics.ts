@@ -299,6 +299,12 @@ export const configDiagnostics = defineDiagnostics('config', {
     message: (p: { why: string }) => p.why,
     explain: 'A file of `config/models` holds one SELECT, with a header in a comment at its top.',
   },
+  'not-a-transformer': {
+    severity: 'error',
+    message: (p: { why: string }) => p.why,
+    explain:
+      'A file of `config/transformers` holds one SELECT over `{{ input }}`, with a header in a comment at its top that declares its parameters.',
+  },
   'overlay-without-base': {
     severity: 'error',
     message: (p: { base: string }) => `this overlay has nothing to lie over: ${p.base} does not exist`,

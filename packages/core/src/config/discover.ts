@@ -14,6 +14,7 @@ export const reservedFolders: ReadonlySet<string> = new Set([
   'triggers',
   'environments',
   'models',
+  'transformers',
   'ingestors',
   'expectations',
   'schemas',
@@ -50,6 +51,7 @@ export interface DiscoveredFiles {
   }[];
   readonly secretsMapping: readonly string[];
   readonly models: readonly string[];
+  readonly transformers: readonly string[];
   readonly schemas: readonly string[];
 }
 
@@ -82,6 +84,7 @@ export function discoverFiles(root: string, config: string, env: string): Discov
       .filter((e) => e.isFile() && /^secrets_mapping\.ya?ml$/.test(e.name))
       .map((e) => `${config}/${e.name}`),
     models: tree(root, `${config}/models`).filter((file) => file.endsWith('.sql')),
+    transformers: tree(root, `${config}/transformers`).filter((file) => file.endsWith('.sql')),
     schemas: tree(root, 'schemas').filter((file) => file.endsWith('.json')),
   };
 }

@@ -13,10 +13,12 @@ describe('examples of the documentation', () => {
       'config/connections/lake/prod.json': { type: 'postgres', host: 'h' },
       'config/secrets_mapping.yaml': block('yaml', 1),
       'config/models/gold/orders.sql': block('sql'),
+      'config/transformers/lifetime_value.sql': block('sql', 1),
     });
     expect(diagnostics).toEqual([]);
     expect(project).toMatchObject({ name: 'shop', warehouse: 'lake', allowedDirectories: ['../data'] });
     expect([...project.secrets.keys()]).toEqual(['SLACK_HOOK', 'my_api_token', 'warehouse_secret_key']);
+    expect(project.transformers?.get('lifetime_value')?.params.map((p) => p.name)).toEqual(['amount_column', 'years']);
     expect(project.secrets.get('SLACK_HOOK')?.variables).toEqual({ '*': 'SLACK_HOOK' });
     expect(project.pipelines[0]?.config).toMatchObject({
       destination: 'main.gold.orders',

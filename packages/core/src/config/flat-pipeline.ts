@@ -16,6 +16,9 @@ import { validate } from './validate.js';
 import { type Substituted, substitute } from './variables.js';
 
 const secretsBelow: readonly Path[] = [['extra_config'], ['ingestor_config'], ['jdbc_options']];
+/** `salt` of a step: a value there would end up in compiled SQL. */
+const isSalt = (path: Path): boolean =>
+  path[0] === 'transformers' && path.at(-2) === 'params' && path.at(-1) === 'salt';
 
 const writeModes: Readonly<Record<string, string>> = { replace: 'overwrite', complete: 'overwrite', update: 'merge' };
 
@@ -34,7 +37,7 @@ export function readFlatPipeline(
       context.report(...diagnostics);
     },
   };
-  const read = substitute(document, { environment: context.environment, secretsBelow });
+  const read = substitute(document, { environment: context.environment, secretsBelow, secretAt: isSalt });
   own.report(...read.diagnostics);
   for (const use of read.secrets) book.secrets.variable(use, document);
   const template = templateOf(document, read, own);

@@ -80,7 +80,7 @@ function readModel(
 }
 
 /** The header as a document of the file; an empty one when there is none. */
-function headerDocument(file: string, text: string, parts: ModelText, context: ReadContext): SourceDocument {
+export function headerDocument(file: string, text: string, parts: ModelText, context: ReadContext): SourceDocument {
   const nothing: SourceDocument = {
     file,
     text,
@@ -201,8 +201,8 @@ function readCheck(check: NonNullable<Header['checks']>[number]): ModelConfig['c
   return { type, columns: columns.split(',').map((c) => c.trim()), severity: 'error' };
 }
 
-function columnsOf(header: Header): ModelConfig['columns'] {
-  const { columns } = header;
+/** Declared columns, as a list or as `name: type`. */
+export function columnsOf({ columns }: Pick<Header, 'columns'>): ModelConfig['columns'] {
   if (!columns) return [];
   if (!Array.isArray(columns)) return Object.entries(columns).map(([name, type]) => ({ name, type }));
   return columns.map((c) => ({

@@ -26,6 +26,7 @@ import { type ProjectSettings, readProjectFile } from './project-file.js';
 import type { BrokenDocument, ReadContext } from './read-context.js';
 import { simpleCronCheck, type ValidateCron } from './schedule.js';
 import { readSecretsMapping, secretBook } from './secrets.js';
+import { readTransformerFiles } from './transformer-files.js';
 import type { Environment } from './variables.js';
 import { byName, readWarehouse } from './warehouse/read-warehouse.js';
 import { implicitTriggers } from './warehouse/triggers.js';
@@ -123,6 +124,7 @@ function assemble(
     destinations: destinationsOf(flat, warehouse.pipelines),
     ...(options.readsOfSelect ? { readsOfSelect: options.readsOfSelect } : {}),
   });
+  const steps = readTransformerFiles(options.root, found.transformers, context);
   const schemas = readDatasetSchemas(found.schemas, parsed, context);
   const ingestors = readIngestors(found.ingestors, parsed, context, book.secrets);
   const pipelines = [...flat, ...warehouse.pipelines, ...models.pipelines];
@@ -136,6 +138,7 @@ function assemble(
   context.report(...checkPipelineDependencies(pipelines, known, options.strict ?? false));
   const chosen = chooseWarehouse(settings, context, book.connections, broken);
   checkConnections(flat, book.connections, context, broken, options.purpose);
+  const stepTexts = new Map([...steps.values()].map((step) => [step.file, step.text]));
   const texts = new Map([...parsed.values(), ...projectFiles].map((file) => [file.file, file.text]));
   return {
     project: {
@@ -154,11 +157,12 @@ function assemble(
       plugins: settings.plugins,
       allowedDirectories: settings.allowedDirectories,
       allowedHosts: settings.allowedHosts,
+      transformers: steps,
       ingestors,
     },
     diagnostics,
     broken,
-    sourceText: (file) => texts.get(file) ?? models.texts.get(file),
+    sourceText: (file) => texts.get(file) ?? models.texts.get(file) ?? stepTexts.get(file),
   };
 }
 

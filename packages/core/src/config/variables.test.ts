@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../diagnostics/diagnostic.js';
+import type { FlatConfig } from '../project/definition.js';
 import { places, readFiles, silver, silverFile } from './test-project.js';
 
 const described = async (description: string, environment: Record<string, string>) => {
@@ -28,6 +29,20 @@ describe('variables', () => {
 
   it.each(['${A${B}}', '${}', '${1A}', '${A', '${A B}'])('refuses %s', async (text) => {
     expect(await described(text, { A: 'x', B: 'y' })).toBe('config/variable-syntax');
+  });
+
+  it('keeps the salt of a step a reference, and refuses a literal one at its place', async () => {
+    const withSalt = async (salt: string) => {
+      const transformers = [{ name: 'tokenize_column', params: { columns: ['id'], salt } }];
+      return await readFiles({ [silverFile]: { ...silver, transformers } }, { environment: { SALT: 'pepper' } });
+    };
+    const referred = await withSalt('${SALT}');
+    const config = referred.project.pipelines[0]?.config as FlatConfig | undefined;
+    expect(config?.transformers[0]?.params['salt']).toEqual({ secret: 'SALT' });
+    const literal = (await withSalt('pepper')).diagnostics;
+    expect(literal.map((d) => d.code)).toEqual(['config/secret-literal']);
+    expect(literal[0]?.location).toMatchObject({ file: silverFile });
+    expect(JSON.stringify(literal)).not.toContain('pepper');
   });
 
   it('ends with exit code 3 when a variable is not set, and with 2 when something else is wrong as well', async () => {

@@ -88,6 +88,8 @@ export interface SubstituteOptions {
   readonly secretsBelow: readonly Path[];
   /** Names of further secret fields, such as `url` of a webhook. */
   readonly secretFields?: (key: string, path: Path) => boolean;
+  /** Places outside of `secretsBelow` that hold a reference, such as the salt of a step. */
+  readonly secretAt?: (path: Path) => boolean;
 }
 
 interface Walk {
@@ -133,7 +135,8 @@ function visit(walk: Walk, value: unknown, path: Path, inside: boolean): unknown
 
 function visitText(walk: Walk, text: string, path: Path, inside: boolean): unknown {
   const key = String(path.findLast((step) => typeof step === 'string') ?? '');
-  const secret = inside && (isSecretField(key) || walk.options.secretFields?.(key, path) === true);
+  const field = inside && (isSecretField(key) || walk.options.secretFields?.(key, path) === true);
+  const secret = field || walk.options.secretAt?.(path) === true;
   if (!text.includes('${')) {
     if ((secret && text !== '') || holdsLiteralSecret(text)) literal(walk, path, key);
     return text;

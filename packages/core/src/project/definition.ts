@@ -174,6 +174,33 @@ export interface ModelConfig {
   readonly reads: readonly string[];
 }
 
+/** A parameter that a file of `config/transformers` declares. */
+export interface TransformerFileParam {
+  readonly name: string;
+  /** What its value is: `column` and `columns` name columns of the input. */
+  readonly type: 'text' | 'number' | 'integer' | 'boolean' | 'column' | 'columns';
+  readonly required: boolean;
+  readonly default?: string | number | boolean | readonly string[];
+  readonly description?: string;
+}
+
+/** A file of `config/transformers`: one SELECT over `{{ input }}`, a step of the project's own. */
+export interface TransformerFile {
+  readonly name: string;
+  readonly description?: string;
+  readonly sql: string;
+  /** Offset of `sql` inside the file, for positions. */
+  readonly sqlOffset: number;
+  readonly dialect: string;
+  readonly params: readonly TransformerFileParam[];
+  /** Declared columns: they settle types that cannot be worked out. */
+  readonly columns: readonly Column[];
+  readonly file: string;
+  /** The whole file. */
+  readonly text: string;
+  readonly locate: Locate;
+}
+
 /** A job, trigger, source or destination of the warehouse dialect: read, validated and listed. */
 export interface ListedDocument {
   readonly kind: 'source' | 'destination' | 'job' | 'trigger';
@@ -218,6 +245,8 @@ export interface ProjectDefinition {
   readonly allowedDirectories?: readonly string[];
   /** Hosts that HTTP sources may call although their addresses are private. @default none */
   readonly allowedHosts?: readonly string[];
+  /** Steps of the project's own by name, from `config/transformers`. */
+  readonly transformers?: ReadonlyMap<string, TransformerFile>;
   /** Options of ingestors by name, from `config/ingestors`. */
   readonly ingestors?: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 }

@@ -182,7 +182,7 @@ export function createCompiler(project: ProjectDefinition, options: CompileOptio
           pipeline.locate(['pipeline_type']),
         ),
       );
-      for (const problem of checkSteps(pipeline)) report(problem);
+      for (const problem of checkSteps(pipeline, project)) report(problem);
       return fail();
     }
     const target = targetOf(project, pipeline, options.registry, report);

@@ -11,6 +11,25 @@ export const transformerDiagnostics = defineDiagnostics('transform', {
     hint: (p) => didYouMean(p) ?? 'Run `sparkle list-transformers` to see all of them.',
     explain: 'A step names a transformer of the catalogue or one of its aliases.',
   },
+  'placeholder-unknown': {
+    severity: 'error',
+    message: (p: { name: string; known: readonly string[]; near?: string | undefined }) =>
+      `There is no parameter "${p.name}" to put in here.`,
+    hint: (p) => didYouMean(p) ?? `What can be put in is ${list(p.known)}; parameters are declared in the header.`,
+    explain: 'A SELECT of `config/transformers` names `{{ input }}` and the parameters that its header declares.',
+  },
+  'placeholder-in-text': {
+    severity: 'error',
+    message: (p: { placeholder: string }) => `${p.placeholder} stands inside a text or a quoted name.`,
+    hint: () => "Write it alone: a parameter becomes a whole value (`'a''b'`, `12`) or a whole quoted name.",
+    explain: 'Values are written as complete literals, so that no text of a definition can become SQL.',
+  },
+  'transformer-shadows': {
+    severity: 'error',
+    message: (p: { name: string }) => `The catalogue has a transformer "${p.name}" already.`,
+    hint: () => 'Give the file another name.',
+    explain: 'A transformer of the project must not look like one of the catalogue, which means the same everywhere.',
+  },
   'unknown-parameter': {
     severity: 'error',
     message: (p: { transformer: string; name: string; known: readonly string[]; near?: string | undefined }) =>

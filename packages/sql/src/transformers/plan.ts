@@ -1,4 +1,4 @@
-import type { ColumnWithLineage, LineageKind } from '@sparkle-orchestration/core';
+import type { ColumnWithLineage, LineageKind, SqlStatement } from '@sparkle-orchestration/core';
 import type { SqlInsert } from '../dialect/statement.js';
 import { sourcesThrough } from '../lineage/compose.js';
 
@@ -19,6 +19,8 @@ export interface PlanReject {
 /** What a step does, as data: its select, its columns and their lineage are all read from this. */
 export interface StepPlan {
   readonly columns: readonly PlanColumn[];
+  /** The whole select, where people wrote it; all but the columns is then read from nothing else. */
+  readonly statement?: SqlStatement;
   readonly distinct?: boolean;
   /** Columns made in a select beneath, for use in `where` or in expressions; names come from `context.hidden`. */
   readonly beneath?: readonly { readonly name: string; readonly expression: SqlInsert }[];

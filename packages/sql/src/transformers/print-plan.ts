@@ -42,6 +42,7 @@ function fromInput(plan: StepPlan, from: string, indent: string): SqlInsert[] {
 
 /** A plan as one select over the step before. */
 export function printPlan(plan: StepPlan, input: readonly ColumnWithLineage[], from: string): SqlStatement {
+  if (plan.statement) return plan.statement;
   const where = [
     ...(plan.where === undefined ? [] : ['\nwhere ', plan.where]),
     ...(plan.groupBy === undefined ? [] : ['\ngroup by ', plan.groupBy]),

@@ -265,6 +265,50 @@ describe('what is wrong is reported at its place, with the nearest name', () => 
       [['perform_lookup', { lookup_table: 'main.slv.orders', join_columns: ['id'] }]],
     ],
     [
+      'transformers/0: "pivot_table" needs "pivot_values": without it the columns of the result would depend on the data. Run `select distinct "status" from … order by 1` on the input, and write down what it gives.',
+      [['pivot_table', { index: ['id'], columns: 'status', values: 'amount' }]],
+    ],
+    [
+      'transformers/0/params/aggregations/email/1: The column "email" is of type varchar; this step needs a number for sum. Cast the column in an earlier step (`cast_columns`).',
+      [['aggregate_by_key', { group_by: ['id'], aggregations: { email: ['max', 'sum'] } }]],
+    ],
+    [
+      'transformers/0/params/schema/a/b: "intt" is not a type that every engine has. Did you mean "int"?',
+      [['parse_json_column', { json_column: 'email', schema: { a: { b: 'intt' } } }]],
+    ],
+    [
+      'transformers/0/params/json_path: "json_path" must be a path such as `$.items[0].name` or `$[\'a b\']`; found "$.a..b", which is not understood from character 4.',
+      [['extract_json_field', { json_column: 'email', json_path: '$.a..b', target_column: 'x' }]],
+    ],
+    [
+      'transformers/0/params/format: "format" must be a date pattern such as `dd/MM/yyyy HH:mm:ss`; found "dd/mm/yyyy": the month is missing.',
+      [['parse_date_string', { column: 'email', format: 'dd/mm/yyyy' }]],
+    ],
+    [
+      'transformers/0/params/format: "format" must be a date pattern such as `dd/MM/yyyy HH:mm:ss`; found "dd MMMM yyyy": "MMMM" stands for nothing; letters that mean themselves go into quotes.',
+      [['parse_timestamp_string', { column: 'email', format: 'dd MMMM yyyy' }]],
+    ],
+    [
+      'transformers/0/params/salt: "salt" must be a reference to a secret, `${NAME}`; found a literal.',
+      [['tokenize_column', { columns: ['id'], salt: 'pepper' }]],
+    ],
+    [
+      'transformers/0: "parse_xml_column" does not run on duckdb: it has no reader of XML, and a step is SQL only.',
+      [['parse_xml_column', { xml_column: 'email', xpath_expr: '/a', target_column: 'x' }]],
+    ],
+    [
+      'transformers/0/params/struct_column: The column "tags" is of type varchar[]; this step needs a struct. Cast the column in an earlier step (`cast_columns`).',
+      [['flatten_struct_column', { struct_column: 'tags' }]],
+    ],
+    [
+      'transformers/0/params/group_names: The pattern has 2 groups; `group_names` lists 1.',
+      [['extract_regex_groups', { column: 'email', pattern: '(a)(b)', group_names: ['a'] }]],
+    ],
+    [
+      'transformers/0/params/window_function: There is no column "amuont" in the input of this step. Did you mean "amount"?',
+      [['window_aggregate', { window_function: 'sum(amuont)', output_column: 'x' }]],
+    ],
+    [
       'transformers/0/params/rules/ok: There is no column "amuont" here. Did you mean "amount"?',
       [['add_validation_flags', { rules: { ok: 'amuont > 0' } }]],
     ],

@@ -7,6 +7,7 @@ import {
   hasErrors,
   type Locate,
   nearestName,
+  type TransformerFile,
   type TransformerStep,
   type TransformOperation,
 } from '@sparkle-orchestration/core';
@@ -16,6 +17,7 @@ import { columnsOfDataset, mergeSources, sourcesThrough } from '../lineage/compo
 import { transformerDiagnostics } from './diagnostics.js';
 import type { StepPlan } from './plan.js';
 import { printPlan } from './print-plan.js';
+import { projectTransformer } from './project-transformer.js';
 import { gathered, readParams } from './read-params.js';
 import { transformerNames, transformers } from './registry.js';
 import { type ChainFacts, type ParamPath, stepContext } from './step-context.js';
@@ -25,6 +27,8 @@ import type { Transformer } from './transformer.js';
 
 export interface RenderStepsInput extends ChainFacts {
   readonly steps: readonly TransformerStep[];
+  /** Steps of the project's own, by name. @default none */
+  readonly projectTransformers?: ReadonlyMap<string, TransformerFile> | undefined;
   /** What the chain starts from: the rows staged as `sparkle_source`. Unknown columns are an error once a step is there. */
   readonly input: { readonly dataset: string; readonly columns: readonly (Column | ColumnWithLineage)[] | undefined };
   readonly locate: Locate;
@@ -65,7 +69,11 @@ interface Step {
 
 /** Finds the transformer and reads the parameters: whatever is wrong with a step on its own. */
 function readStep(step: TransformerStep, facts: RenderStepsInput, push: (d: Diagnostic) => void): Step | undefined {
-  const transformer = transformers.get(step.name);
+  const own = facts.projectTransformers?.get(step.name);
+  const listed = transformers.get(step.name);
+  if (own && listed)
+    push(transformerDiagnostics.report('transformer-shadows', { name: own.name }, own.locate(['name'])));
+  const transformer = listed ?? (own && projectTransformer(own));
   if (!transformer) {
     const template = templateSteps.get(step.name);
     if (template) {
@@ -73,7 +81,7 @@ function readStep(step: TransformerStep, facts: RenderStepsInput, push: (d: Diag
       push(transformerDiagnostics.report('step-is-template', { name: step.name, ...template }, at));
       return undefined;
     }
-    const near = nearestName(step.name, transformerNames());
+    const near = nearestName(step.name, [...transformerNames(), ...(facts.projectTransformers?.keys() ?? [])]);
     push(
       transformerDiagnostics.report(
         'unknown-transformer',

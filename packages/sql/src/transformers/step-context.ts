@@ -12,6 +12,7 @@ import { orderable } from '../dialect/text.js';
 import { type TypeFamily, typeFamily } from '../dialect/type.js';
 import { type RenderedCondition, renderCondition } from '../user-sql/condition.js';
 import { transformerDiagnostics } from './diagnostics.js';
+import { fullName } from './full-name.js';
 import type { OrderItem } from './param.js';
 
 export type ParamPath = readonly (string | number)[];
@@ -45,6 +46,10 @@ export interface StepContext extends ChainFacts {
     params: Parameters<(typeof transformerDiagnostics.table)[K]['message']>[0],
     path: ParamPath,
   ) => void;
+  /** Passes a finding on that has its own place. */
+  push(diagnostic: Diagnostic): void;
+  /** A name of a table in three parts, completed by catalog and schema of the destination. */
+  fullName(written: string): string;
   /** The input's column of that name, or a report and nothing. */
   column(name: string, path: ParamPath): ColumnWithLineage | undefined;
   /** The same for a list; reports repetitions too. */
@@ -131,6 +136,8 @@ export function stepContext(chain: ChainFacts, input: readonly ColumnWithLineage
     ...chain,
     input,
     from: place.from,
+    push: place.push,
+    fullName: (written) => fullName(written, chain.destination),
     isLast: place.isLast,
     report,
     column,

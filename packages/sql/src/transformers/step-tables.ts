@@ -1,13 +1,8 @@
-import { fullTableName, type TransformerStep } from '@sparkle-orchestration/core';
+import type { TransformerStep } from '@sparkle-orchestration/core';
+import { fullName } from './full-name.js';
 import type { Params } from './param.js';
 import { transformers } from './registry.js';
 import type { Transformer } from './transformer.js';
-
-/** A name as written in three parts; catalog and schema that are left out are those of the destination. */
-function fullName(written: string, destination: string | undefined): string {
-  const [catalog, schema] = destination?.split('.') ?? [];
-  return fullTableName(written, { catalog, schema });
-}
 
 function tableParams(params: Params): [name: string, aliases: readonly string[]][] {
   return Object.entries(params).flatMap(([name, param]) => (param.isTable ? [[name, param.aliases]] : []));

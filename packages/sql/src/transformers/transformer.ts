@@ -15,7 +15,8 @@ export type TransformerGroup =
   | 'Date and time'
   | 'CDC'
   | 'Advanced'
-  | 'Shaping';
+  | 'Shaping'
+  | 'Project';
 
 /** How a step behaves on a stream: by row, with state per key, or only on a whole batch. */
 export type StreamingClass = 'row' | 'state' | 'batch';

@@ -38,6 +38,8 @@ export interface RenderUserSelectInput {
   /** The whole file, for lines and columns of findings; without it they are those of the document. */
   readonly fileText?: string | undefined;
   readonly locate: Locate;
+  /** The place of a character of the text, where the text is not that of the file. */
+  readonly place?: (start: number) => Location;
   /** Columns that the model declares: they settle types that cannot be worked out. */
   readonly declared?: readonly Column[];
 }
@@ -194,7 +196,8 @@ export function renderUserSelect(input: RenderUserSelectInput): RenderedSelect {
   const sql = closed(input.sql);
   const diagnostics: Diagnostic[] = [];
   const place = (start: number): Location =>
-    input.fileText === undefined ? input.locate([]) : placeInFile(input.file, input.fileText, input.offset + start);
+    input.place?.(start) ??
+    (input.fileText === undefined ? input.locate([]) : placeInFile(input.file, input.fileText, input.offset + start));
   const add = (finding: Finding) => {
     const [name, params] = finding.report;
     diagnostics.push(userSqlDiagnostics.report(name, params as never, place(finding.start)));

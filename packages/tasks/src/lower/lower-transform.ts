@@ -99,6 +99,7 @@ function renderChain(
   const result = renderSteps({
     dialect: context.dialect,
     steps: fragment.steps,
+    projectTransformers: context.project.transformers,
     input: { dataset: first.dataset, columns: complete ? unionColumns(inputs) : undefined },
     lookupColumns: (dataset) => context.columnsOf(dataset)?.filter((c) => c.name !== '_load_id'),
     ...(read.by === 'full' ? {} : { watermarkColumn: read.column }),
@@ -113,7 +114,7 @@ function renderChain(
     ? result.diagnostics
     : result.diagnostics.filter((d) => d.code !== 'transform/columns-unknown');
   for (const diagnostic of found) context.report(diagnostic);
-  if (!complete || hasErrors(found)) return undefined;
+  if (!complete || hasErrors(found) || bindsSecret(result.ctes, context)) return undefined;
   return {
     inputs,
     ctes: result.ctes,
@@ -123,6 +124,18 @@ function renderChain(
     keep: result.keep,
     audit: result.audit,
   };
+}
+
+/** Whether a step binds a secret, which is reported: values of secrets reach connections only. */
+function bindsSecret(ctes: readonly Cte[], context: LowerTasksContext): boolean {
+  const found = ctes.flatMap((cte) =>
+    cte.sql.flatMap((part) => {
+      const secret = typeof part !== 'string' && 'param' in part ? /^secret:(.*)$/.exec(part.param)?.[1] : undefined;
+      return secret === undefined ? [] : [diagnostics.report('secret-in-statement', { secret }, cte.origin?.location)];
+    }),
+  );
+  for (const diagnostic of new Map(found.map((d) => [d.location?.line, d])).values()) context.report(diagnostic);
+  return found.length > 0;
 }
 
 function renderModel(

@@ -32,7 +32,7 @@ export const fieldTypes: Kind<WrittenField[]> = {
   words: 'fields with their types: `{id: integer, city: string}`',
 };
 
-const common = ['boolean', 'integer', 'bigint', 'double', 'decimal', 'string', 'date', 'timestamp', 'json'];
+const common = ['boolean', 'int', 'integer', 'bigint', 'double', 'decimal', 'string', 'date', 'timestamp', 'json'];
 
 function typeOf(type: Written, path: ParamPath, context: StepContext): string | undefined {
   if (typeof type !== 'string') {
