@@ -7,10 +7,6 @@ const planned: Readonly<Record<string, { readonly title: string; readonly ingest
     title: 'Files of other formats',
     ingestors: ['fixed_width_dremel', 'incremental_avro', 'delta_table_as_source', 'iceberg_table_as_source'],
   },
-  rest_source: {
-    title: 'HTTP services',
-    ingestors: ['paginated_rest_json', 'paginated_rest_csv', 'graphql_paginated', 'webhook_to_delta'],
-  },
   stream_source: {
     title: 'Streams',
     ingestors: [
@@ -43,27 +39,15 @@ const planned: Readonly<Record<string, { readonly title: string; readonly ingest
   saas_source: {
     title: 'Services',
     ingestors: [
-      'salesforce_bulk_full',
-      'salesforce_bulk_incremental',
-      'salesforce_ingestor',
       'salesforce_cdc_streamer',
-      'hubspot_incremental',
-      'stripe_incremental_events',
-      'shopify_admin_api_incremental',
-      'zendesk_incremental',
-      'servicenow_table_api_incremental',
-      'marketo_bulk_extract_incremental',
-      'zuora_aqua_incremental',
-      'google_ads_report_incremental',
-      'meta_ads_insights_incremental',
       'linkedin_ads_incremental',
       'amplitude_event_export_incremental',
       'segment_warehouse_sync',
-      'workday_prism_raas_incremental',
       'netsuite_suiteanalytics_incremental',
       'google_analytics4_bigquery_export_daily',
     ],
   },
+  pushed_source: { title: 'Data that is sent to us', ingestors: ['webhook_to_delta'] },
   enterprise_source: {
     title: 'Other databases and formats',
     ingestors: [
@@ -86,6 +70,17 @@ const planned: Readonly<Record<string, { readonly title: string; readonly ingest
   },
 };
 
+/** Why an ingestor cannot run, where there is more to say than that nobody has built it. */
+const reasons: Readonly<Record<string, string>> = {
+  webhook_to_delta: 'Nothing can be fetched here: the service sends its events to a server that listens.',
+  salesforce_cdc_streamer: 'Change events come by gRPC (Pub/Sub API), not by HTTP requests.',
+  linkedin_ads_incremental: 'Rows carry their day as an object of year, month and day, which no cursor can be.',
+  amplitude_event_export_incremental: 'The export is a ZIP archive of compressed files, which nothing here reads.',
+  segment_warehouse_sync: 'Segment writes into a bucket; its files need the reader of that bucket.',
+  netsuite_suiteanalytics_incremental: 'Saved searches have no REST endpoint without a RESTlet of the account.',
+  google_analytics4_bigquery_export_daily: 'The export lies in BigQuery, which needs the driver of BigQuery.',
+};
+
 /** What names them is valid, and refused with a code where it would run. */
 export const plannedConnectors: readonly Connector[] = Object.entries(planned).map(([type, { title, ingestors }]) => ({
   type,
@@ -96,7 +91,7 @@ export const plannedConnectors: readonly Connector[] = Object.entries(planned).m
   runnable: false,
   ingestors: ingestors.map((id) => ({
     id,
-    description: 'Not runnable yet.',
+    description: ['Not runnable yet.', reasons[id]].filter(Boolean).join(' '),
     options: z.record(z.string(), z.unknown()),
     connectionTypes: [],
   })),

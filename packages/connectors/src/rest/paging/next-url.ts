@@ -38,6 +38,7 @@ export function nextUrls(options: Pagination): Pager {
   return {
     first: (request) => request,
     next(page) {
+      if (options.end_path !== undefined && valueAt(page.envelope(), options.end_path) === true) return undefined;
       const address = nextAddress(page, options.next_path);
       return address === undefined ? undefined : withAddress(page.request, page, address);
     },

@@ -26,6 +26,7 @@ export const pagination = z
     cursor_field: text.optional().describe('cursor: field of the last record that is the next cursor'),
     cursor_param: text.optional().describe('cursor: parameter with the cursor. Default cursor'),
     has_more_path: text.optional().describe('cursor: place of a boolean that tells whether more follows'),
+    end_path: text.optional().describe('next_url: place of a boolean that is true on the last page'),
     next_path: text
       .optional()
       .describe('next_url: place of the next address. Default: next, links.next and other usual ones'),
