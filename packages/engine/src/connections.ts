@@ -16,9 +16,16 @@ export interface ConnectionOptions {
   /** Environment of the process: `SPARKLE_CONN_<NAME>` and, without `secret`, the secrets themselves. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Value of a secret by its name. @default the environment variable of that name */
-  readonly secret?: (name: string) => string | undefined;
+  readonly secret?: SecretReader;
   readonly warn?: (diagnostic: Diagnostic) => void;
 }
+
+/**
+ * Value of a secret by its name. `null`: it has none and is not required, so the property is left out and never empty;
+ * `undefined`: it is missing.
+ * @throws DiagnosticError when it cannot be read, or does not have the form that it must have
+ */
+export type SecretReader = (name: string) => string | null | undefined;
 
 /** Connections with their secrets read at the moment of use, and the mask that knows those secrets. */
 export interface Connections {
@@ -39,7 +46,8 @@ export function createConnections(options: ConnectionOptions): Connections {
     mask,
     secret(name, user) {
       const value = options.secret ? options.secret(name) : options.environment[name];
-      if (value === undefined) throw new DiagnosticError([reportEngine('secret-unset', { secret: name, user })]);
+      if (value === undefined || value === null)
+        throw new DiagnosticError([reportEngine('secret-unset', { secret: name, user })]);
       const why = value === '' ? undefined : mask.add(value);
       if (why !== undefined) options.warn?.(reportEngine('secret-not-masked', { secret: name, why }));
       return value;
@@ -90,6 +98,7 @@ function openConnection(name: string, options: ConnectionOptions, mask: Mask): O
       continue;
     }
     const text = read(value.secret);
+    if (text === null) continue;
     if (text === undefined) {
       throw new DiagnosticError([reportEngine('secret-missing', { secret: value.secret, connection: name })]);
     }

@@ -1,4 +1,4 @@
-export { type Connections, connectionVariable, createConnections } from './connections.js';
+export { type Connections, connectionVariable, createConnections, type SecretReader } from './connections.js';
 export { engineDiagnostics } from './diagnostics.js';
 export { duckdbConnector, duckdbDriver } from './duckdb/connector.js';
 export { converterTo, convertStaged } from './duckdb/convert.js';

@@ -75,6 +75,12 @@ export const diagnostics = defineDiagnostics('pipelines', {
     explain:
       'Pipelines of a job follow each other by depends_on, order and mode, not by the tables that they read. One that starts too early reads what was there before.',
   },
+  'unknown-unit': {
+    severity: 'error',
+    message: (p: { name: string; nearest: string | undefined }) => `There is no pipeline, job or trigger "${p.name}".`,
+    hint: (p) => (p.nearest ? `Did you mean "${p.nearest}"?` : 'Run `sparkle warehouse list` to see all.'),
+    explain: 'No file of the project defines anything of this name that could be run in this environment.',
+  },
   'unknown-job': {
     severity: 'error',
     message: (p: { name: string; nearest: string | undefined }) => `There is no job "${p.name}".`,

@@ -16,7 +16,7 @@ import {
 } from '@sparkle-orchestration/core';
 import { diagnostics } from './diagnostics.js';
 import type { Project } from './project.js';
-import { selectPipelines } from './select-pipelines.js';
+import { selectUnits } from './select-pipelines.js';
 import { version } from './version.js';
 
 export interface DeployOptions {
@@ -97,8 +97,28 @@ function compileAll(project: Project, pipelines: readonly PipelineDefinition[], 
 /** Makes a deployment in memory. Nothing is written; errors of any pipeline are thrown, all at once. */
 export function makeDeployment(project: Project, options: DeployOptions): Deployment {
   const { adapter, options: adapterOptions } = findAdapter(project, options.orchestrator);
-  const pipelines = selectPipelines(project, options.names, options.all);
+  const { pipelines, jobs } = selectUnits(project, options.names, options.all);
+  // A target without jobs gets their pipelines all the same; one that is named is refused at its line.
+  const can = adapter.capabilities(adapter.options.safeParse(adapterOptions ?? {}).data as never)['groups'];
+  const emitted = options.all && can?.means === 'unsupported' ? [] : jobs;
   const { graphs, found, skipped } = compileAll(project, pipelines, options.all === true);
+  for (const job of emitted) {
+    const compiled = project.compiler.compileJob(job);
+    const told = new Set(found);
+    const own = compiled.diagnostics.filter((d) => !told.has(d));
+    const later =
+      options.all &&
+      own.length > 0 &&
+      !compiled.graph &&
+      own.every((d) => d.severity !== 'error' || notYet.test(d.code));
+    found.push(
+      ...(later
+        ? own.map((d): Diagnostic => (d.severity === 'error' ? { ...d, severity: 'warning', exit: 0 } : d))
+        : own),
+    );
+    if (compiled.graph) graphs.push(compiled.graph);
+    else if (later) skipped.push(job.name);
+  }
   const before = [...project.diagnostics, ...project.compiler.diagnostics, ...found];
   if (hasErrors(before)) throw new DiagnosticError(before);
   const selection = options.all ? '--all' : options.names.join(' ');

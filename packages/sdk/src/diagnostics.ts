@@ -4,6 +4,34 @@ const near = (p: { nearest?: string | undefined }) => (p.nearest ? `Did you mean
 
 /** What can go wrong between a call and the project. */
 export const diagnostics = defineDiagnostics('sdk', {
+  'nothing-to-serve': {
+    severity: 'error',
+    message: () => 'No trigger is enabled: there is nothing to serve.',
+    hint: () => 'Enable a trigger in config/triggers, or the schedule of a pipeline.',
+    explain: 'The scheduler runs what enabled triggers start. Without any it would wait forever.',
+  },
+  'no-server': {
+    severity: 'error',
+    exit: exitCodes.environment,
+    message: () => 'The scheduler is not part of this installation.',
+    hint: () => 'Run jobs with `sparkle warehouse run`, or deploy them to an orchestrator.',
+    explain: 'The scheduler and its webhook listener are a package of their own.',
+  },
+  'secret-provider': {
+    severity: 'error',
+    exit: exitCodes.environment,
+    message: (p: { name: string; provider: string }) =>
+      `The secret "${p.name}" is kept in ${p.provider}, which is not read here.`,
+    hint: () => 'Set the environment variable that the mapping names, or SPARKLE_CONN_<NAME> of the connection.',
+    explain: 'Stores of a cloud are read by the orchestrator that a pipeline is deployed to, and not by a run here.',
+  },
+  'settings-not-json': {
+    severity: 'error',
+    message: (p: { file: string }) => `${p.file} is no plain JSON, and would lose what JSON cannot hold`,
+    hint: () => 'take its comments out, or add the schemas to it by hand: they are in .vscode/schemas',
+    explain:
+      'The settings of the editor are kept, and only `yaml.schemas` is added to. A file with comments is refused.',
+  },
   'no-project': {
     severity: 'error',
     message: (p: { from: string }) => `There is no project in ${p.from} or above it.`,

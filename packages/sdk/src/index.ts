@@ -10,6 +10,7 @@ export {
   projectLineage,
 } from '@sparkle-orchestration/lineage';
 export type { Scheduler, SchedulerEvent, SchedulerState } from '@sparkle-orchestration/server';
+export { pipelineDiagnostics as pipelineProblems } from '@sparkle-orchestration/pipelines';
 export { builtins } from './builtins.js';
 export { definePipeline, defineProject, type PipelineModule } from './define-pipeline.js';
 export {
@@ -27,6 +28,7 @@ export { type ExecTaskOptions, type ExecTaskResult, execTask } from './exec-task
 export { type Explained, explain } from './explain.js';
 export { findRoot } from './find-root.js';
 export { initPipeline, initProject } from './init.js';
+export { exportWarehouseSchemas, initWarehouse } from './init-warehouse.js';
 export { graphsOf } from './lineage.js';
 export { listParts, type PartList } from './list-parts.js';
 export { type OpenProjectOptions, openProject } from './open-project.js';
@@ -41,6 +43,9 @@ export { type PipelineRun, type RunPipelinesOptions, runPipelines } from './run.
 export { type RunDetails, readRun, readRuns } from './run-history.js';
 export { selectPipelines } from './select-pipelines.js';
 export { openServer, type ServeOptions, type Server } from './serve/open-server.js';
+export { type JobRun, type RunJobsOptions, runJobs, selectJobs } from './run-jobs.js';
+export { checkSecrets, type SecretState } from './secrets.js';
+export { selectPipelines, selectUnits } from './select-pipelines.js';
 export { type ShownTable, showTable } from './show-table.js';
 export { tickInterval } from './tick-interval.js';
 export { givenInterval, parseTime } from './times.js';
@@ -49,4 +54,6 @@ export { runTest, type TestFailure, type TestResult } from './unit-test/run-test
 export type { Difference } from './unit-test/tables.js';
 export { validateProject } from './validate.js';
 export { type Validation, validateAll } from './validate-cache.js';
+export { type ValidatedKind, validateWarehouse, type WarehouseValidation } from './validate-warehouse.js';
 export { version } from './version.js';
+export { type ListedItem, type ListedKind, listWarehouse } from './warehouse-listing.js';

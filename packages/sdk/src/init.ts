@@ -8,7 +8,7 @@ import { pipelineFiles } from './starter/pipeline-files.js';
 import { starterFiles } from './starter/project-files.js';
 
 /** Writes all files or, when one of them exists, none. Returns the paths, relative to the folder. */
-function writeNew(folder: string, files: ReadonlyMap<string, string>): readonly string[] {
+export function writeNew(folder: string, files: ReadonlyMap<string, string>): readonly string[] {
   const existing = [...files.keys()].filter((file) => existsSync(join(folder, file)));
   if (existing.length > 0)
     throw new DiagnosticError(existing.map((file) => diagnostics.report('file-exists', { file })));
@@ -21,12 +21,16 @@ function writeNew(folder: string, files: ReadonlyMap<string, string>): readonly 
 
 /** A project that validates and runs as it stands: a CSV file, a bronze and a silver pipeline, a model, editor settings. */
 export function initProject(folder: string): readonly string[] {
-  const name =
-    basename(folder)
-      .toLowerCase()
-      .replace(/[^a-z0-9_]+/g, '_')
-      .replace(/^_+|_+$/g, '') || 'my_project';
-  return writeNew(folder, new Map([...starterFiles(name), ...editorFiles()]));
+  return writeNew(folder, new Map([...starterFiles(projectName(folder)), ...editorFiles()]));
+}
+
+/** A name for the project in a folder. */
+export function projectName(folder: string): string {
+  const name = basename(folder)
+    .toLowerCase()
+    .replace(/[^a-z0-9_]+/g, '_')
+    .replace(/^_+|_+$/g, '');
+  return name || 'my_project';
 }
 
 /** First definitions of a pipeline for dev, qa and prod; they validate as they stand. */

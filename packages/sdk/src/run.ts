@@ -18,7 +18,7 @@ import { openRunStore } from '@sparkle-orchestration/state';
 import type { Project } from './project.js';
 import { projectFiles } from './read-text.js';
 import { readColumns, writeSchema } from './schemas.js';
-import { secretReader } from './secrets.js';
+import { missingSecrets, secretReader } from './secrets.js';
 import { selectPipelines } from './select-pipelines.js';
 import { openWarehouse } from './warehouse.js';
 
@@ -53,6 +53,8 @@ export interface PipelineRun {
 /** Inputs whose columns compiling asked for in vain. */
 export function unknownInputs(compiled: Pick<CompiledPipeline, 'diagnostics'>): readonly string[] {
   const asked = compiled.diagnostics.filter((d) => d.code === 'tasks/schema-unknown');
+function unknownInputs(diagnostics: readonly Diagnostic[]): readonly string[] {
+  const asked = diagnostics.filter((d) => d.code === 'tasks/schema-unknown');
   return [
     ...new Set(
       asked.map((d) => /^The columns of (.*) are not known\.$/.exec(d.message)?.[1]).filter((n) => n !== undefined),
@@ -60,6 +62,7 @@ export function unknownInputs(compiled: Pick<CompiledPipeline, 'diagnostics'>): 
   ];
 }
 
+/** A compiler that knows further columns. */
 export function compilerWith(project: Project, schemas: ReadonlyMap<string, readonly Column[]>): Compiler {
   return createCompiler(project.definition, {
     registry: project.registry,
@@ -77,14 +80,23 @@ async function compileToRun(
   dryRun: boolean,
 ): Promise<CompiledPipeline> {
   const compiled = compiler.compile(pipeline);
-  const unknown = unknownInputs(compiled);
-  if (unknown.length === 0 || dryRun) return compiled;
+  if (dryRun) return compiled;
+  const schemas = await learnColumns(project, compiled.diagnostics);
+  if (schemas.size === 0) return compiled;
+  for (const [dataset, columns] of schemas) learned.set(dataset, columns);
+  return compilerWith(project, learned).compile(pipeline);
+}
+
+/** Columns that compiling asked for in vain, as the warehouse has them. */
+export async function learnColumns(
+  project: Project,
+  diagnostics: readonly Diagnostic[],
+): Promise<ReadonlyMap<string, readonly Column[]>> {
+  const unknown = unknownInputs(diagnostics);
+  if (unknown.length === 0) return new Map();
   const warehouse = await openWarehouse(project, { readOnly: true });
   try {
-    const schemas = await readColumns(warehouse.session, warehouse.relation, unknown);
-    if (schemas.size === 0) return compiled;
-    for (const [dataset, columns] of schemas) learned.set(dataset, columns);
-    return compilerWith(project, learned).compile(pipeline);
+    return await readColumns(warehouse.session, warehouse.relation, unknown);
   } finally {
     await warehouse.session.close();
   }
@@ -183,6 +195,8 @@ export async function runPipelines(project: Project, options: RunPipelinesOption
         runs.push({ pipeline: pipeline.name, compiled });
         continue;
       }
+      const missing = options.dryRun ? [] : missingSecrets(project, compiled.graph);
+      if (missing.length > 0) throw new DiagnosticError(missing);
       const shared = {
         root: project.root,
         registry: project.registry,

@@ -1,4 +1,4 @@
-import { DiagnosticError, nearestName, type PipelineDefinition } from '@sparkle-orchestration/core';
+import { DiagnosticError, type JobDefinition, nearestName, type PipelineDefinition } from '@sparkle-orchestration/core';
 import { orderPipelines, pipelineDiagnostics } from '@sparkle-orchestration/pipelines';
 import { diagnostics } from './diagnostics.js';
 import type { Project } from './project.js';
@@ -27,4 +27,21 @@ export function selectPipelines(
     ]);
   }
   return order.filter((p) => names.includes(p.name));
+}
+
+/** Pipelines and jobs by name, or all of both. A name that both have means the pipeline. */
+export function selectUnits(
+  project: Project,
+  names: readonly string[],
+  all = false,
+): { readonly pipelines: readonly PipelineDefinition[]; readonly jobs: readonly JobDefinition[] } {
+  const { jobs, pipelines } = project.definition;
+  if (all) return { pipelines: selectPipelines(project, [], true), jobs };
+  const known = new Set(pipelines.map((one) => one.name));
+  const chosen = jobs.filter((job) => names.includes(job.name) && !known.has(job.name));
+  const rest = names.filter((name) => !chosen.some((job) => job.name === name));
+  return {
+    pipelines: rest.length > 0 || chosen.length === 0 ? selectPipelines(project, rest) : [],
+    jobs: chosen,
+  };
 }

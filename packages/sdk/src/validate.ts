@@ -21,5 +21,8 @@ export function validateProject(project: Project, names: readonly string[] = [])
       found.push(notYet.test(d.code) || settledLater.includes(d.code) ? { ...d, severity: 'info', exit: 0 } : d);
     }
   }
+  if (names.length > 0) return found;
+  for (const job of project.definition.jobs)
+    found.push(...project.compiler.compileJob(job).diagnostics.filter((d) => d.code.startsWith('pipelines/job-')));
   return found;
 }

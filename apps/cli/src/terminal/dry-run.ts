@@ -1,5 +1,5 @@
-import type { Operation, SqlStatement } from '@sparkle-orchestration/core';
-import type { PipelineRun } from '@sparkle-orchestration/sdk';
+import type { ExecutionGraph, Operation, SqlStatement } from '@sparkle-orchestration/core';
+import type { RunResult } from '@sparkle-orchestration/sdk';
 import type { Output } from '../command.js';
 
 /** A statement for reading: names as they are, parameters as `:name`. */
@@ -32,7 +32,10 @@ function printOperation(operation: Operation, out: Output): void {
 }
 
 /** Tasks in order, what each reads and writes, and its SQL. */
-export function printDryRun(run: PipelineRun, out: Output): void {
+export function printDryRun(
+  run: { readonly compiled: { readonly graph?: ExecutionGraph }; readonly result?: RunResult },
+  out: Output,
+): void {
   const graph = run.compiled.graph;
   if (!graph) return;
   out.write(

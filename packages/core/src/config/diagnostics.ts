@@ -95,9 +95,9 @@ export const configDiagnostics = defineDiagnostics('config', {
   'secret-missing': {
     severity: 'error',
     exit: exitCodes.environment,
-    message: (p: { name: string; variable: string; connection: string }) =>
-      `connection "${p.connection}" needs the secret "${p.name}": the environment variable ${p.variable} is not set`,
-    hint: (p) => `set ${p.variable}`,
+    message: (p: { name: string; place: string; variable: string; connection: string }) =>
+      `connection "${p.connection}" needs the secret "${p.name}": ${p.place} is not set`,
+    hint: (p) => (p.variable === '' ? undefined : `set ${p.variable}`),
     explain:
       'Secrets are read at the last moment, when a connection is opened. All that are missing are listed at once, and the command ends with exit code 3.',
   },

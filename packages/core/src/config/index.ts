@@ -4,7 +4,7 @@ export { createMask, type Mask, type MaskStream } from './mask.js';
 export { resolveTableName } from './models.js';
 export { type ProjectSettings, projectFileNames, readProjectFile } from './project-file.js';
 export { defaultWarehouse, type ReadProjectOptions, readProject } from './read-project.js';
-export { type ResolvedSecrets, resolveSecrets, secretStates, secretVariable } from './resolve-secrets.js';
+export { checkSecret, type ResolvedSecrets, resolveSecrets, secretStates, secretVariable } from './resolve-secrets.js';
 export { unsafePattern } from './safe-pattern.js';
 export { readCron, schedulePatterns, simpleCronCheck, type ValidateCron } from './schedule.js';
 export type { PipelineFile } from './schema/flat-pipeline.js';

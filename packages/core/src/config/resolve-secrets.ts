@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { Diagnostic, Location } from '../diagnostics/diagnostic.js';
 import type { OpenConnection } from '../plugin/connector.js';
 import type { ConnectionDefinition, ProjectDefinition, SecretDefinition } from '../project/definition.js';
 import { configDiagnostics as report } from './diagnostics.js';
@@ -54,27 +54,32 @@ function readSecret(
   environment: Environment,
 ): { readonly value?: string; readonly diagnostic?: Diagnostic } {
   const secret = project.secrets.get(name);
-  const location = secret?.location ?? connection.locate([key]);
   if (!secret)
     return { diagnostic: report.report('secret-undefined', { name, near: undefined }, connection.locate([key])) };
   const variable = secretVariable(secret, project.env);
-  if (variable === undefined)
-    return secret.required
-      ? { diagnostic: report.report('secret-no-variable', { name, env: project.env }, location) }
-      : {};
-  const value = environment[variable];
+  const value = variable === undefined ? undefined : environment[variable];
+  return checkSecret(secret, project.env, value, { connection: connection.name, location: connection.locate([key]) });
+}
+
+/** What was read of a secret, checked: an empty text is nothing, and a value must fit its pattern. */
+export function checkSecret(
+  secret: SecretDefinition,
+  env: string,
+  value: string | undefined,
+  use: { readonly connection: string; readonly location: Location },
+): { readonly value?: string; readonly diagnostic?: Diagnostic } {
+  const { name, required, pattern, provider } = secret;
+  const variable = secretVariable(secret, env);
   if (value === undefined || value === '') {
-    if (!secret.required) return {};
-    return {
-      diagnostic: report.report(
-        'secret-missing',
-        { name, variable, connection: connection.name },
-        connection.locate([key]),
-      ),
-    };
+    if (!required) return {};
+    if (variable === undefined && !provider)
+      return { diagnostic: report.report('secret-no-variable', { name, env }, secret.location) };
+    const place = provider ? `its ${provider.type}` : `the environment variable ${variable}`;
+    const facts = { name, place, variable: variable ?? '', connection: use.connection };
+    return { diagnostic: report.report('secret-missing', facts, use.location) };
   }
-  if (secret.pattern !== undefined && !matchesPattern(secret.pattern, value))
-    return { diagnostic: report.report('secret-pattern', { name }, location) };
+  if (pattern !== undefined && !matchesPattern(pattern, value))
+    return { diagnostic: report.report('secret-pattern', { name }, secret.location) };
   return { value };
 }
 

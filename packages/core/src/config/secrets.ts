@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { nearestName } from '../diagnostics/nearest-name.js';
 import type { SecretReference } from '../graph/policy.js';
-import type { SecretDefinition } from '../project/definition.js';
+import type { SecretDefinition, SecretProvider } from '../project/definition.js';
 import type { SourceDocument } from '../source/document.js';
 import { isMapping } from '../source/merge.js';
 import type { Path } from '../source/positions.js';
@@ -13,7 +13,7 @@ import { secretsMapping } from './schema/secrets-mapping.js';
 import { validate } from './validate.js';
 import type { SecretUse } from './variables.js';
 
-const facts = new Set(['description', 'required', 'github_secret']);
+const facts = new Set(['description', 'required', 'github_secret', 'provider']);
 
 /** Reads `secrets_mapping.yaml` in any of its forms. */
 export function readSecretsMapping(
@@ -42,6 +42,7 @@ export function readSecretsMapping(
       required: entry.required ?? true,
       ...(demanded.has(name) ? { required: true } : {}),
       ...(pattern === undefined ? {} : { pattern }),
+      ...(entry.provider === undefined ? {} : { provider: entry.provider as SecretProvider }),
       ...(entry.description === undefined ? {} : { description: entry.description }),
       location: document.locate(['secrets', name], 'key'),
     });

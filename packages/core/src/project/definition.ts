@@ -20,6 +20,25 @@ export interface ConnectionDefinition {
   readonly locate: Locate;
 }
 
+/** Where the value of a secret is kept, when it is not an environment variable. */
+export type SecretProvider =
+  /** A file of lines `NAME=value`, relative to the project. */
+  | { readonly type: 'dotenv'; readonly file: string }
+  /** A file that holds the value; the line break at its end does not count. */
+  | { readonly type: 'file'; readonly path: string }
+  /** What a program prints, without the line break at its end; it is started without a shell. */
+  | { readonly type: 'command'; readonly command: readonly string[] }
+  /** A store of a cloud: compiled for targets that read it; not read here. */
+  | { readonly type: CloudSecretProvider; readonly name: string; readonly key?: string };
+export type CloudSecretProvider =
+  | 'aws_secret'
+  | 'gcp_secret'
+  | 'azure_key_vault'
+  | 'vault'
+  | 'kubernetes_secret'
+  | 'databricks_scope'
+  | 'airflow_connection';
+
 /** How one secret is found. `variables` maps an environment name (or `*`) to the variable that holds the value. */
 export interface SecretDefinition {
   readonly name: string;
@@ -28,6 +47,8 @@ export interface SecretDefinition {
   readonly required: boolean;
   readonly pattern?: string;
   readonly description?: string;
+  /** @default an environment variable */
+  readonly provider?: SecretProvider;
   readonly location: Location;
 }
 

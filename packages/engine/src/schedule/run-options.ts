@@ -1,5 +1,6 @@
 import type { Registry } from '@sparkle-orchestration/core';
 import type { AnyRunStore } from '@sparkle-orchestration/state';
+import type { SecretReader } from '../connections.js';
 import type { TriggerPipeline } from '../execute/context.js';
 import type { RunEvent } from './events.js';
 
@@ -13,7 +14,7 @@ export interface ExecuteOptions {
   /** Environment of the process. @default process.env */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Value of a secret by its name. @default the environment variable of that name */
-  readonly secret?: (name: string) => string | undefined;
+  readonly secret?: SecretReader;
   /** Data interval `[start, end)`. @default the last closed interval of the schedule */
   readonly interval?: { readonly start: Date; readonly end: Date };
   /** Values for `graph.params`. */
