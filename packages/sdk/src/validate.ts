@@ -5,7 +5,12 @@ import { selectPipelines } from './select-pipelines.js';
 
 const notYet = /not-runnable$/;
 /** Told by a run: columns of tables that are there, connections that another project may define. */
-const settledLater: readonly string[] = ['tasks/schema-unknown', 'tasks/unknown-connection'];
+const settledLater: readonly string[] = [
+  'tasks/schema-unknown',
+  'tasks/unknown-connection',
+  // Other warehouses are valid; they run where they have a driver.
+  'pipelines/warehouse-type',
+];
 
 /**
  * Everything that is wrong with a project, or with some of its pipelines. What is valid but cannot run yet, and what

@@ -64,7 +64,8 @@ export function schedule(
         for (const next of dependents.get(id) ?? []) {
           const left = (open.get(next) ?? 1) - 1;
           open.set(next, left);
-          if (left > 0 || ends.has(next)) continue;
+          // One whose end is known before the start is not decided by what ends before it.
+          if (left > 0 || ends.has(next) || options.preset.has(next)) continue;
           const verdict = decide(next);
           if (verdict === 'run') enqueue(next);
           else {
