@@ -153,7 +153,7 @@ function parametersOf(groups: readonly GraphGroup[], triggers: readonly TriggerD
     for (const name of Object.values(trigger.webhook.payload)) params[name] ??= { type: 'string' };
   }
   for (const { graph } of groups) {
-    for (const [name, { default: _, ...parameter }] of Object.entries(graph.params)) {
+    for (const [name, { default: _, required: __, ...parameter }] of Object.entries(graph.params)) {
       const other = params[name];
       params[name] = other && other.type !== parameter.type ? { ...parameter, type: 'string' } : parameter;
     }
