@@ -25,7 +25,13 @@ const logLevel: OptionDefinition = {
   default: 'INFO',
 };
 const serveOptions: readonly OptionDefinition[] = [
-  { flags: '--port <number>', description: 'port on 127.0.0.1', default: 4200, atLeast: 0 },
+  { flags: '--once', description: 'run what is due now, then end' },
+  {
+    flags: '--store <address>',
+    description: 'SQLite file, or postgresql://user@host/database (SPARKLE_STORE does the same)',
+  },
+  { flags: '--instance <name>', description: 'name of this process among those that share the store' },
+  { flags: '--max-runs <count>', description: 'runs at the same time', default: '4' },
 ];
 
 const runOptions: readonly OptionDefinition[] = [
@@ -108,17 +114,7 @@ export const commands: readonly CommandDefinition[] = [
     usage: 'serve',
     summary: 'start runs by schedules, events and webhooks until it is stopped',
     group: 'Run',
-    options: [
-      env,
-      { flags: '--once', description: 'run what is due now, then end' },
-      {
-        flags: '--store <address>',
-        description: 'SQLite file, or postgresql://user@host/database (SPARKLE_STORE does the same)',
-      },
-      { flags: '--instance <name>', description: 'name of this process among those that share the store' },
-      { flags: '--max-runs <count>', description: 'runs at the same time', default: '4' },
-      { flags: '--json', description: 'print one JSON object a line' },
-    ],
+    options: [env, ...serveOptions, { flags: '--json', description: 'print one JSON object a line' }],
     examples: ['sparkle serve --env prod', 'sparkle serve --once'],
     load: () => import('./commands/serve.js'),
   },

@@ -88,7 +88,8 @@ function build(finish: (code: number) => void): Command {
       const args = given.slice(0, -2) as CommandContext['args'];
       const context: CommandContext = {
         args,
-        options: { ...program.opts(), ...command.opts() },
+        // Options that a parent command has too are taken by the parent, wherever they stand.
+        options: command.optsWithGlobals(),
         cwd: process.cwd(),
         environment: process.env,
         stdout: output(process.stdout),

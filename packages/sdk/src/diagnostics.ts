@@ -10,13 +10,6 @@ export const diagnostics = defineDiagnostics('sdk', {
     hint: () => 'Enable a trigger in config/triggers, or the schedule of a pipeline.',
     explain: 'The scheduler runs what enabled triggers start. Without any it would wait forever.',
   },
-  'no-server': {
-    severity: 'error',
-    exit: exitCodes.environment,
-    message: () => 'The scheduler is not part of this installation.',
-    hint: () => 'Run jobs with `sparkle warehouse run`, or deploy them to an orchestrator.',
-    explain: 'The scheduler and its webhook listener are a package of their own.',
-  },
   'secret-provider': {
     severity: 'error',
     exit: exitCodes.environment,

@@ -9,8 +9,8 @@ export {
   openLineageEvents,
   projectLineage,
 } from '@sparkle-orchestration/lineage';
-export type { Scheduler, SchedulerEvent, SchedulerState } from '@sparkle-orchestration/server';
 export { pipelineDiagnostics as pipelineProblems } from '@sparkle-orchestration/pipelines';
+export type { Scheduler, SchedulerEvent, SchedulerState } from '@sparkle-orchestration/server';
 export { builtins } from './builtins.js';
 export { definePipeline, defineProject, type PipelineModule } from './define-pipeline.js';
 export {
@@ -41,11 +41,10 @@ export { readParameter } from './read-parameter.js';
 export { type ProjectState, readState } from './read-state.js';
 export { type PipelineRun, type RunPipelinesOptions, runPipelines } from './run.js';
 export { type RunDetails, readRun, readRuns } from './run-history.js';
-export { selectPipelines } from './select-pipelines.js';
-export { openServer, type ServeOptions, type Server } from './serve/open-server.js';
 export { type JobRun, type RunJobsOptions, runJobs, selectJobs } from './run-jobs.js';
 export { checkSecrets, type SecretState } from './secrets.js';
 export { selectPipelines, selectUnits } from './select-pipelines.js';
+export { openServer, type ServeOptions, type Server } from './serve/open-server.js';
 export { type ShownTable, showTable } from './show-table.js';
 export { tickInterval } from './tick-interval.js';
 export { givenInterval, parseTime } from './times.js';

@@ -53,8 +53,6 @@ export interface PipelineRun {
 /** Inputs whose columns compiling asked for in vain. */
 export function unknownInputs(compiled: Pick<CompiledPipeline, 'diagnostics'>): readonly string[] {
   const asked = compiled.diagnostics.filter((d) => d.code === 'tasks/schema-unknown');
-function unknownInputs(diagnostics: readonly Diagnostic[]): readonly string[] {
-  const asked = diagnostics.filter((d) => d.code === 'tasks/schema-unknown');
   return [
     ...new Set(
       asked.map((d) => /^The columns of (.*) are not known\.$/.exec(d.message)?.[1]).filter((n) => n !== undefined),
@@ -92,7 +90,7 @@ export async function learnColumns(
   project: Project,
   diagnostics: readonly Diagnostic[],
 ): Promise<ReadonlyMap<string, readonly Column[]>> {
-  const unknown = unknownInputs(diagnostics);
+  const unknown = unknownInputs({ diagnostics });
   if (unknown.length === 0) return new Map();
   const warehouse = await openWarehouse(project, { readOnly: true });
   try {

@@ -88,7 +88,7 @@ export function projectDefinitions(project: Project): Definitions {
     diagnostics: project.diagnostics,
     brokenFiles: project.brokenFiles,
     files: new Set([...units.map((unit) => unit.file), ...triggers.map((trigger) => trigger.file)]),
-    secret: secretReader(project),
+    secret: (name) => secretReader(project)(name) ?? undefined,
     async notify(channels, message, warn) {
       const connections = createConnections({
         graph: { connections: Object.fromEntries(definition.connections) },
