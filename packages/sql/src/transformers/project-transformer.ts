@@ -119,7 +119,9 @@ function planOf(
   ];
   for (const diagnostic of bad) context.push(diagnostic);
   const written = new Map(file.params.map((p) => [p.name, parameterSql(p, values, context)]));
-  if (bad.length > 0) return undefined;
+  const named = file.params.flatMap((p) => (p.type.startsWith('column') ? [values[p.name] ?? []].flat() : []));
+  const isThere = (name: unknown) => context.input.some((c) => c.name === name);
+  if (bad.length > 0 || !named.every(isThere)) return undefined;
   const marker = 'sparkle_input';
   const filled = fillPlaceholders(file.sql, found, (p) =>
     p.name === 'input' ? quoteIdentifier(marker) : (written.get(p.name) ?? 'null'),
