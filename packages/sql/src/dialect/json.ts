@@ -128,7 +128,7 @@ function jsonArray(place: JsonPlace, inner: string, dialect: Dialect, depth: num
   const element = jsonAs(jsonRoot(`${x}.value`, dialect), inner, dialect, depth + 1);
   return [
     `case when ${place.isArray} then array(`,
-    `    select ${element}`,
+    `    select ${inner === 'varchar' ? `cast(${element} as varchar)` : element}`,
     `    from jsonb_array_elements(${place.json}) with ordinality as ${x}(value, n)`,
     `    order by ${x}.n`,
     '  ) end',

@@ -41,7 +41,7 @@ export const extractMapKeysValues = defineTransformer({
       uses,
       expression: duckdb
         ? `list_transform(list_sort(map_keys(${quoted})), lambda k: ${quoted}[k])`
-        : inPostgres(quoted, value),
+        : inPostgres(quoted, map.value === 'varchar' ? `cast(${value} as varchar)` : value),
     };
     const added = [...(extract_keys ? [keys] : []), ...(extract_values ? [values] : [])];
     if (added.length === 0)

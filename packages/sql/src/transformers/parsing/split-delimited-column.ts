@@ -24,7 +24,7 @@ export const splitDelimitedColumn = defineTransformer({
     const parts = {
       duckdb: `string_split(${name}, ${sqlString(delimiter)})`,
       // The empty text has one part, which Postgres does not see.
-      postgres: `case when ${name} = '' then array[${name}] else string_to_array(${name}, ${sqlString(delimiter)}) end`,
+      postgres: `case when ${name} = '' then array[${name}] else cast(string_to_array(${name}, ${sqlString(delimiter)}) as varchar[]) end`,
     }[context.dialect];
     if (target_columns === undefined) {
       const array = `${written}_array`;
