@@ -360,7 +360,7 @@ describe('services', () => {
       const interval = { start: new Date('2026-03-02T00:00:00Z'), end: new Date('2026-03-03T00:00:00Z') };
       expect(await p.run('load', { interval })).toMatchObject({ status: 'success' });
       expect(service.requests.slice(one.first.length).map(line)).toEqual(one.second);
-      expect(await p.rows(one.select.replace(' t', ' main.raw.t'))).toEqual(one.rows);
+      expect(await p.rows(one.select.replace('from t', 'from main.raw.t'))).toEqual(one.rows);
     } finally {
       await service.close();
     }
