@@ -10,6 +10,8 @@ export type Arguments = Readonly<Record<string, PythonValue | undefined>>;
 export interface TaskModel {
   readonly id: string;
   readonly variable: string;
+  /** Id of the task group that it stands in; the id of the task begins with it and a dot. */
+  readonly group?: string;
   readonly operation?: Operation;
   readonly body: TaskBody;
   /** Ids of the tasks directly before it. */

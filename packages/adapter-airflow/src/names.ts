@@ -43,6 +43,8 @@ const taken = new Set([
 export interface Names {
   /** Airflow's dag id, also the name of the Python function and of the files. */
   readonly dagId: string;
+  /** Id of the task group, in the Dag of a job. */
+  readonly group?: string;
   /** Task id of an operation, or of `prepare`, `close_interval`, `watcher`. */
   task(operation: string): string;
   /** Python variable of that task. */
@@ -57,6 +59,20 @@ export function dagIds(graphs: readonly ExecutionGraph[]): ReadonlyMap<string, s
     graphs.map((graph) => graph.pipeline),
     (text) => pythonIdentifier(text, { max: 200 }),
   );
+}
+
+/** Names of the tasks of a pipeline inside the Dag of a job: Airflow puts the id of a task group before them. */
+export function groupNames(graph: ExecutionGraph, group: string, dagId: string): Names {
+  const own = namesOf(graph, '');
+  const id = slug(group, { max: 60 });
+  const prefix = pythonIdentifier(id);
+  return {
+    dagId,
+    group: id,
+    task: (operation) => `${id}.${own.task(operation)}`,
+    variable: (operation) => `${prefix}_${pythonIdentifier(own.task(operation))}`,
+    constant: (operation, what) => `${prefix}_${pythonIdentifier(own.task(operation))}_${what}`.toUpperCase(),
+  };
 }
 
 export function namesOf(graph: ExecutionGraph, dagId: string): Names {

@@ -1,6 +1,7 @@
 import {
   assign,
   blank,
+  block,
   call,
   code,
   expression,
@@ -20,10 +21,12 @@ function ruleOf(profile: Profile, task: TaskModel): PythonNode | undefined {
 
 /** The statements that make one task; `used` = some edge names its variable. */
 function printTask(profile: Profile, task: TaskModel, used: boolean): readonly PythonStatement[] {
+  // Airflow itself puts the id of the group before the id of the task.
+  const task_id = task.group === undefined ? task.id : task.id.slice(task.group.length + 1);
   const trigger_rule = ruleOf(profile, task);
   const { body } = task;
   if (body.kind === 'operator') {
-    const made = call(body.operator, [], { task_id: task.id, ...body.arguments, trigger_rule });
+    const made = call(body.operator, [], { task_id, ...body.arguments, trigger_rule });
     return [used ? assign(task.variable, made) : expression(made)];
   }
   const name = `do_${task.variable}`;
@@ -31,7 +34,7 @@ function printTask(profile: Profile, task: TaskModel, used: boolean): readonly P
   return [
     blank,
     pythonFunction(name, {
-      decorators: [call(profile.task, [], { task_id: task.id, ...body.arguments, trigger_rule })],
+      decorators: [call(profile.task, [], { task_id, ...body.arguments, trigger_rule })],
       ...(body.parameters ? { parameters: body.parameters } : {}),
       ...(body.docstring ? { docstring: body.docstring } : {}),
       body: body.body,
@@ -97,13 +100,30 @@ function printChain(
   return [expression(rest.reduce<PythonNode>((before, ids) => code`${before} >> ${names(ids)}`, head))];
 }
 
+/** Tasks in order; those of a pipeline of a job inside its task group. */
+function printTasks(
+  profile: Profile,
+  tasks: readonly TaskModel[],
+  used: ReadonlySet<string>,
+): readonly PythonStatement[] {
+  const groups = [...new Set(tasks.map((task) => task.group))];
+  return groups.flatMap((group) => {
+    const printed = tasks
+      .filter((task) => task.group === group)
+      .flatMap((task) => printTask(profile, task, used.has(task.id)));
+    if (group === undefined) return printed;
+    const inside = printed[0] === blank ? printed.slice(1) : printed;
+    return [block(code`with ${call(profile.TaskGroup, [group])}`, inside)];
+  });
+}
+
 /** A Dag file, laid out as the usual formatter leaves it. */
 export function printDag(model: DagModel, profile: Profile): string {
   const links = linksOf(model.tasks);
   const used = new Set(links.flatMap((link) => [...link.from, ...link.to]));
   const variables = new Map(model.tasks.map((task) => [task.id, task.variable]));
   const body = [
-    ...model.tasks.flatMap((task) => printTask(profile, task, used.has(task.id))),
+    ...printTasks(profile, model.tasks, used),
     ...(links.length > 0 ? [blank] : []),
     ...chains(links).flatMap((chain) => printChain(chain, variables)),
   ];

@@ -14,6 +14,7 @@ export interface Profile {
   readonly Param: PythonNode;
   readonly TriggerRule: PythonNode;
   readonly Asset: PythonNode;
+  readonly TaskGroup: PythonNode;
   readonly pins: Readonly<Record<Provider, string>>;
 }
 
@@ -28,6 +29,7 @@ const three: Profile = {
   Param: sdk('Param'),
   TriggerRule: sdk('TriggerRule'),
   Asset: sdk('Asset'),
+  TaskGroup: sdk('TaskGroup'),
   pins: {
     'common-sql': '2.4.0',
     http: '6.3.0',
@@ -47,6 +49,7 @@ const two: Profile = {
   Param: imported('airflow.models.param', 'Param'),
   TriggerRule: imported('airflow.utils.trigger_rule', 'TriggerRule'),
   Asset: imported('airflow.datasets', 'Dataset'),
+  TaskGroup: imported('airflow.utils.task_group', 'TaskGroup'),
   pins: {
     'common-sql': '1.30.3',
     http: '5.6.3',

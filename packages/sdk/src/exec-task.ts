@@ -5,6 +5,7 @@ import {
   type Diagnostic,
   DiagnosticError,
   type ExecutionGraph,
+  groupGraph,
   parseGraph,
 } from '@sparkle-orchestration/core';
 import { execOperation } from '@sparkle-orchestration/engine';
@@ -45,6 +46,28 @@ function readGraph(file: string, cwd: string): ExecutionGraph {
   return parseGraph(text, file);
 }
 
+/** What a task means: an operation of the graph, or of a pipeline of a job by `pipeline.task`. */
+function workOf(
+  graph: ExecutionGraph,
+  { task, params }: ExecTaskOptions,
+): { readonly graph: ExecutionGraph; readonly task: string; readonly params?: ExecTaskOptions['params'] } {
+  const around = ['prepare', 'close_interval'];
+  const groups = graph.groups ?? [];
+  const known = [
+    ...graph.operations.map((o) => o.id),
+    ...around,
+    ...groups.flatMap((group) => around.map((one) => `${group.id}.${one}`)),
+  ];
+  if (!known.includes(task)) throw new DiagnosticError([diagnostics.report('unknown-operation', { id: task, known })]);
+  const group = groups.find((one) => task.startsWith(`${one.id}.`));
+  if (!group) return { graph, task, ...(params ? { params } : {}) };
+  // A job has no value of its own for a parameter: null means that the run was given none.
+  const given = Object.entries(params ?? {}).filter(([, value]) => value !== null);
+  const all = { ...group.parameters, ...Object.fromEntries(given) };
+  const own = Object.entries(all).filter(([name]) => Object.hasOwn(group.graph.params, name));
+  return { graph: groupGraph(graph, group), task: task.slice(group.id.length + 1), params: Object.fromEntries(own) };
+}
+
 /**
  * Runs one operation of a compiled graph, as deployments do on a worker. Relative paths of connections and files start
  * at `SPARKLE_PROJECT_ROOT`, else at the current folder.
@@ -54,20 +77,15 @@ export async function execTask(options: ExecTaskOptions): Promise<ExecTaskResult
   const interval =
     options.interval ?? (options.scheduledTime ? tickInterval(graph.schedule, options.scheduledTime) : undefined);
   if (!interval && options.task !== 'prepare') throw new DiagnosticError([diagnostics.report('interval-missing', {})]);
-  const known = graph.operations.map((o) => o.id);
-  if (!known.includes(options.task) && options.task !== 'prepare' && options.task !== 'close_interval') {
-    throw new DiagnosticError([
-      diagnostics.report('unknown-operation', { id: options.task, known: [...known, 'prepare', 'close_interval'] }),
-    ]);
-  }
+  const work = workOf(graph, options);
   const root = resolve(options.cwd, options.environment['SPARKLE_PROJECT_ROOT'] ?? '.');
-  const result = await execOperation(graph, options.task, {
+  const result = await execOperation(work.graph, work.task, {
     root,
     registry: buildRegistry([builtins]),
     environment: options.environment,
     ...(interval ? { interval } : {}),
     ...(options.runId === undefined ? {} : { runId: options.runId }),
-    ...(options.params ? { params: options.params } : {}),
+    ...(work.params ? { params: work.params } : {}),
     ...(options.signal ? { abort: options.signal } : {}),
     onEvent: (event) => {
       if (event.type === 'task_log') options.log(event.message);

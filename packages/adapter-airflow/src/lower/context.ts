@@ -1,4 +1,4 @@
-import type { Diagnostic, ExecutionGraph, Operation } from '@sparkle-orchestration/core';
+import type { Diagnostic, ExecutionGraph, GraphGroup, Operation, RetryPolicy } from '@sparkle-orchestration/core';
 import { connectionId, type Names } from '../names.js';
 import type { AirflowOptions } from '../options.js';
 import type { Profile } from '../profile.js';
@@ -9,6 +9,10 @@ export interface LowerContext {
   readonly options: AirflowOptions;
   readonly profile: Profile;
   readonly names: Names;
+  /** In the Dag of a job: the group whose tasks are made; `graph` is that of its pipeline. */
+  readonly group?: GraphGroup;
+  /** Retries that are the default of the Dag. @default the most common ones of the graph */
+  readonly commonRetry?: RetryPolicy;
   /** Dag ids and graphs of everything that is emitted together, by pipeline. */
   readonly dags: ReadonlyMap<string, { readonly dagId: string; readonly graph: ExecutionGraph }>;
   report(diagnostic: Diagnostic): void;

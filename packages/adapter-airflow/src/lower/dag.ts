@@ -15,9 +15,10 @@ import type { LowerContext } from './context.js';
 import { settleFunction } from './gate.js';
 import { lowerHooks } from './hooks.js';
 import { intervalMacro, nowMacro, parametersOf } from './interval.js';
+import { lowerJob } from './job.js';
 import { providerOf } from './messages.js';
 import { lowerParams } from './params.js';
-import { commonRetry, defaultRetry } from './policy.js';
+import { commonRetry, defaultRetry, withRunRetry } from './policy.js';
 import { runnerSupport } from './runner.js';
 import { lowerSchedule } from './schedule.js';
 import { lowerTasks } from './tasks.js';
@@ -33,11 +34,14 @@ function docstringOf(context: LowerContext, regenerate: string): string {
   return `${title}\n\n${generatedHeader({ sources: sourcesOf(context), regenerate })}`;
 }
 
-function defaultArgs(context: LowerContext, usesSql: boolean): Arguments {
+function defaultArgs(context: LowerContext, usesSql: boolean, retryHook: Arguments): Arguments {
   const { graph } = context;
   return {
     owner: graph.owner,
-    ...defaultRetry(commonRetry(graph.operations)),
+    ...defaultRetry(
+      commonRetry(graph.groups ? graph.operations.map((one) => withRunRetry(graph, one)) : graph.operations),
+    ),
+    ...retryHook,
     do_xcom_push: usesSql ? false : undefined,
   };
 }
@@ -54,7 +58,7 @@ export function runnerVariables(context: LowerContext): readonly string[] {
 /** One pipeline as one Dag. */
 export function lowerDag(context: LowerContext, regenerate: string): DagModel {
   const { graph, names } = context;
-  const { tasks, parts, gates } = lowerTasks(context);
+  const { tasks, parts, gates, parameters } = graph.groups ? lowerJob(context, graph.groups) : lowerTasks(context);
   const facts = new Set(parts.flatMap((part) => part.facts));
   const needsInterval =
     facts.has('interval_start') || facts.has('interval_end') || parts.some((part) => part.needsInterval);
@@ -84,13 +88,13 @@ export function lowerDag(context: LowerContext, regenerate: string): DagModel {
     now: facts.has('now') ? variable('now') : undefined,
     ...Object.fromEntries(parts.flatMap((part) => part.macros).map((name) => [name, variable(name)])),
   };
-  const given = defaultArgs(context, usesSql);
+  const given = defaultArgs(context, usesSql, hooks.taskArguments);
   return {
     dagId: names.dagId,
     docstring: docstringOf(context, regenerate),
     constants: [
       ...schedule.constants,
-      ...(sqlFacts.length > 0 ? [assign('PARAMETERS', parametersOf(context, sqlFacts))] : []),
+      ...(parameters ?? (sqlFacts.length > 0 ? [assign('PARAMETERS', parametersOf(context, sqlFacts))] : [])),
       ...support.constants,
       ...parts.flatMap((part) => part.constants),
     ],

@@ -1,4 +1,15 @@
-import { assign, code, type PythonStatement, pythonFunction, variable } from '@sparkle-orchestration/adapter-kit';
+import {
+  assign,
+  block,
+  code,
+  importedModule,
+  type PythonNode,
+  type PythonStatement,
+  type PythonValue,
+  pythonFunction,
+  returns,
+  variable,
+} from '@sparkle-orchestration/adapter-kit';
 import type { NotificationChannel } from '@sparkle-orchestration/core';
 import type { Arguments } from '../model.js';
 import type { LowerContext } from './context.js';
@@ -7,23 +18,46 @@ import { importHooks, sendAll } from './messages.js';
 export interface LoweredHooks {
   readonly functions: readonly PythonStatement[];
   readonly arguments: Arguments;
+  /** Of each task, as defaults of the Dag. */
+  readonly taskArguments: Arguments;
   readonly channels: readonly NotificationChannel[];
 }
+
+type Event = 'failure' | 'success' | 'retry' | 'sla_miss';
+const names: Readonly<Record<Event, string>> = {
+  failure: 'notify_failure',
+  success: 'notify_success',
+  retry: 'notify_retry',
+  sla_miss: 'notify_sla_miss',
+};
+const words: Readonly<Record<Event, string>> = {
+  failure: 'failed',
+  success: 'succeeded',
+  retry: 'is tried again',
+  sla_miss: 'missed its SLA',
+};
+const states: Readonly<Record<Event, string>> = {
+  failure: 'failed',
+  success: 'success',
+  retry: 'running',
+  sla_miss: 'late',
+};
 
 /** A plain function: a notifier object fails on the Dag level of some versions, and repeats its first text in others. */
 function callback(
   context: LowerContext,
-  name: string,
-  status: 'failed' | 'succeeded',
+  event: Event,
   channels: readonly NotificationChannel[],
+  first: readonly PythonStatement[] = [],
 ): PythonStatement {
   const { graph } = context;
-  return pythonFunction(name, {
+  return pythonFunction(names[event], {
     parameters: ['context'],
-    docstring: `Says that a run ${status}.`,
+    docstring: `Says that a ${event === 'retry' ? 'task' : 'run'} ${words[event]}.`,
     body: [
+      ...first,
       ...importHooks(channels),
-      assign('subject', `${graph.pipeline} (${graph.env}) ${status}`),
+      assign('subject', `${graph.pipeline} (${graph.env}) ${words[event]}`),
       assign('text', code`"run " + str(context["run_id"])`),
       ...sendAll(context, channels, {
         subject: variable('subject'),
@@ -31,28 +65,58 @@ function callback(
         facts: {
           subject: variable('subject'),
           message: variable('text'),
-          pipeline: graph.pipeline,
+          ...(graph.groups ? { event, job: graph.pipeline } : { pipeline: graph.pipeline }),
           env: graph.env,
-          status: status === 'failed' ? 'failed' : 'success',
+          status: states[event],
           run_id: code`context["run_id"]`,
+          ...(graph.links ? { links: graph.links } : {}),
         },
       }),
     ],
   });
 }
 
-/** Hooks of the run, as callbacks of the Dag: called once, after its end. */
+/** Returns unless the run broke its promise; looked at when it ends. */
+function whenLate(context: LowerContext): readonly PythonStatement[] {
+  const { sla } = context.graph;
+  const pendulum = importedModule('pendulum');
+  const due: PythonNode[] = [];
+  if (sla?.maxDurationSeconds !== undefined)
+    due.push(code`${pendulum}.instance(run.start_date).add(seconds=${sla.maxDurationSeconds})`);
+  const end = code`${pendulum}.instance(run.data_interval_end or run.start_date)`;
+  if (sla?.completeBy) {
+    const [hour = 0, minute = 0] = sla.completeBy.time.split(':').map(Number);
+    due.push(code`${end}.in_timezone(${sla.completeBy.timezone}).at(${hour}, ${minute})`);
+  }
+  if (sla?.dueSeconds !== undefined) due.push(code`${end}.add(seconds=${sla.dueSeconds})`);
+  return [
+    assign('run', code`context["dag_run"]`),
+    assign('due', code`min(${due})`),
+    block(code`if ${pendulum}.now("UTC") <= due`, [returns(code`None`)]),
+  ];
+}
+
+/** Hooks of the run, as callbacks of the Dag: called once, after its end. Retries are told by each task. */
 export function lowerHooks(context: LowerContext): LoweredHooks {
-  const { onFailure, onSuccess } = context.graph.hooks;
+  const { graph } = context;
+  const { onFailure, onSuccess, onRetry = [], onSlaMiss = [] } = graph.hooks;
+  const late = graph.sla ? onSlaMiss : [];
   const functions: PythonStatement[] = [];
-  if (onFailure.length > 0) functions.push(callback(context, 'notify_failure', 'failed', onFailure));
-  if (onSuccess.length > 0) functions.push(callback(context, 'notify_success', 'succeeded', onSuccess));
+  if (onFailure.length > 0) functions.push(callback(context, 'failure', onFailure));
+  if (onSuccess.length > 0) functions.push(callback(context, 'success', onSuccess));
+  if (onRetry.length > 0) functions.push(callback(context, 'retry', onRetry));
+  if (late.length > 0) functions.push(callback(context, 'sla_miss', late, whenLate(context)));
+  const called = (event: 'failure' | 'success', told: boolean): PythonValue | undefined => {
+    const all = [...(told ? [names[event]] : []), ...(late.length > 0 ? [names.sla_miss] : [])].map(variable);
+    return all.length > 1 ? all : all[0];
+  };
   return {
     functions,
     arguments: {
-      on_failure_callback: onFailure.length > 0 ? variable('notify_failure') : undefined,
-      on_success_callback: onSuccess.length > 0 ? variable('notify_success') : undefined,
+      on_failure_callback: called('failure', onFailure.length > 0),
+      on_success_callback: called('success', onSuccess.length > 0),
     },
-    channels: [...onFailure, ...onSuccess],
+    taskArguments: { on_retry_callback: onRetry.length > 0 ? variable(names.retry) : undefined },
+    channels: [...onFailure, ...onSuccess, ...onRetry, ...late],
   };
 }

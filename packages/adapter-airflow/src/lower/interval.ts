@@ -31,6 +31,10 @@ function valueOfFact(context: LowerContext, name: string): PythonValue {
   const fact = factTemplates[name];
   if (fact !== undefined) return fact;
   const value = `params[${jinjaString(name)}]`;
+  const fallback = context.group && (context.group.parameters[name] ?? context.graph.params[name]?.default);
+  // A job has no value of its own: each of its pipelines keeps its value, unless the run is given one.
+  if (fallback !== undefined && fallback !== null)
+    return `{{ ${jinjaString(String(fallback))} if ${value} is none else ${value} }}`;
   return mayBeEmpty(context.graph, name) ? `{{ "" if ${value} is none else ${value} }}` : `{{ ${value} }}`;
 }
 

@@ -27,7 +27,7 @@ export function runnerOperator(context: LowerContext, task: string): LoweredOper
       operator: variable('SparkleOperator'),
       arguments: {
         bash_command: variable('RUN'),
-        env: code`{**RUN_ENV, "OPERATION": ${call(context.profile.literal, [task])}}`,
+        env: code`{**RUN_ENV, "OPERATION": ${call(context.profile.literal, [context.group ? `${context.group.id}.${task}` : task])}}`,
         append_env: true,
       },
     },

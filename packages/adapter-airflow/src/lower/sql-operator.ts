@@ -1,9 +1,13 @@
-import { assign, type PythonValue, variable } from '@sparkle-orchestration/adapter-kit';
+import { assign, type PythonValue, pythonIdentifier, variable } from '@sparkle-orchestration/adapter-kit';
 import type { SqlStatement } from '@sparkle-orchestration/core';
 import { type LoweredOperation, lowered } from '../model.js';
 import { providers } from '../profile.js';
 import { connId, type LowerContext } from './context.js';
 import { printStatements } from './sql-text.js';
+
+/** Name of the constant with what statements bind: each pipeline of a job has its own. */
+export const parametersName = ({ names }: LowerContext): string =>
+  names.group === undefined ? 'PARAMETERS' : `${pythonIdentifier(names.group).toUpperCase()}_PARAMETERS`;
 
 export interface SqlWork {
   /** Task that it becomes. */
@@ -31,7 +35,7 @@ export function sqlOperator(context: LowerContext, work: SqlWork): LoweredOperat
       arguments: {
         conn_id,
         sql: variable(constant),
-        parameters: parameters.length > 0 ? variable('PARAMETERS') : undefined,
+        parameters: parameters.length > 0 ? variable(parametersName(context)) : undefined,
         autocommit: work.autocommit ?? false,
         hook_params: timeoutOf(work.timeoutSeconds),
       },

@@ -1,4 +1,4 @@
-import { code, expression, imported } from '@sparkle-orchestration/adapter-kit';
+import { code, expression, imported, type PythonStatement, pythonIdentifier } from '@sparkle-orchestration/adapter-kit';
 import { type Edge, isWriter, type Operation } from '@sparkle-orchestration/core';
 import { diagnostics } from '../diagnostics.js';
 import type { LoweredOperation, TaskModel } from '../model.js';
@@ -17,6 +17,8 @@ export interface LoweredTasks {
   readonly tasks: readonly TaskModel[];
   readonly parts: readonly LoweredOperation[];
   readonly gates: boolean;
+  /** Constants with what statements bind, where there are several. */
+  readonly parameters?: readonly PythonStatement[];
 }
 
 /** Needs by operation: a need may name any of the tasks that an operation does. */
@@ -69,7 +71,9 @@ export function lowerTasks(context: LowerContext): LoweredTasks {
   const { operations } = graph;
   const needs = needsByOperation(operations);
   const canBeSkipped = skippable(operations.map(({ id }) => ({ id, needs: needs.get(id) ?? [] })));
-  const common = commonRetry(operations);
+  const common = context.commonRetry ?? commonRetry(operations);
+  const inGroup = names.group === undefined ? {} : { group: names.group };
+  const local = (id: string) => (names.group === undefined ? id : `${names.group}.${id}`);
   const tasks: TaskModel[] = [];
   const parts: LoweredOperation[] = [];
   let gates = false;
@@ -84,17 +88,17 @@ export function lowerTasks(context: LowerContext): LoweredTasks {
         ? { ...part.body, arguments: { ...part.body.arguments, ...extra } }
         : { ...part.body, arguments: { ...part.body.arguments, ...extra } };
     parts.push(part);
-    tasks.push({ id: names.task(id), variable: names.variable(id), body, ...task });
+    tasks.push({ id: names.task(id), variable: names.variable(id), body, ...inGroup, ...task });
   };
   const helper = (id: string, body: TaskModel['body'], after: readonly string[], rule: TaskModel['rule']) => {
-    tasks.push({ id, variable: id, body, after, rule });
+    tasks.push({ id, variable: pythonIdentifier(id), body, after, rule, ...inGroup });
   };
 
   const prepare = lowerPrepare(context);
   if (prepare) add(prepareTask, prepare, { after: [], rule: 'ALL_SUCCESS' });
   const waits = graph.dependencies.map((dependency) => {
     const part = lowerDependency(context, dependency);
-    const id = waitTask(dependency.pipeline);
+    const id = local(waitTask(dependency.pipeline));
     parts.push(part);
     helper(id, part.body, prepare ? [names.task(prepareTask)] : [], 'ALL_SUCCESS');
     return id;
@@ -138,7 +142,7 @@ export function lowerTasks(context: LowerContext): LoweredTasks {
       ...assets.arguments,
       doc: operation.description,
     };
-    const display = id === operation.id ? {} : { task_display_name: operation.id };
+    const display = id === local(operation.id) ? {} : { task_display_name: operation.id };
     add(
       operation.id,
       { ...part, constants: [...assets.constants, ...part.constants] },
@@ -160,7 +164,12 @@ export function lowerTasks(context: LowerContext): LoweredTasks {
   if (unseen.length > 0) {
     const fail = imported('airflow.exceptions', 'AirflowFailException');
     const body = [expression(code`raise ${fail}("a task before this one failed")`)];
-    helper(watcherTask, { kind: 'function', arguments: { retries: 0 }, body }, unseen.map(names.task), 'ONE_FAILED');
+    helper(
+      local(watcherTask),
+      { kind: 'function', arguments: { retries: 0 }, body },
+      unseen.map(names.task),
+      'ONE_FAILED',
+    );
   }
   return { tasks, parts, gates };
 }
