@@ -21,6 +21,21 @@ export const diagnostics = defineDiagnostics('pipelines', {
       `Pipeline "${p.pipeline}" of template ${p.template} needs "${p.field}".`,
     explain: 'The template cannot do its work without the field. The reference of templates lists what each needs.',
   },
+  'one-source': {
+    severity: 'error',
+    message: (p: { pipeline: string; template: string }) =>
+      `Pipeline "${p.pipeline}" of template ${p.template} looks at one table, and several are named.`,
+    hint: () => 'Write a pipeline for each table.',
+    explain:
+      'Checks, contracts, comparisons and maintenance are about one table; results of several would be one verdict.',
+  },
+  'retention-short': {
+    severity: 'error',
+    message: (p: { hours: number }) => `retention_hours ${p.hours} is less than 168.`,
+    hint: () => 'Keep a week or more, or add "force": true.',
+    explain:
+      'Platforms that keep old files of a table delete them after this time; readers and restores of the last week need them. A shorter time needs force.',
+  },
   'warehouse-unknown': {
     severity: 'error',
     message: (p: { name: string }) => `The warehouse of this environment, connection "${p.name}", is not defined.`,

@@ -65,6 +65,7 @@ function templates(project: Project): PartList {
 
 function taskKinds(project: Project): PartList {
   const items = [...project.registry.taskKinds.values()]
+    .filter((k) => !k.internal)
     .map((k) => ({ name: k.id, runnable: k.runnable !== false, description: k.description }))
     .sort(byName);
   return { name: 'tasks', title: 'Task kinds', columns: ['name', 'runnable', 'description'], items };

@@ -5,7 +5,15 @@ import { sqlParams } from '@sparkle-orchestration/sql';
 const statementKeys = ['sql', 'query', 'sql_statement', 'sql_file', 'condition'] as const;
 
 /** Templates whose only SQL is that of their transformers and checks. */
-const plainTemplates: ReadonlySet<string> = new Set(['bronze_raw_ingestion', 'silver_batch_transformation', 'custom']);
+const plainTemplates: ReadonlySet<string> = new Set([
+  'bronze_raw_ingestion',
+  'custom',
+  'data_quality_expectations',
+  'silver_batch_transformation',
+  'table_reconciliation',
+  'vacuum_optimize_maintenance',
+  'zorder_analyze',
+]);
 
 function holdsKey(value: unknown, keys: ReadonlySet<string>): boolean {
   if (typeof value !== 'object' || value === null) return false;

@@ -8,6 +8,8 @@ const notYet = /not-runnable$/;
 const settledLater: readonly string[] = [
   'tasks/schema-unknown',
   'tasks/unknown-connection',
+  // Examples name suites that stand elsewhere.
+  'tasks/suite-missing',
   // Other warehouses are valid; they run where they have a driver.
   'pipelines/warehouse-type',
 ];

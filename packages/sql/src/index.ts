@@ -2,6 +2,7 @@ export { printStatement, type StatementNames } from '@sparkle-orchestration/core
 export { dialectDiagnostics } from './dialect/diagnostics.js';
 export { fitsName, quoteIdentifier, quoteName } from './dialect/identifier.js';
 export { type LiteralValue, sqlLiteral, sqlString } from './dialect/literal.js';
+export { portableRegex, type RegexProblem, regexMatches } from './dialect/regex.js';
 export {
   datasetPart,
   joinSql,
@@ -12,6 +13,7 @@ export {
   statementOf,
 } from './dialect/statement.js';
 export { hasCommonText, orderable, textOf } from './dialect/text.js';
+export { tryCast } from './dialect/try-cast.js';
 export { isNeutralType, isNumeric, normaliseType, printType, type TypeFamily, typeFamily } from './dialect/type.js';
 export { expectationDiagnostics } from './expectations/diagnostics.js';
 export { expectationList, expectations, expectationType, refusedExpectations } from './expectations/registry.js';
@@ -58,8 +60,10 @@ export {
 } from './write/ledger-reads.js';
 export { comparedByHistory, madeNames, tableColumns } from './write/made-columns.js';
 export { isKeyed, isMerge } from './write/modes.js';
+export { analyseStatements, orderStatements, vacuumStatements } from './write/optimise.js';
 export { prepareStatements } from './write/prepare.js';
 export { type VersionsInput, versionsSelect } from './write/publish/versions.js';
+export { mismatchChecks, type ReconcileDefinition, reconcileStatements } from './write/reconcile.js';
 export { type CheckDefinition, type RenderedCheck, renderCheck } from './write/render-check.js';
 export { type ExtractedRange, type LoadDefinition, type RenderedLoad, renderLoad } from './write/render-load.js';
 export { type RenderedTransform, renderTransform, type TransformDefinition } from './write/render-transform.js';

@@ -166,6 +166,76 @@ export const diagnostics = defineDiagnostics('tasks', {
     explain:
       'The connection that tables are written to must be a database that this version runs on: duckdb or postgres.',
   },
+  'suite-missing': {
+    severity: 'error',
+    message: (p: { suite: string; tried: readonly string[] }) => `There is no expectation suite "${p.suite}".`,
+    hint: (p) => `Write it as ${p.tried[0]}${p.tried.length > 1 ? ` (or ${p.tried.slice(1).join(', ')})` : ''}.`,
+    explain:
+      'A suite is named by its file below `expectations` of the configuration, as Great Expectations writes it in JSON, or by the same in YAML.',
+  },
+  'suite-empty': {
+    severity: 'error',
+    message: (p: { file: string }) => `${p.file} holds no list "expectations".`,
+    hint: () => 'Write "expectations": [{ "type": "expect_...", "kwargs": { ... } }].',
+    explain: 'A suite without expectations would hold for everything.',
+  },
+  'expectation-without-type': {
+    severity: 'error',
+    message: () => 'This item names no expectation.',
+    hint: () => 'Write "expectation_type" (0.x) or "type" (1.x), and "kwargs".',
+    explain: 'Each item of a suite has a type and its arguments.',
+  },
+  'contract-missing': {
+    severity: 'error',
+    message: (p: { suite: string; tried: readonly string[] }) => `There is no contract "${p.suite}".`,
+    hint: (p) => `It was looked for as ${p.tried.join(', ')}.`,
+    explain:
+      'A contract file is named by its path in the project, or by its name below `contracts` of the configuration.',
+  },
+  'contract-object': {
+    severity: 'error',
+    message: (p: { object: string; names: readonly string[] }) => `The contract describes no "${p.object}".`,
+    hint: (p) => `Name one of ${p.names.join(', ')} under data_contract.object.`,
+    explain: 'A contract file may describe several tables; one of them is the table that is checked.',
+  },
+  'contract-rule': {
+    severity: 'error',
+    message: (p: { what: string }) => `This rule cannot be checked: ${p.what}.`,
+    explain:
+      'Rules of the types library (rowCount, nullValues, missingValues, invalidValues, duplicateValues) and sql are checked. A rule that cannot be checked is no rule, so it is refused.',
+  },
+  'contract-text': {
+    severity: 'info',
+    message: (p: { text: string }) => `"${p.text}" is for people; nothing checks it.`,
+    explain: 'Rules of type text and promises that no table can keep (availability, support) are not data.',
+  },
+  'check-incomplete': {
+    severity: 'error',
+    message: (p: { type: string; what: string }) => `A check of type ${p.type} needs ${p.what}.`,
+    explain: 'Without it the check would hold for everything.',
+  },
+  'check-pattern': {
+    severity: 'error',
+    message: (p: { pattern: string; problem: string }) =>
+      `The pattern ${JSON.stringify(p.pattern)} is refused: ${p.problem}.`,
+    explain: 'Patterns mean the same on every engine; look-around, back references and named groups do not.',
+  },
+  'tolerance-not-number': {
+    severity: 'error',
+    message: (p: { column: string; type: string }) => `A tolerance of "${p.column}" has no meaning: it is ${p.type}.`,
+    explain: 'A tolerance is the greatest difference of two numbers.',
+  },
+  'nothing-shared': {
+    severity: 'error',
+    message: (p: { source: string; target: string }) => `${p.source} and ${p.target} have no column in common.`,
+    explain: 'Rows are compared by columns that both tables have.',
+  },
+  'checks-missing': {
+    severity: 'error',
+    message: () => 'There is nothing to check.',
+    hint: () => 'Give expectations_suite, data_contract or checks.',
+    explain: 'A task that checks needs at least one rule.',
+  },
   'engine-crash': {
     severity: 'error',
     message: (p: { what: string }) => `Internal error: ${p.what}`,

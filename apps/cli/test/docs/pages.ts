@@ -69,7 +69,7 @@ function templatesPage(): string {
 }
 
 function tasksPage(): string {
-  const kinds = [...(builtins.taskKinds ?? [])].sort(byId);
+  const kinds = (builtins.taskKinds ?? []).filter((k) => !k.internal).sort(byId);
   const parts = kinds.map(
     (k) =>
       `## ${k.id}\n\n${k.description}${k.runnable === false ? ' *Not runnable yet.*' : ''}\n\n${schemaTable(k.params)}`,

@@ -14,6 +14,13 @@ import type { Task } from '../graph/task.js';
 import type { Locate, ProjectDefinition, TransformerStep } from '../project/definition.js';
 import type { Registry } from './registry.js';
 
+/** Makes checks for rows of which the columns are told, when they are known; nothing when an error was reported. */
+export type RenderChecks = (rows: {
+  /** Table that the rows are in, or go to. */
+  readonly dataset: string;
+  readonly columns: readonly Column[] | undefined;
+}) => readonly Check[] | undefined;
+
 /** What a task contributes. Neighbouring fragments of a chain (read, steps, checks, write) fuse into one operation. */
 export type Fragment =
   | { readonly fragment: 'extract'; readonly source: LoadOperation['source']; readonly add: readonly LoadColumn[] }
@@ -32,9 +39,35 @@ export type Fragment =
       readonly offset: number;
       readonly inputs: readonly { readonly dataset: string; readonly read: ReadMode }[];
     }
-  | { readonly fragment: 'checks'; readonly checks: readonly Check[] }
+  | {
+      readonly fragment: 'checks';
+      /** Checks, or what makes them when the columns of the rows are known. */
+      readonly checks: readonly Check[] | RenderChecks;
+      readonly minSuccess?: number;
+    }
+  /** Checks of a table that is there, recorded whatever they find. */
+  | {
+      readonly fragment: 'check';
+      readonly dataset: string;
+      readonly checks: RenderChecks;
+      readonly minSuccess?: number;
+      /** Dataset that rows of severity `quarantine` are copied to. */
+      readonly quarantine?: string;
+      /** Rows that are copied fail the task as well. */
+      readonly strict?: boolean;
+    }
+  /** A task that reads, checks and writes by itself: its parts in their order. */
+  | { readonly fragment: 'chain'; readonly parts: readonly Fragment[] }
   | { readonly fragment: 'write'; readonly materialise: Materialise; readonly retentionDays?: number }
-  | { readonly fragment: 'sql'; readonly statements: SqlOperation['statements']; readonly connection: string }
+  | {
+      readonly fragment: 'sql';
+      readonly statements: SqlOperation['statements'];
+      readonly connection: string;
+      /** No transaction: for statements that a database refuses inside one. */
+      readonly autocommit?: true;
+      /** What it does, for people. */
+      readonly description?: string;
+    }
   | {
       readonly fragment: 'notify';
       readonly channels: NotifyOperation['channels'];
@@ -51,6 +84,10 @@ export interface LowerContext {
   readonly locate: Locate;
   /** Text of a file of the project; nothing when it is missing or outside. */
   readText(file: string): string | undefined;
+  /** File of the pipeline, relative to the project. */
+  readonly file: string;
+  /** Columns of a dataset, when known. */
+  columnsOf(dataset: string): readonly Column[] | undefined;
   /** Is this full name a dataset of the project? */
   isDataset(name: string): boolean;
   report(diagnostic: Diagnostic): void;
@@ -62,6 +99,8 @@ export interface TaskKind<P = unknown> {
   readonly id: string;
   readonly description: string;
   readonly params: z.ZodType<P>;
+  /** Made by a template only: not listed among the kinds that people write. @default false */
+  readonly internal?: boolean;
   /** False: typed and documented, refused with a code when lowered. @default true */
   readonly runnable?: boolean;
   /** Nothing when something was reported. */

@@ -241,6 +241,7 @@ async function stageAndRender(
     ...(table === undefined ? {} : { destinationColumns: table }),
     add: operation.add,
     checks: operation.checks,
+    ...(operation.minSuccess === undefined ? {} : { minSuccess: operation.minSuccess }),
     materialise: operation.materialise,
     ...(operation.retentionDays === undefined ? {} : { retentionDays: operation.retentionDays }),
     ...(extracted === undefined ? {} : { extracted }),

@@ -24,7 +24,7 @@ import { type CompiledJob, compileJob } from './compile-job.js';
 import { graphConnections } from './connections.js';
 import { graphDatasets } from './datasets.js';
 import { pipelineNamed } from './pipeline-order.js';
-import { destinationsOf, indexProducers } from './producers.js';
+import { indexProducers } from './producers.js';
 import { warehouseDriver, warehouseOf } from './warehouse-of.js';
 
 export interface CompileOptions {
@@ -190,7 +190,7 @@ export function createCompiler(project: ProjectDefinition, options: CompileOptio
     if (
       pipeline.dialect === 'flat' &&
       template.requires.includes('destination_table') &&
-      destinationsOf(pipeline).length === 0
+      (pipeline.config as { readonly destination?: string }).destination === undefined
     ) {
       report(
         diagnostics.report(

@@ -8,6 +8,9 @@ import type {
 } from '@sparkle-orchestration/core';
 import { diagnostics } from '../diagnostics.js';
 
+/** Templates that only look at the table that others call the destination. */
+export const readOnly: ReadonlySet<string> = new Set(['table_reconciliation', 'data_contract_enforcement']);
+
 /** Datasets that a definition writes, told without expanding it. */
 export function destinationsOf(pipeline: PipelineDefinition): readonly string[] {
   if (pipeline.dialect === 'model') return [(pipeline.config as ModelConfig).destination];
@@ -20,7 +23,7 @@ export function destinationsOf(pipeline: PipelineDefinition): readonly string[] 
     }[];
     return tasks.filter((t) => t.task === 'WriteDeltaTask').map((t) => String(t.params['destination'] ?? ''));
   }
-  return config.destination === undefined ? [] : [config.destination];
+  return config.destination === undefined || readOnly.has(pipeline.template) ? [] : [config.destination];
 }
 
 /** Which pipeline writes a dataset. Two writers of one dataset are an error; the first one counts. */

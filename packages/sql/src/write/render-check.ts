@@ -18,6 +18,8 @@ export interface CheckDefinition {
   readonly minSuccess?: number;
   /** Rows that break a rule of severity `quarantine` are copied there; the table itself stays as it is. */
   readonly quarantine?: string;
+  /** Rows that are copied count as failures as well. @default false */
+  readonly strict?: boolean;
   /** Columns of the table; needed with `quarantine`. */
   readonly columns?: readonly Column[];
 }
@@ -45,18 +47,18 @@ export function renderCheck(definition: CheckDefinition): RenderedCheck {
       countedChecks(measured, dialect, 1),
       ...recordChecks({ identity }),
       ...aside.statements,
-      verdict(minSuccess),
+      verdict(minSuccess, definition.strict ?? false),
     ],
   };
 }
 
-/** Rows that were set aside are dealt with. */
-const told = `case when severity = 'fail' then 'fail' else 'warn' end`;
+/** Rows that were set aside are dealt with, unless they must not be there at all. */
+const told = (strict: boolean) => `case when severity ${strict ? `<> 'warn'` : `= 'fail'`} then 'fail' else 'warn' end`;
 
 /** One row for each check; with a share that must hold, single breaches only warn and one more row judges all. */
-function verdict(minSuccess: number | undefined): SqlStatement {
+function verdict(minSuccess: number | undefined, strict: boolean): SqlStatement {
   if (minSuccess === undefined)
-    return sql`select check_name, ${told} as severity, breaches from sparkle_checks order by check_name`;
+    return sql`select check_name, ${told(strict)} as severity, breaches from sparkle_checks order by check_name`;
   return sql`select check_name, 'warn' as severity, breaches from sparkle_checks
 union all
 select ${sqlString(`share of checks that hold, at least ${minSuccess}`)} as check_name, 'fail' as severity, case when ${tooFew(minSuccess)} then count(*) filter (where breaches > 0) else 0 end as breaches from sparkle_checks`;

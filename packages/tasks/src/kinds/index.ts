@@ -7,7 +7,9 @@ import { ingestTask } from './ingest.js';
 import { lightupDataSLAAlertTask } from './lightup-data-sla-alert.js';
 import { monteCarloDataIncidentTask } from './monte-carlo-data-incident.js';
 import { notifyOnFailureTask } from './notify-on-failure.js';
+import { optimiseTableTask } from './optimise-table.js';
 import { promoteModelChampionTask } from './promote-model-champion.js';
+import { reconcileTablesTask } from './reconcile-tables.js';
 import { registerModelTask } from './register-model.js';
 import { runDbtCoreTask } from './run-dbt-core.js';
 import { runGreatExpectationsTask } from './run-great-expectations.js';
@@ -22,7 +24,7 @@ import { waitForTableFreshnessTask } from './wait-for-table-freshness.js';
 import { writeDeltaTask } from './write-delta.js';
 import { writeFeatureTableTask } from './write-feature-table.js';
 
-/** The 22 task kinds, by id. */
+/** The 22 task kinds, by id, and those that templates make. */
 // biome-ignore lint/suspicious/noExplicitAny: kinds of different params share one list; each parses its own.
 export const taskKinds: readonly TaskKind<any>[] = [
   autoRecoverTask,
@@ -47,4 +49,6 @@ export const taskKinds: readonly TaskKind<any>[] = [
   waitForTableFreshnessTask,
   writeDeltaTask,
   writeFeatureTableTask,
+  optimiseTableTask,
+  reconcileTablesTask,
 ];

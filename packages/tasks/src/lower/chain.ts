@@ -52,8 +52,9 @@ export function findChains(tasks: readonly LoweredTask[]): {
         chains.push(chain);
         for (const link of chain.links) used.add(link.task.id);
       } else broken.push(lowered);
-    } else if (fragment.fragment === 'sql' || fragment.fragment === 'notify')
-      chains.push({ id: task.id, links: [lowered] });
+    } else if (fragment.fragment === 'chain') {
+      chains.push({ id: task.id, links: fragment.parts.map((part) => ({ task, fragment: part })) });
+    } else if (['sql', 'notify', 'check'].includes(fragment.fragment)) chains.push({ id: task.id, links: [lowered] });
   }
   const unwritten = tasks.filter(
     ({ task, fragment }) => (makesRows(fragment) || passesRows(fragment)) && !used.has(task.id),

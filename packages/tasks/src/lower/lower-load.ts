@@ -1,6 +1,7 @@
 import type { ColumnWithLineage, Edge, LoadOperation } from '@sparkle-orchestration/core';
 import { madeNames } from '@sparkle-orchestration/sql';
 import type { Chain } from './chain.js';
+import { chainChecks } from './chain-checks.js';
 import type { LowerTasksContext } from './context.js';
 import { addedColumns, completeMaterialise, reconcileRead } from './materialise.js';
 import { operationBase } from './operation-base.js';
@@ -49,6 +50,11 @@ export function lowerLoad(chain: Chain, needs: readonly Edge[], context: LowerTa
         )
       : wanted;
   if (!materialise) return undefined;
+  const checked = chainChecks(chain, {
+    dataset: materialise.destination,
+    columns: columns.length > 0 ? columns : undefined,
+  });
+  if (!checked) return undefined;
   return {
     ...base,
     op: 'load',
@@ -59,7 +65,7 @@ export function lowerLoad(chain: Chain, needs: readonly Edge[], context: LowerTa
     writes: [materialise.destination],
     source: { ...first.source, read },
     add: first.add,
-    checks: chain.links.flatMap((l) => (l.fragment.fragment === 'checks' ? l.fragment.checks : [])),
+    ...checked,
     materialise,
     ...(last.retentionDays === undefined ? {} : { retentionDays: last.retentionDays }),
     columns,

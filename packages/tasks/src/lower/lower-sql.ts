@@ -46,5 +46,7 @@ export function lowerSql(chain: Chain, needs: readonly Edge[], context: LowerTas
     connection: connection.name,
     ...datasetsOf(fragment.statements),
     statements: fragment.statements,
+    ...(fragment.autocommit ? { autocommit: true as const } : {}),
+    ...(fragment.description === undefined ? {} : { description: fragment.description }),
   };
 }

@@ -3,6 +3,7 @@ import { diagnostics } from '../diagnostics.js';
 import { type Chain, findChains, type LoweredTask, needsOf } from './chain.js';
 import { checkTasks } from './check-tasks.js';
 import type { LowerTasksContext } from './context.js';
+import { lowerCheck } from './lower-check.js';
 import { lowerLoad } from './lower-load.js';
 import { lowerNotify } from './lower-notify.js';
 import { lowerSql } from './lower-sql.js';
@@ -43,6 +44,8 @@ function lowerChain(chain: Chain, needs: Operation['needs'], context: LowerTasks
       return lowerTransform(chain, needs, context);
     case 'sql':
       return lowerSql(chain, needs, context);
+    case 'check':
+      return lowerCheck(chain, needs, context);
     default:
       return lowerNotify(chain, needs);
   }

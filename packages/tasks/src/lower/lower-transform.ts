@@ -1,5 +1,4 @@
 import {
-  type Check,
   type Column,
   type ColumnWithLineage,
   type Cte,
@@ -17,6 +16,7 @@ import {
 import { renderSteps, renderTransform, renderUserSelect, stepWrite, withStepWrite } from '@sparkle-orchestration/sql';
 import { diagnostics } from '../diagnostics.js';
 import type { Chain } from './chain.js';
+import { chainChecks } from './chain-checks.js';
 import type { LowerTasksContext } from './context.js';
 import { completeMaterialise, reconcileRead } from './materialise.js';
 import { operationBase } from './operation-base.js';
@@ -206,7 +206,11 @@ export function lowerTransform(
     first.fragment === 'steps'
       ? renderChain(first, read, asked ? { ...wanted, mode: last.materialise.mode } : wanted, base.origin, context)
       : renderModel(first, read, base.origin, context);
-  if (!rendered) return undefined;
+  if (!rendered) {
+    // What is wrong with the checks alone is told as well.
+    chainChecks(chain, { dataset: wanted.destination, columns: undefined });
+    return undefined;
+  }
   const materialise = completeMaterialise(
     {
       materialise: wanted,
@@ -219,10 +223,8 @@ export function lowerTransform(
     context,
   );
   if (!materialise) return undefined;
-  const checks: readonly Check[] = chain.links.flatMap((l) =>
-    l.fragment.fragment === 'checks' ? l.fragment.checks : [],
-  );
-  if (!checkColumns(checks, rendered.columns, materialise.destination, context)) return undefined;
+  const checked = chainChecks(chain, { dataset: materialise.destination, columns: rendered.columns });
+  if (!checked) return undefined;
   const { inputs, ctes, columns, rejects } = rendered;
   const identity = {
     project: context.project.name,
@@ -237,7 +239,7 @@ export function lowerTransform(
     inputs,
     ctes,
     columns,
-    checks,
+    ...checked,
     rejects,
     materialise,
   });
@@ -255,34 +257,10 @@ export function lowerTransform(
     inputs,
     ctes,
     columns,
-    checks,
+    ...checked,
     rejects,
     materialise,
     setup: sql.setup,
     statements: sql.statements,
   };
-}
-
-/** Columns that checks name must be in the result. */
-function checkColumns(
-  checks: readonly Check[],
-  columns: readonly Column[],
-  dataset: string,
-  context: LowerTasksContext,
-): boolean {
-  const names = columns.map((c) => c.name);
-  let good = true;
-  for (const check of checks) {
-    const meaning = check.meaning;
-    const used = !meaning || 'expected' in meaning ? [] : 'columns' in meaning ? meaning.columns : [meaning.column];
-    for (const column of used) {
-      if (names.includes(column)) continue;
-      const location = check.origin.path ? context.locate(check.origin.path) : check.origin.location;
-      context.report(
-        diagnostics.report('column-absent', { column, dataset, nearest: nearestName(column, names) }, location),
-      );
-      good = false;
-    }
-  }
-  return good;
 }

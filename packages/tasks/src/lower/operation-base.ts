@@ -8,7 +8,8 @@ type Base = Pick<Operation, 'id' | 'tasks' | 'needs' | 'retry' | 'timeoutSeconds
  * pool, all labels; place and name are the writer's.
  */
 export function operationBase(chain: Chain, needs: readonly Edge[]): Base {
-  const tasks = chain.links.map((l) => l.task);
+  // A task may be several links of its chain.
+  const tasks = [...new Set(chain.links.map((l) => l.task))];
   const writer = (chain.links.at(-1) as LoweredTask).task;
   const retry = tasks.reduce((most, t) => (t.retry.count > most.count ? t.retry : most), writer.retry);
   const limits = tasks.map((t) => t.timeoutSeconds).filter((s) => s !== undefined);

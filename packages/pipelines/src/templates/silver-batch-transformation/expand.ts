@@ -48,19 +48,8 @@ export function expand({ pipeline, report }: ExpandContext<FlatConfig>): readonl
       ),
     );
   }
-  if (typeof config.expectationsSuite === 'string') {
-    report(
-      diagnostics.report(
-        'part-not-runnable',
-        { pipeline: pipeline.name, what: `expectations suite "${config.expectationsSuite}"` },
-        pipeline.locate(['expectations_suite']),
-      ),
-    );
-  }
-  const inline = Array.isArray(config.expectationsSuite)
-    ? config.expectationsSuite.map((check: Check, i) => ({ ...check, path: ['expectations_suite', i] }))
-    : [];
-  const checks = [...checksOf(config, x), ...inline];
+  const suite = config.expectationsSuite;
+  const checks = checksOf(config, x);
   const transform = makeTask(pipeline, {
     id: 'apply_transformations',
     kind: 'TransformTask',
@@ -74,15 +63,15 @@ export function expand({ pipeline, report }: ExpandContext<FlatConfig>): readonl
     },
   });
   const validate =
-    checks.length === 0
+    checks.length === 0 && suite === undefined
       ? []
       : [
           makeTask(pipeline, {
             id: 'validate_silver',
             kind: 'RunGreatExpectationsTask',
-            path: inline.length > 0 ? ['expectations_suite'] : ['extra_config', 'quality_checks'],
+            path: suite === undefined ? ['extra_config', 'quality_checks'] : ['expectations_suite'],
             needs: [after('apply_transformations')],
-            params: { checks },
+            params: { checks, ...defined({ expectations_suite: suite }) },
           }),
         ];
   const evolution = x.schema_evolution ?? (x.schema_enforcement ? 'strict' : undefined);

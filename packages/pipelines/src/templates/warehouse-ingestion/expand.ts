@@ -26,7 +26,7 @@ function ingestorOf(source: WarehouseConfig['source'], resource: WarehouseResour
 }
 
 /** Checks of the warehouse dialect in the words of the check task; nothing for one that cannot run yet. */
-function toCheck(check: WarehouseCheck): Readonly<Record<string, unknown>> | undefined {
+function toCheck(check: WarehouseCheck, resource: WarehouseResource): Readonly<Record<string, unknown>> | undefined {
   const severity = check.severity === 'warning' ? 'warn' : 'fail';
   const columns = check.columns;
   switch (check.type) {
@@ -59,6 +59,18 @@ function toCheck(check: WarehouseCheck): Readonly<Record<string, unknown>> | und
       };
     case 'pattern':
       return { name: check.name, type: 'pattern', columns, severity, ...defined({ pattern: check.params['pattern'] }) };
+    case 'freshness':
+      return {
+        name: check.name,
+        type: 'freshness',
+        columns,
+        severity,
+        ...defined({ max_age_hours: check.params['max_age_hours'] }),
+      };
+    case 'schema': {
+      const declared = resource.columns?.map(({ name, type }) => ({ name, type }));
+      return { name: check.name, type: 'schema', expected: declared ?? columns.map((name) => ({ name })), severity };
+    }
     default:
       return undefined;
   }
@@ -95,7 +107,7 @@ function resourceTasks(
   });
   const checks: Readonly<Record<string, unknown>>[] = [];
   for (const check of resource.checks) {
-    const one = toCheck(check);
+    const one = toCheck(check, resource);
     if (one) checks.push(failOnError ? one : { ...one, severity: 'warn' });
     else
       report(
