@@ -6,6 +6,10 @@ import { loadIdColumn } from '../write/identity.js';
 
 type ColumnsMeaning = Extract<Check['meaning'], { type: 'columns' }>;
 
+/** `decimal` alone is a decimal of any size. */
+const isType = (wanted: string, type: string) =>
+  wanted === 'decimal' ? type.startsWith('decimal(') : normaliseType(wanted) === type;
+
 /** Breaches of a rule about columns, where they are known: one for each column that is missing, wrong or not wanted. */
 export function columnBreaches(rule: ColumnsMeaning, columns: readonly Pick<Column, 'name' | 'type'>[]): number {
   const there = columns.filter((c) => c.name !== loadIdColumn);
@@ -16,7 +20,7 @@ export function columnBreaches(rule: ColumnsMeaning, columns: readonly Pick<Colu
     const found = at === undefined ? undefined : there[at];
     const type = found && normaliseType(found.type);
     if (!found) breaches++;
-    else if (wanted.types && !wanted.types.some((t) => normaliseType(t) === type)) breaches++;
+    else if (wanted.types && !wanted.types.some((t) => isType(t, type ?? ''))) breaches++;
     else if (wanted.at !== undefined && wanted.at !== at) breaches++;
     else if (rule.ordered && at !== n) breaches++;
   });
@@ -46,7 +50,8 @@ export function columnQuery(rule: ColumnsMeaning, dataset: string, dialect: Dial
     const conditions = [`name = ${sqlString(wanted.name)}`];
     if (wanted.types) {
       const spelled = [...new Set(wanted.types.flatMap((t) => spellingsOf(normaliseType(t))))];
-      conditions.push(`type in (${spelled.map(sqlString).join(', ')})`);
+      const any = wanted.types.includes('decimal') ? ` or type like 'decimal%' or type like 'numeric%'` : '';
+      conditions.push(`(type in (${spelled.map(sqlString).join(', ')})${any})`);
     }
     const at = wanted.at ?? (rule.ordered ? n : undefined);
     if (at !== undefined) conditions.push(`place = ${at}`);

@@ -40,6 +40,8 @@ export interface RenderUserSelectInput {
   readonly locate: Locate;
   /** The place of a character of the text, where the text is not that of the file. */
   readonly place?: (start: number) => Location;
+  /** Only the value of the query counts: its columns need neither names nor types. @default false */
+  readonly value?: boolean;
   /** Columns that the model declares: they settle types that cannot be worked out. */
   readonly declared?: readonly Column[];
 }
@@ -281,6 +283,7 @@ function resultOf(
     },
   });
   diagnostics.push(...missing.values());
+  if (input.value) return undefined;
   return namedColumns(found, input, reads, ([name, params]) => {
     diagnostics.push(userSqlDiagnostics.report(name, params as never, place(0)));
   });

@@ -189,12 +189,12 @@ export function renderQuery(text: string, path: readonly (string | number)[], co
       return context.isDataset(name) ? name : undefined;
     },
     columnsOf: (name) => context.columnsOf(name),
+    value: true,
     file: at.file,
     offset: 0,
     locate: () => at,
   });
-  // Columns of the result do not matter: only its one value does.
-  const found = result.diagnostics.filter((d) => d.code !== 'user-sql/type-not-known');
+  const found = result.diagnostics;
   for (const problem of found) context.report({ ...problem, location: at });
   return found.some((d) => d.severity === 'error') ? undefined : result.statement;
 }
