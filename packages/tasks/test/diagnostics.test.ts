@@ -11,6 +11,18 @@ interface Case {
 
 const writeAfter = (source: Task, params: object = {}) => [source, write('out', { needs: needs(source.id) }, params)];
 
+const onTable = (params: object) => [task('a', 'RunGreatExpectationsTask', { table: 'main.bronze.orders', ...params })];
+const suite = (name: string) => onTable({ expectations_suite: name });
+const contract = (data_contract: object) => onTable({ data_contract });
+const rule = (one: object) => onTable({ checks: [one] });
+const compare = (params: object) => [
+  task('a', 'ReconcileTablesTask', {
+    source_table: 'main.bronze.orders',
+    target_table: 'main.bronze.orders',
+    ...params,
+  }),
+];
+
 /** A set of tasks for every finding of this package. */
 const cases: Readonly<Record<string, Case>> = {
   'unknown-kind': { tasks: [task('a', 'RunSqlFileTask', {})], says: 'RunSqlFileTask' },
@@ -45,6 +57,21 @@ const cases: Readonly<Record<string, Case>> = {
   'unknown-need': { tasks: [sql('a', { needs: needs('b') })], says: '"b"' },
   'task-cycle': { tasks: [sql('a', { needs: needs('b') }), sql('b', { needs: needs('a') })], says: 'a → b → a' },
   'duplicate-task': { tasks: [sql('a'), sql('a')], says: '"a"' },
+  'suite-missing': { tasks: suite('none'), says: '"none"' },
+  'suite-empty': { tasks: suite('empty'), says: 'config/expectations/empty.json' },
+  'expectation-without-type': { tasks: suite('untyped'), says: 'names no expectation' },
+  'contract-missing': { tasks: contract({ file: 'none' }), says: '"none"' },
+  'contract-object': { tasks: contract({ file: 'orders', object: 'order' }), says: '"order"' },
+  'contract-rule': { tasks: contract({ file: 'odd' }), says: 'a rule of type custom' },
+  'contract-text': { tasks: contract({ file: 'orders' }), says: '"people read this"' },
+  'check-incomplete': { tasks: rule({ type: 'range', columns: ['amount'] }), says: 'min or max' },
+  'check-pattern': { tasks: rule({ type: 'pattern', columns: ['id'], pattern: '(?=a)' }), says: '(?=a)' },
+  'checks-missing': {
+    tasks: [task('a', 'RunGreatExpectationsTask', { table: 'main.bronze.orders' })],
+    says: 'nothing to check',
+  },
+  'tolerance-not-number': { tasks: compare({ tolerance: { changed: 1 } }), says: '"changed"' },
+  'nothing-shared': { tasks: compare({ target_table: 'main.bronze.other' }), says: 'no column in common' },
   'connection-not-sql': {
     tasks: [sql('a', {}, { sql_statement: 'select 1', connection: 'chat' })],
     says: 'type slack',

@@ -100,6 +100,25 @@ export const sql = (id: string, rest: Partial<Task> = {}, params: object = { sql
 export const tell = (id: string, rest: Partial<Task> = {}, params: object = { channels: ['slack://alerts'] }) =>
   task(id, 'NotifyOnFailureTask', params, rest);
 
+const tables: Readonly<Record<string, readonly Column[]>> = {
+  'main.bronze.orders': orders,
+  'main.bronze.other': [{ name: 'else', type: 'varchar' }],
+};
+const odcs = (quality: object) =>
+  JSON.stringify({
+    apiVersion: 'v3.1.0',
+    kind: 'DataContract',
+    schema: [{ name: 'orders', properties: [{ name: 'id', logicalType: 'integer' }], quality: [quality] }],
+  });
+/** Files of the project. */
+const files: Readonly<Record<string, string>> = {
+  'sql/tidy.sql': 'delete from main.silver.orders where id < 0;\nselect {{ oops }};',
+  'config/expectations/empty.json': '{ "expectations": [] }',
+  'config/expectations/untyped.json': '{ "expectations": [{ "kwargs": {} }] }',
+  'config/contracts/orders.json': odcs({ type: 'text', description: 'people read this' }),
+  'config/contracts/odd.json': odcs({ type: 'custom', engine: 'soda' }),
+};
+
 /** Lowers tasks on a DuckDB warehouse that knows the columns of `main.bronze.orders`. */
 export function lower(tasks: readonly Task[]): {
   readonly operations: readonly Operation[];
@@ -115,9 +134,8 @@ export function lower(tasks: readonly Task[]): {
     locate: (path) => ({ ...nowhere, column: path.length + 1 }),
     warehouse: 'warehouse',
     dialect: 'duckdb',
-    columnsOf: (dataset) => (dataset === 'main.bronze.orders' ? orders : undefined),
-    readText: (file) =>
-      file === 'sql/tidy.sql' ? 'delete from main.silver.orders where id < 0;\nselect {{ oops }};' : undefined,
+    columnsOf: (dataset) => tables[dataset],
+    readText: (file) => files[file],
     isDataset: (name) => name === 'main.silver.orders',
     report: (diagnostic) => void diagnostics.push(diagnostic),
   });
