@@ -180,6 +180,11 @@ export function schedulerStore(database: SchedulerDatabase, { project, env }: St
     return rows[0] === undefined ? undefined : String(rows[0]['id']);
   }
 
+  function* endedWell(runId: string): Generator<Step, boolean, StepResult> {
+    const { rows } = yield* step('select status from runs where run_id = ?', [runId]);
+    return rows[0]?.['status'] === 'success';
+  }
+
   function* atSameTime(request: NewRequest): Generator<Step, string | undefined, StepResult> {
     if (request.scheduledTime === undefined) return undefined;
     const { rows } = yield* step(
@@ -291,6 +296,16 @@ export function schedulerStore(database: SchedulerDatabase, { project, env }: St
         for (const row of rows) {
           const alive = ownerIsAlive(String(row['owner']));
           if (alive ?? Number(row['lease_until']) >= Number(row['store_time'])) continue;
+          const runId = row['run_id'] === null ? undefined : String(row['run_id']);
+          if (runId !== undefined && (yield* endedWell(runId))) {
+            // Its process died between the end of the run and the end of the request.
+            yield* step(
+              `update requests set state = 'success', token = token + 1, ended_at = ?, lease_until = null
+               where id = ? and token = ?`,
+              [at, String(row['id']), Number(row['token'])],
+            );
+            continue;
+          }
           const crashes = Number(row['crashes']) + 1;
           const given = crashes >= maxCrashes;
           const error = given ? `${crashes} processes ended while they ran it; it is not tried again` : null;
@@ -308,11 +323,9 @@ export function schedulerStore(database: SchedulerDatabase, { project, env }: St
               Number(row['token']),
             ],
           );
-          if (row['run_id'] !== null) {
-            yield* step('delete from locks where run_id = ?', [String(row['run_id'])]);
-            yield* step(`update runs set status = 'crashed' where run_id = ? and status = 'running'`, [
-              String(row['run_id']),
-            ]);
+          if (runId !== undefined) {
+            yield* step('delete from locks where run_id = ?', [runId]);
+            yield* step(`update runs set status = 'crashed' where run_id = ? and status = 'running'`, [runId]);
           }
           lost.push(requestOf({ ...row, state: given ? 'failed' : 'queued', crashes }));
         }
