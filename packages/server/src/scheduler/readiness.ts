@@ -33,23 +33,36 @@ export interface Gate {
 /** Keeps runs back until what comes before them is finished. */
 export function makeGate(context: SchedulerContext): Gate {
   const { store, runner, clock } = context;
-  const looked = new Map<string, { readonly at: number; readonly answer: Readiness }>();
+  /** When the ledger was asked last for a run, and in vain. */
+  const asked = new Map<string, number>();
 
-  async function isThere(graph: ExecutionGraph, dependency: PipelineDependency, end: Date): Promise<boolean> {
+  async function isThere(
+    request: RunRequest,
+    graph: ExecutionGraph,
+    dependency: PipelineDependency,
+    end: Date,
+  ): Promise<boolean> {
     for (const kind of ['job', 'pipeline'] as const) {
       const latest = await store.latestOf({ kind, name: dependency.pipeline }, end.toISOString());
       if (latest?.state === 'success') return true;
       // Its run is on the way: the ledger cannot hold it yet.
       if (latest?.state === 'queued' || latest?.state === 'running') return false;
     }
-    return (await runner.isDone?.(graph, dependency, end)) ?? false;
+    const key = `${request.id}|${dependency.pipeline}`;
+    const now = clock.now().getTime();
+    const last = asked.get(key);
+    if (last !== undefined && now >= last && now - last < lookSeconds * 1000) return false;
+    const done = (await runner.isDone?.(graph, dependency, end)) ?? false;
+    if (done) asked.delete(key);
+    else asked.set(key, now);
+    return done;
   }
 
   async function look(request: RunRequest, graph: ExecutionGraph): Promise<Readiness> {
     try {
       for (const dependency of dependenciesOf(graph)) {
         const end = neededEnd(dependency, new Date(request.intervalEnd));
-        if (await isThere(graph, dependency, end)) continue;
+        if (await isThere(request, graph, dependency, end)) continue;
         return { state: 'not_ready', waitsFor: `${dependency.pipeline} up to ${end.toISOString()}` };
       }
       return { state: 'ready' };
@@ -58,17 +71,7 @@ export function makeGate(context: SchedulerContext): Gate {
     }
   }
 
-  return {
-    async ask(request, graph) {
-      const known = looked.get(request.id);
-      const now = clock.now().getTime();
-      if (known && now >= known.at && now - known.at < lookSeconds * 1000) return known.answer;
-      const answer = await look(request, graph);
-      if (answer.state === 'ready') looked.delete(request.id);
-      else looked.set(request.id, { at: now, answer });
-      return answer;
-    },
-  };
+  return { ask: look };
 }
 
 /** Has a run waited longer than it may? */

@@ -62,18 +62,22 @@ function randomFrom(start: number): () => number {
 
 const output: string[] = [];
 
-function start(name: string, ...more: string[]): ChildProcess {
-  const child = spawn(process.execPath, [program, name, folder, ...more], {
+/** An instance, and the moment when it says that it serves. */
+interface Instance extends ChildProcess {
+  started?: Promise<void>;
+}
+
+function start(name: string, ...more: string[]): Instance {
+  const child: Instance = spawn(process.execPath, [program, name, folder, ...more], {
     env: { ...process.env, SERVE_TEST_CONNECTION: JSON.stringify(server.properties()) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => output.push(String(chunk)));
+  child.started = new Promise((resolve) => {
+    child.stdout?.on('data', (chunk: Buffer) => String(chunk).includes('"type":"started"') && resolve());
+    child.once('close', () => resolve());
+  });
   return child;
-}
-
-/** Waits until an instance has said something. */
-async function told(text: string): Promise<void> {
-  while (!output.join('').includes(text)) await sleep(20);
 }
 
 const ended = (child: ChildProcess) =>
@@ -86,14 +90,18 @@ it(`loses and doubles no tick in ${kills} kills of two instances on one store`, 
   const random = randomFrom(seed);
   const what = `seed ${seed} (SPARKLE_CRASH_SEED)`;
   const instances = [start('one'), start('two')];
-  for (const name of ['one', 'two']) await told(`${name} {"type":"started"`);
+  const begin = performance.now();
+  await Promise.all(instances.map((instance) => instance.started));
+  // Long enough to start and to run something on this machine, short enough to be hit at both.
+  const span = Math.max(1500, 2 * (performance.now() - begin));
   for (let n = 0; n < kills; n += 1) {
-    await sleep(50 + random() * 1500);
+    await sleep(50 + random() * span);
     const victim = random() < 0.5 ? 0 : 1;
     instances[victim]?.kill('SIGKILL');
     await ended(instances[victim] as ChildProcess);
     instances[victim] = start(victim === 0 ? 'one' : 'two');
   }
+  await Promise.all(instances.map((instance) => instance.started));
   await sleep(1000);
   for (const instance of instances) instance.kill('SIGTERM');
   expect(await Promise.all(instances.map(ended)), `${what}\n${output.slice(-20).join('')}`).toEqual([0, 0]);

@@ -1,4 +1,4 @@
-import type { ExecutionGraph, SqlOperation, TransformOperation } from '@sparkle-orchestration/core';
+import type { ExecutionGraph, SqlOperation, SqlStatement, TransformOperation } from '@sparkle-orchestration/core';
 import { graphOf, materialise, need, operationBase } from '@sparkle-orchestration/core/testing';
 import { closeStatements, prepareStatements, renderTransform } from '@sparkle-orchestration/sql';
 
@@ -45,13 +45,31 @@ function append(): TransformOperation {
   };
 }
 
+/** Tables of the product that statements name. */
+function systemTables(statements: readonly SqlStatement[]): ExecutionGraph['datasets'] {
+  const names = statements
+    .flat()
+    .flatMap((part) => (typeof part === 'object' && 'dataset' in part ? [part.dataset] : []));
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      { connection: 'warehouse', relation: name.split('.'), external: false, system: true as const },
+    ]),
+  );
+}
+
 /** A pipeline on Postgres with a ledger. */
 export function tickGraph(connection: Readonly<Record<string, string | number>>): ExecutionGraph {
+  const prepare = prepareStatements('postgres');
+  const close = closeStatements({ project: 'sample', env: 'dev', pipeline }, 'postgres');
   return graphOf(pipeline, [slow, append()], {
     connections: { warehouse: { type: 'postgres', properties: { ...connection, sslmode: 'disable' } } },
-    datasets: {},
-    prepare: prepareStatements('postgres'),
-    close: closeStatements({ project: 'sample', env: 'dev', pipeline }, 'postgres'),
+    datasets: {
+      [table]: { connection: 'warehouse', relation: ['serve', 'ticks'], external: false },
+      ...systemTables([...prepare, ...close]),
+    },
+    prepare,
+    close,
     serial: true,
     maxParallelTasks: 2,
   });
