@@ -37,6 +37,12 @@ const suites: readonly Suite[] = [
     long: true,
     run: () => tests('packages/engine/test/crash', { SPARKLE_CRASH_KILLS: '100', SPARKLE_CRASH_POINTS: 'all' }),
   },
+  {
+    // Kills two schedulers that share one Postgres store: every tick has exactly one run and one row.
+    name: 'a hundred kills of schedulers',
+    long: true,
+    run: () => tests('packages/server/test/crash', { SPARKLE_CRASH_KILLS: '100' }),
+  },
 ];
 
 /** The product's own engine, in this process. */
