@@ -36,6 +36,31 @@ export const diagnostics = defineDiagnostics('pipelines', {
     explain:
       'Platforms that keep old files of a table delete them after this time; readers and restores of the last week need them. A shorter time needs force.',
   },
+  'named-twice': {
+    severity: 'error',
+    message: (p: { one: string; other: string }) => `"${p.one}" and "${p.other}" say the same; write one of them.`,
+    explain: 'Several names are accepted for one thing. When two are there, nothing says which one counts.',
+  },
+  'write-mode-unfit': {
+    severity: 'error',
+    message: (p: { template: string; mode: string; fit: string }) =>
+      `The template ${p.template} does not write by "${p.mode}".`,
+    hint: (p) => `Leave out \`write_mode\`; it is ${p.fit}.`,
+    explain: 'The way in which the template writes is what it is for.',
+  },
+  'deletes-need-all': {
+    severity: 'error',
+    message: (p: { pipeline: string }) =>
+      `Pipeline "${p.pipeline}" closes missing keys, but reads a part of its source.`,
+    hint: () => 'Leave out `read`, or `handle_deletes`.',
+    explain: 'A key that is missing in the rows read is taken for deleted; that is only right when all rows are read.',
+  },
+  'unknown-filter': {
+    severity: 'error',
+    message: (p: { name: string }) => `The filter "${p.name}" says nothing.`,
+    hint: () => 'Filters are min_<column>, max_<column>, exclude_<flag>: true, or where with a condition in SQL.',
+    explain: 'A filter that is not understood would let all rows through.',
+  },
   'warehouse-unknown': {
     severity: 'error',
     message: (p: { name: string }) => `The warehouse of this environment, connection "${p.name}", is not defined.`,

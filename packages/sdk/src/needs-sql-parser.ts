@@ -9,6 +9,8 @@ const plainTemplates: ReadonlySet<string> = new Set([
   'bronze_raw_ingestion',
   'custom',
   'data_quality_expectations',
+  'dimension_daily_scd2',
+  'fact_daily_incremental',
   'silver_batch_transformation',
   'table_reconciliation',
   'vacuum_optimize_maintenance',

@@ -98,7 +98,7 @@ describe('a flat pipeline', () => {
     });
     expect(problems.sort()).toEqual(
       [
-        'config/unknown-value: expected append, overwrite, overwrite_partitions, merge, delete_insert, replace, complete or update, found the text "mrege" (did you mean "merge"?)',
+        'config/unknown-value: expected append, overwrite, overwrite_partitions, merge, delete_insert, scd1, scd2, scd3, snapshot, replace, complete or update, found the text "mrege" (did you mean "merge"?)',
         'config/wrong-type: expected a list, found the text "id"',
         'config/wrong-type: expected a number, found the text "many"',
         'config/wrong-type: expected text, found the number 1',

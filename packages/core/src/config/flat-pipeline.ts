@@ -54,7 +54,7 @@ export function readFlatPipeline(
   if (template) checkRequired(template, parts, document, own);
   if (!flat.value) return undefined;
   checkPath(flat.value, folder, document, own);
-  checkEitherOr(flat.value, document, own);
+  checkEitherOr(flat.value, template, document, own);
   const definition =
     template &&
     define(flat.value, extra?.value ?? {}, template, folder, { ...document, locate: parts.locate }, own, book);
@@ -147,8 +147,10 @@ const isMissing = (key: string, value: unknown) =>
 function checkRequired(template: PipelineTemplate, parts: Parts, document: SourceDocument, context: ReadContext): void {
   for (const key of template.requires) {
     if (key === 'pipeline_name' || key === 'env') continue;
+    const others = template.alternatives?.[key] ?? [];
+    const alternative = others.map((name) => parts.flat[name] ?? parts.extra[name]).find((v) => !isMissing(key, v));
     const plural = key === 'source_table' ? parts.flat['source_tables'] : undefined;
-    if (!isMissing(key, parts.flat[key] ?? parts.extra[key] ?? plural)) continue;
+    if (!isMissing(key, parts.flat[key] ?? parts.extra[key] ?? plural ?? alternative)) continue;
     context.report(
       report.report('template-requires', { template: template.id, key }, document.locate(['pipeline_type'])),
     );
@@ -173,7 +175,12 @@ function checkPath(written: WrittenFlatPipeline, folder: string, document: Sourc
   }
 }
 
-function checkEitherOr(written: WrittenFlatPipeline, document: SourceDocument, context: ReadContext): void {
+function checkEitherOr(
+  written: WrittenFlatPipeline,
+  template: PipelineTemplate | undefined,
+  document: SourceDocument,
+  context: ReadContext,
+): void {
   if (written.source_table !== undefined && written.source_tables !== undefined) {
     context.report(
       report.report(
@@ -183,7 +190,12 @@ function checkEitherOr(written: WrittenFlatPipeline, document: SourceDocument, c
       ),
     );
   }
-  if (written.write_mode === 'merge' && !written.primary_key?.length && !written.business_key?.length) {
+  if (
+    template?.ownsWrite !== true &&
+    written.write_mode === 'merge' &&
+    !written.primary_key?.length &&
+    !written.business_key?.length
+  ) {
     const hasKeys = document.find(['extra_config', 'merge_keys']) ?? document.find(['merge_keys']);
     if (!hasKeys)
       context.report(report.report('merge-without-key', { what: 'the pipeline' }, document.locate(['write_mode'])));
@@ -262,6 +274,7 @@ function configOf(written: WrittenFlatPipeline, extra: Readonly<Record<string, u
       expectationsSuite: written.expectations_suite,
       checkpointLocation: written.checkpoint_location,
       modelName: written.model_name,
+      writtenMode: written.write_mode,
       targetColumn: written.target_column,
       dataContract: written.data_contract,
       columns: written.columns?.map((c) => ({

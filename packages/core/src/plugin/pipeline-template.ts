@@ -20,6 +20,10 @@ export interface PipelineTemplate<C = unknown> {
   readonly description: string;
   /** Fields of the flat dialect that must be there, by their written names. */
   readonly requires: readonly string[];
+  /** Other names, common or of the template, under which a required field may be written. */
+  readonly alternatives?: Readonly<Record<string, readonly string[]>>;
+  /** The template decides itself how rows are written and by which key. @default false */
+  readonly ownsWrite?: boolean;
   /** Schema of `extra_config`; its descriptions are the docs. */
   readonly extra: z.ZodType<Readonly<Record<string, unknown>>>;
   /** Ids of the tasks of its chain, for docs and `list-templates`. */

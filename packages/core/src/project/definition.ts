@@ -68,6 +68,8 @@ export interface TransformerStep {
   readonly params: Readonly<Record<string, unknown>>;
   /** Path of the step in its document. */
   readonly path: readonly (string | number)[];
+  /** Parameters that stand elsewhere in the document, with their paths: steps that a template makes of its fields. */
+  readonly paths?: Readonly<Record<string, readonly (string | number)[]>>;
 }
 
 /**
@@ -120,6 +122,8 @@ export interface FlatConfig {
   readonly transformers: readonly TransformerStep[];
   readonly ingestor?: string;
   readonly writeMode: string;
+  /** The write mode as the file has it; absent where it says none. */
+  readonly writtenMode?: string;
   readonly expectationsSuite?: unknown;
   readonly sqlDialect: string;
   readonly checkpointLocation?: string;
@@ -186,6 +190,8 @@ export interface ModelConfig {
   readonly dialect: string;
   readonly destination: string;
   readonly writeMode: string;
+  /** The write mode as the file has it; absent where it says none. */
+  readonly writtenMode?: string;
   readonly keys: readonly string[];
   readonly partitionColumns: readonly string[];
   readonly watermarkColumn?: string;

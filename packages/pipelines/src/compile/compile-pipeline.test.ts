@@ -109,12 +109,12 @@ describe('a project', () => {
   });
 
   it('says of a template that it is not runnable yet', () => {
-    const gold = flatPipeline('gold', 'gold_daily_aggregate', {
+    const champions = flatPipeline('champions', 'ml_training_champion_challenger', {
       sourceTables: ['main.silver.orders'],
       destination: 'main.gold.orders',
     });
-    const found = compile('gold', projectOf([gold]));
-    expect(codes(found.diagnostics)).toEqual(['pipelines/template-not-runnable']);
+    const found = compile('champions', projectOf([champions]));
+    expect(codes(found.diagnostics)).toContain('pipelines/template-not-runnable');
     expect(found.graph).toBeUndefined();
   });
 });

@@ -9,6 +9,7 @@ import type {
 } from '@sparkle-orchestration/core';
 import { stepTables } from '@sparkle-orchestration/sql';
 import { diagnostics } from '../diagnostics.js';
+import { dimensionTables } from '../templates/fact-daily-incremental/expand.js';
 import { destinationsOf, readOnly } from './producers.js';
 
 /** Datasets that a definition reads from the warehouse. */
@@ -25,7 +26,8 @@ function readsOf(pipeline: PipelineDefinition): readonly string[] {
   }
   if (pipeline.template === 'bronze_raw_ingestion') return [];
   const compared = readOnly.has(pipeline.template) && config.destination !== undefined ? [config.destination] : [];
-  return [...config.sourceTables, ...compared, ...stepTables(config.transformers, config.destination)];
+  const dimensions = pipeline.template === 'fact_daily_incremental' ? dimensionTables(config) : [];
+  return [...config.sourceTables, ...compared, ...dimensions, ...stepTables(config.transformers, config.destination)];
 }
 
 /** Writers of each dataset and the place of each pipeline, so that a project is looked through once and not per pipeline. */

@@ -77,6 +77,12 @@ export const transformerDiagnostics = defineDiagnostics('transform', {
     message: (p: { column: string }) => `The column "${p.column}" is listed twice.`,
     explain: 'A list of columns names each column once.',
   },
+  'not-one-measure': {
+    severity: 'error',
+    message: (p: { name: string }) => `The measure "${p.name}" is not one expression without comments.`,
+    hint: () => 'Write one expression, such as `sum(amount)`; each measure has an entry of its own.',
+    explain: 'Measures stand side by side in one SELECT, so each must be a single expression.',
+  },
   'column-exists': {
     severity: 'error',
     message: (p: { column: string; existing: string }) =>

@@ -19,6 +19,7 @@ import { addNtile } from './aggregation/add-ntile.js';
 import { addPercentileRank } from './aggregation/add-percentile-rank.js';
 import { addRunningTotal } from './aggregation/add-running-total.js';
 import { aggregateByKey } from './aggregation/aggregate-by-key.js';
+import { aggregateMeasures } from './aggregation/aggregate-measures.js';
 import { cubeAggregation } from './aggregation/cube-aggregation.js';
 import { pivotTable } from './aggregation/pivot-table.js';
 import { rollupAggregation } from './aggregation/rollup-aggregation.js';
@@ -75,6 +76,7 @@ import { addRowNumber } from './enrichment/add-row-number.js';
 import { addStringMetrics } from './enrichment/add-string-metrics.js';
 import { addSurrogateKey } from './enrichment/add-surrogate-key.js';
 import { addTenureMonths } from './enrichment/add-tenure-months.js';
+import { lookupDimension } from './enrichment/lookup-dimension.js';
 import { performLookup } from './enrichment/perform-lookup.js';
 import type { Params } from './param.js';
 import { explodeArrayColumn } from './parsing/explode-array-column.js';
@@ -170,6 +172,7 @@ export const transformerList: readonly Transformer[] = [
   entry(addRowNumber),
   entry(addRank),
   entry(performLookup),
+  entry(lookupDimension),
   entry(addAgeFromBirthdate),
   entry(addTenureMonths),
   entry(addBusinessKey),
@@ -280,6 +283,7 @@ export const transformerList: readonly Transformer[] = [
   entry(joinLookup),
   entry(normalizeNumeric),
   entry(windowAggregate),
+  entry(aggregateMeasures),
 ];
 
 /** Transformers by every name that a step may call them. */

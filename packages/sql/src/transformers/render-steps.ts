@@ -67,6 +67,13 @@ interface Step {
   readonly place: (path: ParamPath) => ReturnType<Locate>;
 }
 
+/** Where a parameter stands: below the step, or where a template says that it took it from. */
+function paramPath(step: TransformerStep, [first, ...rest]: ParamPath): ParamPath {
+  if (first === undefined) return step.path;
+  const elsewhere = step.paths?.[String(first)];
+  return elsewhere ? [...elsewhere, ...rest] : [...step.path, 'params', first, ...rest];
+}
+
 /** Finds the transformer and reads the parameters: whatever is wrong with a step on its own. */
 function readStep(step: TransformerStep, facts: RenderStepsInput, push: (d: Diagnostic) => void): Step | undefined {
   const own = facts.projectTransformers?.get(step.name);
@@ -98,7 +105,7 @@ function readStep(step: TransformerStep, facts: RenderStepsInput, push: (d: Diag
   const read = readParams(transformer, params, (name, values, path) => {
     const part = name === 'unknown-parameter' || name === 'parameter-twice' ? 'key' : 'value';
     const own = written(path);
-    const location = facts.locate(own.length > 0 ? [...step.path, 'params', ...own] : step.path, part);
+    const location = facts.locate(paramPath(step, own), part);
     push(transformerDiagnostics.report(name, values as never, location));
   });
   if (!read) return undefined;
@@ -106,7 +113,7 @@ function readStep(step: TransformerStep, facts: RenderStepsInput, push: (d: Diag
     const [first, ...rest] = path;
     if (first === undefined) return facts.locate(step.path);
     const own = written([read.writtenAs.get(String(first)) ?? first, ...rest]);
-    return facts.locate(own.length > 0 ? [...step.path, 'params', ...own] : step.path);
+    return facts.locate(paramPath(step, own));
   };
   return { step, transformer, values: withFullNames(transformer, read.values, facts.destination), place };
 }

@@ -50,6 +50,8 @@ export interface StepContext extends ChainFacts {
   push(diagnostic: Diagnostic): void;
   /** A name of a table in three parts, completed by catalog and schema of the destination. */
   fullName(written: string): string;
+  /** Where a parameter stands. */
+  place(path: ParamPath): Location;
   /** The input's column of that name, or a report and nothing. */
   column(name: string, path: ParamPath): ColumnWithLineage | undefined;
   /** The same for a list; reports repetitions too. */
@@ -140,6 +142,7 @@ export function stepContext(chain: ChainFacts, input: readonly ColumnWithLineage
     fullName: (written) => fullName(written, chain.destination),
     isLast: place.isLast,
     report,
+    place: (path) => place.locate(path),
     column,
     columns,
     needs,

@@ -179,8 +179,16 @@ function resultOf(flow: Flow): StageInput {
   return { ...chainOf(flow), present, ...(range ? { cut: { from: withRun, condition: range } } : {}) };
 }
 
-/** The result is used once and as it is, so it goes into the table without a stage. */
+function namesDataset(statement: SqlStatement, dataset: string): boolean {
+  return statement.some((part) => typeof part !== 'string' && 'dataset' in part && part.dataset === dataset);
+}
+
+/**
+ * The result is used once and as it is, so it goes into the table without a stage. Steps that look at the table itself
+ * (surrogate keys) must see it as it was before.
+ */
 function isDirect({ plan, definition, rules }: Flow): boolean {
+  if (definition.ctes.some((cte) => namesDataset(cte.sql, plan.materialise.destination))) return false;
   const { mode } = plan.materialise;
   const once =
     ((mode === 'append' || mode === 'snapshot') && !hasEdges(plan)) ||

@@ -229,4 +229,47 @@ export const aggregationCases: readonly TransformerCase[] = [
       ],
     },
   },
+  {
+    shows: 'measures as SQL; NULL is a group, sums of whole numbers are wide, a name may be anything',
+    steps: [
+      [
+        'aggregate',
+        {
+          group_by: ['region'],
+          measures: {
+            'to"tal': 'sum(amount)',
+            rows: 'count(*)',
+            large: 'count(case when amount > 6 then 1 end)',
+            n: 'sum(n)',
+          },
+        },
+      ],
+    ],
+    input: sales,
+    expected: {
+      columns: { region: 'varchar', 'to"tal': 'decimal(38,2)', rows: 'bigint', large: 'bigint', n: 'bigint' },
+      rows: [
+        ['eu', '40.50', 3, 2, 4],
+        ['us', '5.25', 1, 0, 2147483647],
+        [null, '3.00', 2, 0, 2147483648],
+      ],
+    },
+  },
+  {
+    shows: 'one row at all without groups, also of no rows; a type may be declared',
+    steps: [
+      ['filter_by_condition', { condition: 'n < 0' }],
+      [
+        'aggregate',
+        {
+          measures: [
+            { name: 'rows', expression: 'count(*)' },
+            { name: 'top', expression: 'max(n)', type: 'integer' },
+          ],
+        },
+      ],
+    ],
+    input: sales,
+    expected: { columns: { rows: 'bigint', top: 'integer' }, rows: [[0, null]] },
+  },
 ];

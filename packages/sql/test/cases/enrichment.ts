@@ -513,4 +513,74 @@ export const enrichmentCases: readonly TransformerCase[] = [
       ],
     },
   },
+  {
+    shows:
+      'the version of a dimension that was valid at a time, its start included and its end not; -1 when there is none',
+    steps: [
+      [
+        'lookup_dimension',
+        {
+          table: 'main.ref.dim',
+          keys: { code: 'natural' },
+          as: 'dim_key',
+          as_of: 'at',
+          effective_date_column: 'valid from',
+        },
+      ],
+    ],
+    lookups: {
+      'main.ref.dim': {
+        columns: { surrogate_key: 'bigint', natural: 'varchar', 'valid from': 'timestamp', end_date: 'timestamp' },
+        rows: [
+          [1, 'a', '2026-03-01 00:00:00', '2026-03-02 12:00:00'],
+          [7, 'a', '2026-03-02 12:00:00', '9999-12-31 00:00:00'],
+          [3, null, '2026-03-01 00:00:00', '9999-12-31 00:00:00'],
+        ],
+      },
+    },
+    input: {
+      columns: { code: 'varchar', at: 'timestamp' },
+      rows: [
+        ['a', '2026-03-02 11:59:59'],
+        ['a', '2026-03-02 12:00:00'],
+        ['a', '2026-02-28 12:00:00'],
+        ['a', null],
+        [null, '2026-03-02 12:00:00'],
+      ],
+    },
+    expected: {
+      columns: { code: 'varchar', at: 'timestamp', dim_key: 'bigint' },
+      rows: [
+        ['a', '2026-03-02 11:59:59', 1],
+        ['a', '2026-03-02 12:00:00', 7],
+        ['a', '2026-02-28 12:00:00', -1],
+        ['a', null, -1],
+        [null, '2026-03-02 12:00:00', -1],
+      ],
+    },
+  },
+  {
+    shows: 'the current version of a dimension without a time',
+    steps: [
+      ['lookup_dimension', { table: 'main.ref.dim', keys: { code: 'code' }, as: 'dim_key', key: 'sk', unknown: 0 }],
+    ],
+    lookups: {
+      'main.ref.dim': {
+        columns: { sk: 'integer', code: 'varchar', effective_date: 'date', is_current: 'boolean' },
+        rows: [
+          [1, 'a', '2026-03-01', false],
+          [2, 'a', '2026-03-02', true],
+          [3, 'b', '2026-03-01', false],
+        ],
+      },
+    },
+    input: { columns: { code: 'varchar' }, rows: [['a'], ['b']] },
+    expected: {
+      columns: { code: 'varchar', dim_key: 'integer' },
+      rows: [
+        ['a', 2],
+        ['b', 0],
+      ],
+    },
+  },
 ];

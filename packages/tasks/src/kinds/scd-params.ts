@@ -39,6 +39,20 @@ export const scd2Fields = {
     .describe('Rows older than the newest version of their key: counted and left out, or the end of the run.'),
 };
 
+/** Fields of the other modes that keep what was before. */
+export const keptFields = {
+  update_columns: z
+    .array(z.string())
+    .default([])
+    .describe('scd1: columns that a matched row takes over; all but the key when empty.'),
+  track_columns: z.array(z.string()).default([]).describe('scd3: columns whose value before the last change is kept.'),
+  history_suffix: z.string().min(1).default('_previous').describe('scd3: ending of the columns with the value before.'),
+  snapshot_column: z
+    .string()
+    .default('snapshot_at')
+    .describe('snapshot: column with the end of the interval that a copy belongs to.'),
+};
+
 const fields = z.strictObject(scd2Fields);
 type Fields = z.output<typeof fields>;
 

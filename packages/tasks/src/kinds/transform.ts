@@ -10,6 +10,7 @@ const params = z.strictObject({
         name: z.string(),
         params: z.record(z.string(), z.unknown()).default({}),
         path: z.array(z.union([z.string(), z.number()])).default([]),
+        paths: z.record(z.string(), z.array(z.union([z.string(), z.number()]))).default({}),
       }),
     )
     .describe('Steps in order.'),

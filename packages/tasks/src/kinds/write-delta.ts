@@ -8,7 +8,7 @@ import {
 import { isKeyed } from '@sparkle-orchestration/sql';
 import { z } from 'zod';
 import { diagnostics } from '../diagnostics.js';
-import { scd2Fields, scdPart } from './scd-params.js';
+import { keptFields, scd2Fields, scdPart } from './scd-params.js';
 
 /** Spellings of write modes that users bring along. */
 const modes: Readonly<Record<string, WriteMode>> = {
@@ -65,16 +65,7 @@ const params = z.strictObject({
     .optional()
     .describe('Delete rows ingested longer ago than this after the write.'),
   zorder_columns: z.array(z.string()).default([]).describe('Layout of the table on platforms that have it.'),
-  update_columns: z
-    .array(z.string())
-    .default([])
-    .describe('scd1: columns that a matched row takes over; all but the key when empty.'),
-  track_columns: z.array(z.string()).default([]).describe('scd3: columns whose value before the last change is kept.'),
-  history_suffix: z.string().min(1).default('_previous').describe('scd3: ending of the columns with the value before.'),
-  snapshot_column: z
-    .string()
-    .default('snapshot_at')
-    .describe('snapshot: column with the end of the interval that a copy belongs to.'),
+  ...keptFields,
   ...scd2Fields,
 });
 

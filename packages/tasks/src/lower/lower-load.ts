@@ -45,7 +45,7 @@ export function lowerLoad(chain: Chain, needs: readonly Edge[], context: LowerTa
   const materialise =
     columns.length > 0
       ? completeMaterialise(
-          { materialise: wanted, columns, keep: [], audit: first.add.map((c) => c.name), origin: base.origin },
+          { materialise: wanted, read, columns, keep: [], audit: first.add.map((c) => c.name), origin: base.origin },
           context,
         )
       : wanted;

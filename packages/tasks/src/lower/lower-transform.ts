@@ -214,6 +214,7 @@ export function lowerTransform(
   const materialise = completeMaterialise(
     {
       materialise: wanted,
+      read,
       columns: rendered.columns,
       keep: rendered.keep,
       audit: rendered.audit,

@@ -15,6 +15,7 @@ const auditColumns = ['_load_id'];
 
 interface Facts {
   readonly materialise: Materialise;
+  readonly read: ReadMode;
   readonly columns: readonly Column[];
   readonly keep: readonly string[];
   readonly audit: readonly string[];
@@ -47,7 +48,9 @@ export function completeMaterialise(facts: Facts, context: LowerTasksContext): M
   for (const p of partitions) {
     // Rebuilding a partition needs to know which rows of the input lie in it; the day of the run does not tell that.
     const tells = p.derived === 'ingestion_date' && names.includes('_ingested_at');
-    const told = p.derived && (tells || materialise.mode !== 'overwrite_partitions');
+    // All rows together are the partition of the interval's day.
+    const whole = p.derived === 'interval_date' && facts.read.by === 'full';
+    const told = p.derived && (tells || whole || materialise.mode !== 'overwrite_partitions');
     if (told || names.includes(p.column)) continue;
     absent(p.column, 'partition_columns');
     complete = false;

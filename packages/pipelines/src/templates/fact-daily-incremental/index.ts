@@ -1,26 +1,14 @@
-import { definePipelineTemplate } from '@sparkle-orchestration/core';
-import { z } from 'zod';
+import { definePipelineTemplate, type FlatConfig } from '@sparkle-orchestration/core';
+import { expand } from './expand.js';
+import { extra } from './extra.js';
 
-export const factDailyIncremental = definePipelineTemplate({
+export const factDailyIncremental = definePipelineTemplate<FlatConfig>({
   id: 'fact_daily_incremental',
   title: 'Fact, incremental',
-  description: 'Loads facts with stable surrogate keys and looks up dimension keys as of their time.',
+  description:
+    'Loads facts with stable surrogate keys and the keys of dimensions as of their time. Appends, or merges where there is a primary_key.',
   requires: ['source_table', 'business_key', 'destination_table'],
-  chain: ['generate_surrogate_keys', 'write_fact'],
-  runnable: false,
-  extra: z.strictObject({
-    dimensions: z
-      .array(
-        z.strictObject({
-          table: z.string(),
-          keys: z.record(z.string(), z.string()),
-          key: z.string().default('surrogate_key'),
-          as: z.string().optional(),
-          as_of: z.string().optional(),
-          unknown: z.number().default(-1),
-        }),
-      )
-      .default([])
-      .describe('Dimensions to look up.'),
-  }),
+  chain: ['generate_surrogate_keys', 'validate_fact', 'write_fact'],
+  extra,
+  expand,
 });

@@ -1,6 +1,6 @@
+import { keptFields, scd2Fields } from '@sparkle-orchestration/tasks';
 import { z } from 'zod';
-
-const columns = z.union([z.array(z.string()), z.string()]).transform((c) => (typeof c === 'string' ? [c] : c));
+import { columnList, qualityChecks } from '../../quality-checks.js';
 
 /** `extra_config` of a silver transformation. */
 export const extra = z.strictObject({
@@ -12,24 +12,7 @@ export const extra = z.strictObject({
     .string()
     .optional()
     .describe('add_new_columns (default), merge_schemas, strict, discard_row or discard_value.'),
-  quality_checks: z
-    .union([
-      z.strictObject({
-        null_check_columns: columns.default([]).describe('Rows with NULL in one of these go to the quarantine table.'),
-        uniqueness_check: columns.default([]).describe('The run fails when rows share these columns.'),
-        email_format_check: z
-          .union([z.boolean(), z.array(z.string())])
-          .default(false)
-          .describe(
-            'Rows with a malformed address go to the quarantine table; true looks at the cleaned email columns.',
-          ),
-      }),
-      z.array(z.record(z.string(), z.unknown())),
-    ])
-    .optional()
-    .describe(
-      'Checks between transforming and writing: the three common ones, or a list of checks as in a custom pipeline.',
-    ),
+  quality_checks: qualityChecks,
   quarantine_table: z
     .string()
     .optional()
@@ -42,7 +25,9 @@ export const extra = z.strictObject({
       'How the source is read: from the last cursor on (default with a watermark), the rows of the interval, or all.',
     ),
   join: z
-    .strictObject({ on: columns, how: z.enum(['inner', 'left']).default('left') })
+    .strictObject({ on: columnList, how: z.enum(['inner', 'left']).default('left') })
     .optional()
     .describe('Join several sources instead of a union.'),
+  ...keptFields,
+  ...scd2Fields,
 });

@@ -7,6 +7,7 @@ import { printType } from '../../dialect/type.js';
 import type { Measured } from '../checks.js';
 import { effectiveType } from '../made-columns.js';
 import { scd2Of } from '../modes.js';
+import { asNewAs } from '../order.js';
 import { publishable } from '../stage.js';
 import { tempTable } from '../temp-table.js';
 import { columnList, listOf, type WritePlan } from '../write-plan.js';
@@ -34,6 +35,12 @@ const keysOf = (plan: WritePlan, alias: string) =>
     alias,
   );
 
+/** Columns that say which of two rows is newer, which no version compares. */
+function orderColumns(plan: WritePlan): readonly string[] {
+  const compared = new Set(comparedColumns(plan));
+  return plan.materialise.order.map((o) => o.column).filter((name) => !compared.has(name));
+}
+
 /** Time of a change of a row, over the row and `sparkle_run r`. */
 export function changedAt({ scd }: Pick<History, 'scd'>, alias: string): string {
   return scd.changedAt === undefined ? 'r.interval_start' : `${alias}.${quoteIdentifier(scd.changedAt)}`;
@@ -56,7 +63,7 @@ export function newestVersions(plan: WritePlan): SqlStatement {
     `${of(scd.end)} as "_sparkle_to"`,
     `coalesce(${of(scd.current)}, false) as "_sparkle_open"`,
     `${of(scd.version)} as "_sparkle_version"`,
-    ...compared.map((c) => of(c)),
+    ...[...compared, ...orderColumns(plan)].map((c) => of(c)),
   ];
   const inBatch = `exists (select 1 from sparkle_stage s where ${publishable(plan, 's')} and ${sameKey(plan, 's', 't')})`;
   // The open ones first, in a step of its own: a filter inside a join would cost a nested loop. Keys that were closed
@@ -73,7 +80,7 @@ export function newestVersions(plan: WritePlan): SqlStatement {
 )
 select * from sparkle_open
 union all
-select ${listOf([keysOf(plan, 'c'), ...['from', 'to', 'open', 'version'].map((n) => `c."_sparkle_${n}"`), ...compared.map((c) => `c.${quoteIdentifier(c)}`)])}
+select ${listOf([keysOf(plan, 'c'), ...['from', 'to', 'open', 'version'].map((n) => `c."_sparkle_${n}"`), ...[...compared, ...orderColumns(plan)].map((c) => `c.${quoteIdentifier(c)}`)])}
 from sparkle_closed c where c."_sparkle_rank" = 1`,
     plan.dialect,
   );
@@ -124,7 +131,12 @@ export function lateRows(plan: WritePlan): Measured {
 function candidates(history: History): SqlStatement {
   const { plan, scd } = history;
   const at = changedAt(history, 's');
-  const open = `n."_sparkle_open" and ${at} >= n."_sparkle_from"`;
+  // Of two rows that tell the same instant the later one counts, so that a rerun of an older load undoes no correction.
+  const asNew = scd.changedAt !== plan.materialise.order[0]?.column ? asNewAs(plan, 's', 'n') : undefined;
+  const fromStart = asNew
+    ? `(${at} > n."_sparkle_from" or (${at} = n."_sparkle_from" and ${asNew}))`
+    : `${at} >= n."_sparkle_from"`;
+  const open = `n."_sparkle_open" and ${fromStart}`;
   const items = [
     columnList(plan.columns, 's'),
     'n."_sparkle_from"',
