@@ -119,6 +119,19 @@ export const commands: readonly CommandDefinition[] = [
     load: () => import('./commands/serve.js'),
   },
   {
+    usage: 'approve [run] [task]',
+    summary: 'answer a run that waits for a decision; without a run: what is waiting',
+    group: 'Run',
+    options: [
+      env,
+      { flags: '--reject', description: 'decide against it' },
+      { flags: '--by <name>', description: 'who decides; the user of this machine when absent' },
+      { flags: '--comment <text>', description: 'why' },
+      json,
+    ],
+    load: () => import('./commands/approve.js'),
+  },
+  {
     usage: 'runs [run]',
     summary: 'history of runs here, or one run with its tasks and logs',
     group: 'Run',
@@ -376,6 +389,8 @@ export const commands: readonly CommandDefinition[] = [
       { flags: '--run-id <id>', description: 'run of the orchestrator' },
       { flags: '--param <name=value>', description: 'value of a parameter', many: true },
       { flags: '--outputs <file>', description: 'write outputs to a file too' },
+      { flags: '--inputs <file>', description: 'outputs of other tasks as JSON: { task: { name: value } }' },
+      { flags: '--once', description: 'a wait looks once and ends with 75 when it is not ready' },
     ],
     load: () => import('./commands/exec.js'),
   },

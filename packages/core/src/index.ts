@@ -9,7 +9,7 @@ export * from './diagnostics/sort-diagnostics.js';
 export * from './emit/index.js';
 export { breachSelect } from './graph/breach-select.js';
 export * from './graph/canonical-json.js';
-export { checkGraph, findCycle, maxMapItems } from './graph/check-graph.js';
+export { checkGraph, checkReferences, findCycle, maxMapItems } from './graph/check-graph.js';
 export * from './graph/condition.js';
 export * from './graph/control-operation.js';
 export * from './graph/edge.js';

@@ -139,4 +139,17 @@ export const diagnostics = defineDiagnostics('pipelines', {
     explain: 'A bug of this product. Please report it with the definition that shows it.',
     exit: exitCodes.bug,
   },
+  'governance-file': {
+    severity: 'error',
+    message: (p: { file: string }) => `Grants are not read from ${p.file} by this version.`,
+    hint: () => 'Write them under grants.',
+    explain: 'The template takes grants from the definition itself; a file of its own is not read.',
+  },
+  'template-reference': {
+    severity: 'error',
+    message: (p: { problem: string }) => `${p.problem}.`,
+    hint: () => 'Write {{{{ for two braces that are no reference.',
+    explain:
+      'Templated fields know {{ interval.start }}, {{ interval.end }}, {{ run.id }}, {{ run.now }}, {{ params.name }} and {{ tasks.id.outputs.name }}; times take the filters date, nodash, iso and epoch.',
+  },
 });

@@ -102,6 +102,25 @@ export const diagnostics = defineDiagnostics('sdk', {
     hint: (p) => `It has ${p.known.join(', ')}.`,
     explain: '`sparkle exec` runs one operation of a compiled graph, or `prepare` or `close_interval`.',
   },
+  'inputs-file': {
+    severity: 'error',
+    message: (p: { file: string; problem: string }) =>
+      `The inputs of the task cannot be read from ${p.file}: ${p.problem}.`,
+    explain: 'Outputs of other tasks reach the runner as a JSON file of the form { task: { name: value } }.',
+  },
+  'no-question': {
+    severity: 'error',
+    message: (p: { run: string; task: string | undefined }) =>
+      `Run ${p.run} waits for no decision${p.task === undefined ? '' : ` about ${p.task}`}.`,
+    hint: () => '`sparkle approve` shows what is waiting.',
+    explain: 'Only an ApproveTask of a run that is going on, and was not answered yet, can be decided.',
+  },
+  'not-an-approver': {
+    severity: 'error',
+    message: (p: { by: string; approvers: readonly string[] }) =>
+      `${p.by} may not decide; ${p.approvers.join(', ')} may.`,
+    explain: 'The task names who may decide. The name is taken from the user of the machine, or from --by.',
+  },
   'graph-file': {
     severity: 'error',
     message: (p: { file: string; problem: string }) => `${p.file}: ${p.problem}`,

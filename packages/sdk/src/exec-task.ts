@@ -25,6 +25,10 @@ export interface ExecTaskOptions {
   readonly runId?: string;
   readonly params?: Readonly<Record<string, string | number | boolean | null>>;
   readonly outputsFile?: string;
+  /** JSON file with outputs of other tasks, `{ task: { name: value } }`: what the operation refers to. */
+  readonly inputsFile?: string;
+  /** A `wait` looks once. */
+  readonly once?: boolean;
   readonly signal?: AbortSignal;
   log(line: string): void;
 }
@@ -68,6 +72,20 @@ function workOf(
   return { graph: groupGraph(graph, group), task: task.slice(group.id.length + 1), params: Object.fromEntries(own) };
 }
 
+function readInputs(file: string, cwd: string): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+  const fail = (problem: string) => new DiagnosticError([diagnostics.report('inputs-file', { file, problem })]);
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(resolve(cwd, file), 'utf8'));
+  } catch {
+    throw fail('it is not there, or is no JSON');
+  }
+  const isObject = (one: unknown) => typeof one === 'object' && one !== null && !Array.isArray(one);
+  if (!isObject(value) || !Object.values(value as object).every(isObject))
+    throw fail('it is not { task: { name: value } }');
+  return value as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
 /**
  * Runs one operation of a compiled graph, as deployments do on a worker. Relative paths of connections and files start
  * at `SPARKLE_PROJECT_ROOT`, else at the current folder.
@@ -86,6 +104,8 @@ export async function execTask(options: ExecTaskOptions): Promise<ExecTaskResult
     ...(interval ? { interval } : {}),
     ...(options.runId === undefined ? {} : { runId: options.runId }),
     ...(work.params ? { params: work.params } : {}),
+    ...(options.inputsFile === undefined ? {} : { taskOutputs: readInputs(options.inputsFile, options.cwd) }),
+    once: options.once ?? false,
     ...(options.signal ? { abort: options.signal } : {}),
     onEvent: (event) => {
       if (event.type === 'task_log') options.log(event.message);

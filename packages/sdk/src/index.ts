@@ -40,7 +40,7 @@ export { type QueryResult, queryWarehouse } from './query-warehouse.js';
 export { readParameter } from './read-parameter.js';
 export { type ProjectState, readState } from './read-state.js';
 export { type PipelineRun, type RunPipelinesOptions, runPipelines } from './run.js';
-export { type RunDetails, readRun, readRuns } from './run-history.js';
+export { decideApproval, type RunDetails, readApprovals, readRun, readRuns } from './run-history.js';
 export { type JobRun, type RunJobsOptions, runJobs, selectJobs } from './run-jobs.js';
 export { checkSecrets, type SecretState } from './secrets.js';
 export { selectPipelines, selectUnits } from './select-pipelines.js';

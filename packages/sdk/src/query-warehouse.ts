@@ -17,8 +17,7 @@ export async function queryWarehouse(
   text: string,
   options: { readonly limit: number },
 ): Promise<QueryResult> {
-  const known = new Set<string>(['_sparkle.loads', '_sparkle.intervals', '_sparkle.quality_results']);
-  const isDataset = (name: string) => known.has(name) || /^[^.]+\.[^.]+\.[^.]+$/.test(name);
+  const isDataset = (name: string) => /^_sparkle\.\w+$/.test(name) || /^[^.]+\.[^.]+\.[^.]+$/.test(name);
   const { statements } = renderScript(text, { values: {}, isDataset });
   const [statement] = statements;
   if (

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DiagnosticError, nearestName } from '@sparkle-orchestration/core';
 import {
+  type ApprovalRecord,
   type LogRecord,
   openRunStore,
   type RunRecord,
@@ -50,5 +51,39 @@ export function readRun(project: Project, id: string, logs: boolean): RunDetails
       ]);
     }
     return { run, tasks: store.tasks(run.runId), logs: logs ? store.logs(run.runId) : [] };
+  });
+}
+
+/** Questions of runs that wait for a person. */
+export function readApprovals(project: Project): readonly ApprovalRecord[] {
+  return withStore(project, (store) => store.openApprovals());
+}
+
+/**
+ * Answers a question; without a task the only one of the run.
+ * @throws DiagnosticError when there is none, or somebody else has to answer
+ */
+export function decideApproval(
+  project: Project,
+  answer: {
+    readonly runId: string;
+    readonly task?: string;
+    readonly decision: 'approved' | 'rejected';
+    readonly by: string;
+    readonly comment?: string;
+  },
+): { readonly runId: string; readonly task: string; readonly decision: string; readonly by: string } {
+  return withStore(project, (store) => {
+    const questions = store
+      .openApprovals()
+      .filter((one) => one.runId === answer.runId && (answer.task === undefined || one.task === answer.task));
+    const [question] = questions;
+    const none = new DiagnosticError([diagnostics.report('no-question', { run: answer.runId, task: answer.task })]);
+    if (!question || questions.length > 1) throw none;
+    const { approvers, runId, task } = question;
+    if (approvers.length > 0 && !approvers.includes(answer.by))
+      throw new DiagnosticError([diagnostics.report('not-an-approver', { by: answer.by, approvers })]);
+    if (!store.decide({ ...answer, task, at: new Date().toISOString() })) throw none;
+    return { runId, task, decision: answer.decision, by: answer.by };
   });
 }

@@ -4,6 +4,7 @@ export { type IntervalRecord, isIntervalCovered, readIntervals } from './ledger/
 export { type LoadRecord, readCommittedLoads, readLoads } from './ledger/loads.js';
 export {
   type AnyRunStore,
+  type ApprovalRecord,
   type AttemptRecord,
   type LogRecord,
   openRunStore,

@@ -124,6 +124,58 @@ export const diagnostics = defineDiagnostics('tasks', {
     explain:
       'Templated SQL knows {{ interval.start }}, {{ interval.end }}, {{ run.id }}, {{ run.now }} and {{ params.name }}. Anything else between double braces is an error.',
   },
+  'task-template': {
+    severity: 'error',
+    message: (p: { problem: string }) => `${p.problem}.`,
+    hint: () => 'Write {{{{ for two braces that are no reference.',
+    explain:
+      'Templated fields know {{ interval.start }}, {{ interval.end }}, {{ run.id }}, {{ run.now }}, {{ params.name }}, {{ item }} in a map, and {{ tasks.id.outputs.name }}; times take the filters date, nodash, iso and epoch.',
+  },
+  condition: {
+    severity: 'error',
+    message: (p: { condition: string; problem: string }) =>
+      `The condition ${p.condition} cannot be read: ${p.problem}.`,
+    hint: () => "Write comparisons with and, or, not, such as params.region == 'north' and tasks.count.outputs.n > 0.",
+    explain:
+      'Conditions have one closed language: values (texts in quotes, numbers, true, false, null, references), the comparisons ==, !=, <, <=, >, >=, and, or, not, and parentheses.',
+  },
+  'external-location': {
+    severity: 'error',
+    message: () => 'External locations are for lakehouse tables; DuckDB and Postgres keep their tables themselves.',
+    hint: () => 'Leave `location` out for a managed table.',
+    explain: 'An embedded file and a Postgres database have no external tables that this version can make.',
+  },
+  grant: {
+    severity: 'error',
+    message: (p: { text: string }) => `"${p.text}" is no grant.`,
+    hint: () => 'Write GRANT SELECT ON TABLE catalog.schema.table TO role, or principal, privileges and on.',
+    explain: 'A grant gives privileges on one table to one principal.',
+  },
+  'not-mappable': {
+    severity: 'error',
+    message: (p: { id: string; op: string }) => `Task "${p.id}" cannot be run for each item: its operation is ${p.op}.`,
+    hint: () => 'Put it into a pipeline of its own, and map a TriggerDownstreamPipelineTask over the items.',
+    explain:
+      'Statements, messages, requests, programs and starting a pipeline can be mapped. Loads and transforms have a place in the ledger that does not depend on items; maps do not nest.',
+  },
+  'unknown-secret': {
+    severity: 'error',
+    message: (p: { secret: string }) => `There is no secret "${p.secret}" in secrets_mapping.`,
+    hint: () => 'Add it to config/secrets_mapping.yaml.',
+    explain: 'A program gets secrets by name, and secrets_mapping says where each environment has its value.',
+  },
+  'unknown-pipeline': {
+    severity: 'error',
+    message: (p: { name: string; nearest: string | undefined }) => `There is no pipeline "${p.name}" in this project.`,
+    hint: near,
+    explain: 'A task starts or waits for a pipeline of the same project.',
+  },
+  'auto-recover': {
+    severity: 'error',
+    message: (p: { problem: string }) => p.problem,
+    explain:
+      'AutoRecoverTask in mode retry wraps another task (`task` and `params`); in mode catchup it runs missing windows of a pipeline (`target_pipeline`).',
+  },
   channel: {
     severity: 'error',
     message: (p: { text: string }) => `"${p.text}" is no channel.`,

@@ -26,7 +26,7 @@ const compare = (params: object) => [
 /** A set of tasks for every finding of this package. */
 const cases: Readonly<Record<string, Case>> = {
   'unknown-kind': { tasks: [task('a', 'RunSqlFileTask', {})], says: 'RunSqlFileTask' },
-  'kind-not-runnable': { tasks: [task('a', 'RunDbtCoreTask', { project_dir: 'dbt' })], says: 'RunDbtCoreTask' },
+  'kind-not-runnable': { tasks: [task('a', 'RegisterModelTask', { model_name: 'm' })], says: 'RegisterModelTask' },
   'unknown-ingestor': { tasks: writeAfter(ingest('in', {}, { ingestor: 'memory_row' })), says: '"memory_row"' },
   'ingestor-not-runnable': { tasks: writeAfter(ingest('in', {}, { ingestor: 'later_rows' })), says: '"later_rows"' },
   'unknown-connection': {
@@ -51,6 +51,43 @@ const cases: Readonly<Record<string, Case>> = {
   'sql-file-or-statement': { tasks: [sql('a', {}, {})], says: 'either sql_file or sql_statement' },
   'sql-file-missing': { tasks: [sql('a', {}, { sql_file: 'sql/none.sql' })], says: 'sql/none.sql' },
   'sql-template': { tasks: [sql('a', {}, { sql_file: 'sql/tidy.sql' })], says: 'oops' },
+  'task-template': {
+    tasks: [task('a', 'HttpRequestTask', { url: 'https://example.org/{{ parms.x }}' })],
+    says: '{{ parms.x }}',
+  },
+  condition: {
+    tasks: [task('a', 'BranchTask', { cases: [{ name: 'x', if: 'params.a = 1' }] })],
+    says: 'unexpected "="',
+  },
+  'not-mappable': {
+    tasks: [
+      {
+        ...task('a', 'ApproveTask', { message: 'go?' }),
+        map: { items: { from: 'list', items: [1] }, maxParallel: 1 },
+      },
+    ],
+    says: 'its operation is approve',
+  },
+  'unknown-secret': {
+    tasks: [task('a', 'RunScriptTask', { file: 'a.py', secrets: ['TOKEN=API_TOKEN'] })],
+    says: '"API_TOKEN"',
+  },
+  'unknown-pipeline': {
+    tasks: [task('a', 'TriggerDownstreamPipelineTask', { pipeline_name: 'nobody' })],
+    says: '"nobody"',
+  },
+  'auto-recover': { tasks: [task('a', 'AutoRecoverTask', {})], says: 'needs `task`' },
+  'external-location': {
+    tasks: [
+      task('a', 'CreateUnityCatalogTableTask', {
+        destination: 'main.silver.t',
+        schema: [{ name: 'id', type: 'bigint' }],
+        location: 's3://lake/t',
+      }),
+    ],
+    says: 'External locations',
+  },
+  grant: { tasks: [task('a', 'GrantPermissionsTask', { grants: ['give all to me'] })], says: '"give all to me"' },
   channel: { tasks: [tell('a', {}, { channels: ['pigeon://roof'] })], says: '"pigeon://roof"' },
   'chain-without-source': { tasks: [write('out')], says: '"out"' },
   'chain-without-write': { tasks: [read('in')], says: '"in"' },

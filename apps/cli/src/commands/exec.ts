@@ -1,7 +1,7 @@
 import { exitCodes } from '@sparkle-orchestration/core';
 import { execTask, parseTime, readParameter } from '@sparkle-orchestration/sdk';
 import type { CommandContext } from '../command.js';
-import { text } from '../terminal/options.js';
+import { flag, text } from '../terminal/options.js';
 import { printProblems } from '../terminal/problems.js';
 
 /** Runs one operation of a compiled graph: what deployments call on a worker. The last line of stdout is its outputs. */
@@ -10,6 +10,7 @@ export async function run(context: CommandContext): Promise<number> {
   const end = text(context, 'intervalEnd');
   const tick = text(context, 'scheduledTime');
   const outputs = text(context, 'outputs');
+  const inputs = text(context, 'inputs');
   const result = await execTask({
     graphFile: String(context.args[0]),
     task: text(context, 'task') ?? '',
@@ -22,6 +23,8 @@ export async function run(context: CommandContext): Promise<number> {
     ...(tick === undefined ? {} : { scheduledTime: parseTime(tick) }),
     ...(text(context, 'runId') === undefined ? {} : { runId: text(context, 'runId') as string }),
     ...(outputs === undefined ? {} : { outputsFile: outputs }),
+    ...(inputs === undefined ? {} : { inputsFile: inputs }),
+    once: flag(context, 'once'),
   });
   printProblems(result.diagnostics, { ...context, options: { format: 'text' } });
   if (result.exit === exitCodes.done) context.stdout.write(`${JSON.stringify(result.outputs)}\n`);

@@ -211,7 +211,7 @@ function unknownConnections(graph: ExecutionGraph): readonly Diagnostic[] {
 }
 
 /** Everything that comes before each operation, by id of operation or task. */
-function before(graph: ExecutionGraph): (id: string) => ReadonlySet<string> {
+function before(graph: Pick<ExecutionGraph, 'operations'>): (id: string) => ReadonlySet<string> {
   const owner = new Map(graph.operations.flatMap((one) => [...one.tasks, one.id].map((id) => [id, one] as const)));
   const known = new Map<string, ReadonlySet<string>>();
   return (id) => {
@@ -230,7 +230,7 @@ function before(graph: ExecutionGraph): (id: string) => ReadonlySet<string> {
   };
 }
 
-function unreadableConditions(graph: ExecutionGraph): readonly Diagnostic[] {
+function unreadableConditions(graph: Pick<ExecutionGraph, 'operations'>): readonly Diagnostic[] {
   return graph.operations.flatMap((operation) =>
     conditionsOf(operation).flatMap((condition) => {
       try {
@@ -245,7 +245,7 @@ function unreadableConditions(graph: ExecutionGraph): readonly Diagnostic[] {
 }
 
 /** A reference must name a parameter of the graph, an output of a task before it, or the item of a map around it. */
-function unknownReferences(graph: ExecutionGraph): readonly Diagnostic[] {
+function unknownReferences(graph: Pick<ExecutionGraph, 'operations' | 'params'>): readonly Diagnostic[] {
   const owner = new Map(graph.operations.flatMap((one) => [...one.tasks, one.id].map((id) => [id, one] as const)));
   const earlier = before(graph);
   const problemOf = (operation: Operation, reference: Reference): string | undefined => {
@@ -328,6 +328,11 @@ const rules = [
   unknownReferences,
   maps,
 ];
+
+/** What is wrong with conditions and references of operations. */
+export function checkReferences(graph: Pick<ExecutionGraph, 'operations' | 'params'>): readonly Diagnostic[] {
+  return [...unreadableConditions(graph), ...unknownReferences(graph)];
+}
 
 /** Everything that is wrong with a graph. A graph of another version is refused before anything else is looked at. */
 export function checkGraph(graph: ExecutionGraph): readonly Diagnostic[] {

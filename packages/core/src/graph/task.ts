@@ -1,5 +1,6 @@
+import type { MapOperation } from './control-operation.js';
 import type { Edge } from './edge.js';
-import type { Origin } from './operation-base.js';
+import type { Origin, TaskOutput } from './operation-base.js';
 import type { RetryPolicy } from './policy.js';
 
 /** A task as a template writes it: typed params of one of the task kinds, and what must come before. */
@@ -16,6 +17,9 @@ export interface Task<P = unknown> {
   readonly timeoutSeconds?: number;
   readonly pool?: string;
   readonly labels: Readonly<Record<string, string>>;
+  readonly outputs?: readonly TaskOutput[];
+  /** The task is run for each item. */
+  readonly map?: Pick<MapOperation, 'items' | 'maxParallel' | 'stopOnFailure' | 'progress'>;
   readonly origin: Origin;
 }
 

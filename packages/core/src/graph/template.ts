@@ -124,6 +124,6 @@ export function parseTemplatedValue(json: unknown): {
 
 /** References of a template or value, in order. */
 export function referencesIn(value: Template | TemplatedValue): readonly Reference[] {
-  const templates = 'fill' in value ? value.fill.map((one) => one.template) : [value];
+  const templates = 'json' in value ? value.fill.map((one) => one.template) : [value];
   return templates.flatMap((template) => template.filter((part) => typeof part !== 'string'));
 }

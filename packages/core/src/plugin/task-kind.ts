@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { ApproveOperation, BranchOperation, TriggerOperation, WaitOperation } from '../graph/control-operation.js';
 import type {
   Check,
   LoadColumn,
@@ -9,6 +10,14 @@ import type {
   ReadMode,
   SqlOperation,
 } from '../graph/operation.js';
+import type { OperationBase } from '../graph/operation-base.js';
+import type {
+  ContainerOperation,
+  DbtOperation,
+  HttpOperation,
+  NotebookOperation,
+  ScriptOperation,
+} from '../graph/process-operation.js';
 import type { Column, Dialect } from '../graph/sql.js';
 import type { Task } from '../graph/task.js';
 import type { Locate, ProjectDefinition, TransformerStep } from '../project/definition.js';
@@ -73,7 +82,25 @@ export type Fragment =
       readonly channels: NotifyOperation['channels'];
       readonly subject: string;
       readonly message: string;
-    };
+      readonly format?: 'html';
+      readonly templates?: NonNullable<NotifyOperation['templates']>;
+    }
+  | { readonly fragment: 'work'; readonly work: Work };
+
+type WorkOperation =
+  | WaitOperation
+  | TriggerOperation
+  | BranchOperation
+  | HttpOperation
+  | ScriptOperation
+  | NotebookOperation
+  | DbtOperation
+  | ContainerOperation
+  | ApproveOperation;
+type Own<O> = O extends unknown ? Omit<O, Exclude<keyof OperationBase, 'compute' | 'connection'>> : never;
+
+/** What an operation that is no SQL does, without the facts that its task has anyway. */
+export type Work = Own<WorkOperation> & { readonly reads?: readonly string[] };
 
 export interface LowerContext {
   readonly project: ProjectDefinition;
@@ -103,6 +130,8 @@ export interface TaskKind<P = unknown> {
   readonly internal?: boolean;
   /** False: typed and documented, refused with a code when lowered. @default true */
   readonly runnable?: boolean;
+  /** The task that this one stands for, of another kind; lowered instead of it. Nothing when something was reported. */
+  become?(task: Task<P>, context: LowerContext): Task | undefined;
   /** Nothing when something was reported. */
   lower?(task: Task<P>, context: LowerContext): Fragment | undefined;
 }

@@ -4,11 +4,14 @@ import { reportEngine } from '../diagnostics.js';
 import type { ExecuteContext, Outcome } from './context.js';
 import { postJson } from './post-json.js';
 import { mailProperties, sendMail } from './send-mail.js';
+import { renderTemplate } from './values.js';
 
 /** What is told. `text` is plain; channels lay it out in their own way. */
 export interface Message {
   readonly subject: string;
   readonly text: string;
+  /** The text is HTML; told to channels that know it. */
+  readonly html?: true;
   /** Facts for webhooks. */
   readonly facts: Readonly<Record<string, unknown>>;
 }
@@ -85,11 +88,27 @@ export async function sendToChannels(
   return sent.reduce((sum: number, one) => sum + one, 0);
 }
 
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** A value inside of HTML that somebody wrote. */
+const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (letter) => entities[letter] ?? letter);
+
 export async function executeNotify(operation: NotifyOperation, context: ExecuteContext): Promise<Outcome> {
   const { graph, parameters } = context;
+  const { templates, format } = operation;
+  const html = format === 'html';
   const message: Message = {
-    subject: operation.subject,
-    text: operation.message,
+    subject: templates ? renderTemplate(templates.subject, context.values) : operation.subject,
+    text: templates
+      ? renderTemplate(templates.message, context.values, html ? escapeHtml : undefined)
+      : operation.message,
+    ...(html ? { html: true as const } : {}),
     facts: {
       pipeline: graph.pipeline,
       env: graph.env,

@@ -23,7 +23,7 @@ export function mailProperties(given: Properties): Properties {
   };
 }
 
-/** Sends plain text by SMTP. Properties: host, port, user, password, from, secure (TLS from the start), or a url. */
+/** Sends text or HTML by SMTP. Properties: host, port, user, password, from, secure (TLS from the start), or a url. */
 export async function sendMail(
   connection: OpenConnection,
   to: string,
@@ -48,7 +48,8 @@ export async function sendMail(
   try {
     // A line break in a subject would start a header of its own.
     const subject = message.subject.replace(/[\r\n]+/g, ' ');
-    await transport.sendMail({ from: String(from ?? user ?? `sparkle@${host}`), to, subject, text: message.text });
+    const body = message.html ? { html: message.text } : { text: message.text };
+    await transport.sendMail({ from: String(from ?? user ?? `sparkle@${host}`), to, subject, ...body });
   } finally {
     signal.removeEventListener('abort', stop);
     transport.close();

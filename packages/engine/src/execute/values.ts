@@ -88,14 +88,21 @@ export function resolveReference(reference: Reference, values: RunValues): unkno
   }
 }
 
-/** Text with its references filled in; lists and objects print as JSON. A value that is not there is an error. */
-export function renderTemplate(template: Template, values: RunValues): string {
+/**
+ * Text with its references filled in, each value through `printed`; lists and objects print as JSON. A value that is not
+ * there is an error.
+ */
+export function renderTemplate(
+  template: Template,
+  values: RunValues,
+  printed: (value: string) => string = (value) => value,
+): string {
   return template
     .map((part) => {
       if (typeof part === 'string') return part;
       const value = resolveReference(part, values);
       if (value === null || value === undefined) throw unusable(part, 'it has no value in this run');
-      return typeof value === 'object' ? JSON.stringify(value) : String(value);
+      return printed(typeof value === 'object' ? JSON.stringify(value) : String(value));
     })
     .join('');
 }

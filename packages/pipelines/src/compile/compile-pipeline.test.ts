@@ -161,7 +161,7 @@ describe('custom tasks', () => {
     const { diagnostics } = compile(
       'steps',
       tasks([
-        { id: 'x', task: 'RunDbtCoreTask', params: { project_dir: 'dbt' } },
+        { id: 'x', task: 'RegisterModelTask', params: { model_name: 'm' } },
         { id: 'y', task: 'RunSqlTask' },
       ]),
     );

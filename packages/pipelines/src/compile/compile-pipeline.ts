@@ -1,5 +1,6 @@
 import {
   type Column,
+  checkReferences,
   type Diagnostic,
   type Dialect,
   type ExecutionGraph,
@@ -218,6 +219,7 @@ export function createCompiler(project: ProjectDefinition, options: CompileOptio
       isDataset: (name) => known(name) || /^[^.]+\.[^.]+\.[^.]+$/.test(name),
       report,
     });
+    for (const problem of checkReferences({ operations, params: pipeline.params })) report(problem);
     if (hasErrors(found)) return fail(tasks);
     keepColumns(operations);
     return { tasks, diagnostics: found, made: { operations, target } };

@@ -46,14 +46,31 @@ export function graphDatasets(
       external: !written.has(name) && !quarantine,
     };
   }
-  const statements = operations.flatMap((o) =>
-    o.op === 'transform' || o.op === 'check'
-      ? [...(o.setup ?? []), ...(o.statements ?? [])]
-      : o.op === 'sql'
-        ? o.statements
-        : [],
-  );
+  const statements = operations.flatMap(statementsOf);
+  for (const part of statements.flat()) {
+    if (typeof part === 'string' || !('dataset' in part) || part.dataset.startsWith('_sparkle.')) continue;
+    const relation = driver.relation(part.dataset, warehouse);
+    datasets[part.dataset] ??= { connection: warehouse.name, relation, external: !written.has(part.dataset) };
+  }
   return { ...datasets, ...systemDatasets(warehouse, driver, [...own, ...statements]) };
+}
+
+/** Statements of an operation, and tables that it names outside of statements as one. */
+function statementsOf(operation: Operation): readonly SqlStatement[] {
+  switch (operation.op) {
+    case 'transform':
+    case 'check':
+      return [...(operation.setup ?? []), ...(operation.statements ?? [])];
+    case 'sql':
+      return operation.statements;
+    case 'map': {
+      const { items, progress, body } = operation;
+      const watermark = items.from === 'missing' ? [{ dataset: items.watermark }] : [];
+      return [...statementsOf(body), [...watermark, ...(progress ? [{ dataset: '_sparkle.backfill_progress' }] : [])]];
+    }
+    default:
+      return [];
+  }
 }
 
 /** The tables of the product itself that statements name, on their warehouse. */

@@ -62,6 +62,18 @@ const sql = (id: string, fields: Fields = {}): Fields => ({
   ...fields,
 });
 
+const one = (task: string, params: Fields, more: Fields = {}): ProjectFiles =>
+  tasks([{ id: 'only', task, params, ...more }]);
+const script: Fields = { id: 'each', task: 'RunScriptTask', params: { file: 'a.py', args: ['{{ item }}'] } };
+const waits = (params: Fields) => one('WaitTask', params);
+const starts = (params: Fields = {}) =>
+  one('TriggerDownstreamPipelineTask', { pipeline_name: 'orders_silver', ...params });
+const maps = (map: Fields) => tasks([{ ...script, map }]);
+const chooses = tasks([
+  { id: 'choose', task: 'BranchTask', params: { cases: [{ name: 'all', if: '1 == 1' }] } },
+  sql('next', { depends_on: [{ task: 'choose', if: "tasks.choose.outputs.choice == 'all'" }] }),
+]);
+
 const message = (when: string, channel = 'slack://alerts'): readonly Fields[] => [
   sql('first'),
   {
@@ -113,31 +125,79 @@ export const featureDefinitions: Readonly<Record<FeatureKey, FeatureDefinition |
     line: /\{/,
     shows: { airflow: /SlackWebhookOperator/, dbt: /Subject line/ },
   },
-  'operation.wait': { reason: later },
-  'operation.trigger': { reason: later },
-  'operation.branch': { reason: later },
-  'operation.map': { reason: later },
-  'operation.http': { reason: later },
-  'operation.script': { reason: later },
-  'operation.notebook': { reason: later },
-  'operation.dbt': { reason: later },
-  'operation.container': { reason: later },
-  'operation.approve': { reason: later },
-  'wait.table_freshness': { reason: later },
-  'wait.file': { reason: later },
-  'wait.pipeline': { reason: later },
-  'wait.time': { reason: later },
-  'trigger.wait': { reason: later },
-  'trigger.interval': { reason: later },
-  'map.items': { reason: later },
-  'map.windows': { reason: later },
-  'map.missing_windows': { reason: later },
-  'map.task_output': { reason: later },
-  'map.progress': { reason: later },
-  outputs: { reason: later },
-  'notify.template': { reason: later },
-  'notify.html': { reason: later },
-  'edge.if': { reason: later },
+  'operation.wait': { files: waits({ file: 'in/a.csv' }), line: /\{/, shows: both(/subject/) },
+  'operation.trigger': { files: starts(), line: /\{/, shows: both(/subject/) },
+  'operation.branch': { files: chooses, line: /\{/, shows: both(/subject/) },
+  'operation.map': { files: maps({ items: ['a'] }), line: /\{/, shows: both(/subject/) },
+  'operation.http': {
+    files: one('HttpRequestTask', { url: 'https://example.org/' }),
+    line: /\{/,
+    shows: both(/subject/),
+  },
+  'operation.script': { files: one('RunScriptTask', { file: 'a.py' }), line: /\{/, shows: both(/subject/) },
+  'operation.notebook': {
+    files: one('RunNotebookTask', { notebook_path: 'a.ipynb' }),
+    line: /\{/,
+    shows: both(/subject/),
+  },
+  'operation.dbt': { files: one('RunDbtCoreTask', { project_dir: 'dbt' }), line: /\{/, shows: both(/subject/) },
+  'operation.container': { files: one('RunContainerTask', { image: 'alpine:3' }), line: /\{/, shows: both(/subject/) },
+  'operation.approve': { files: one('ApproveTask', { message: 'go?' }), line: /\{/, shows: both(/subject/) },
+  'wait.table_freshness': {
+    files: one('WaitForTableFreshnessTask', { table: 'main.bronze.orders', watermark_column: 'modified_at' }),
+    line: /\{/,
+    shows: both(/subject/),
+  },
+  'wait.file': { files: waits({ file: 'in/a.csv' }), line: /\{/, shows: both(/subject/) },
+  'wait.pipeline': { files: waits({ pipeline: 'orders_silver' }), line: /\{/, shows: both(/subject/) },
+  'wait.time': { files: waits({ time: '2026-01-01' }), line: /\{/, shows: both(/subject/) },
+  'trigger.wait': { files: starts(), line: /\{/, shows: both(/subject/) },
+  'trigger.interval': {
+    files: starts({ interval: { start: '2026-01-01', end: '2026-01-02' } }),
+    line: /\{/,
+    shows: both(/subject/),
+  },
+  'map.items': { files: maps({ items: ['a'] }), line: /\{/, shows: both(/subject/) },
+  'map.windows': {
+    files: maps({ windows: { start: '2026-01-01', end: '2026-01-02', every: { unit: 'day' } } }),
+    line: /\{/,
+    shows: both(/subject/),
+  },
+  'map.missing_windows': {
+    files: one('AutoRecoverTask', { mode: 'catchup', target_pipeline: 'orders_silver' }),
+    line: /\{/,
+    shows: both(/subject/),
+  },
+  'map.task_output': {
+    files: tasks([
+      sql('first', { outputs: { list: 'list' } }),
+      { ...script, depends_on: ['first'], map: { output: { task: 'first', name: 'list' } } },
+    ]),
+    line: /\{/,
+    shows: both(/subject/),
+  },
+  'map.progress': {
+    files: one('AutoRecoverTask', { mode: 'catchup', target_pipeline: 'orders_silver' }),
+    line: /\{/,
+    shows: both(/subject/),
+  },
+  outputs: { files: tasks([sql('first', { outputs: { n: 'n' } })]), line: /\{/, shows: both(/subject/) },
+  'notify.template': {
+    files: one('SendSlackAlertTask', { channel: 'alerts', message: 'run {{ run.id }}' }),
+    line: /\{/,
+    shows: both(/subject/),
+  },
+  'notify.html': {
+    files: one('SendEmailAlertTask', {
+      subject: 's',
+      body: '<b>x</b>',
+      recipients: ['duty@example.org'],
+      connection: 'mail',
+    }),
+    line: /\{/,
+    shows: both(/subject/),
+  },
+  'edge.if': { files: chooses, line: /\{/, shows: both(/subject/) },
   'write.append': {
     files: silver({ write_mode: 'append', watermark_column: 'modified_at' }),
     line: destination,

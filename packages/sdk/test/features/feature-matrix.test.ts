@@ -32,6 +32,12 @@ const profiles: readonly Profile[] = (['duckdb', 'postgres'] as const).flatMap((
 
 const connections = {
   'config/connections/slack/dev.json': { type: 'slack', url: '${SLACK_WEBHOOK_URL}' },
+  'config/connections/mail/dev.json': {
+    type: 'smtp',
+    host: 'localhost',
+    user: '${SMTP_USER}',
+    password: '${SMTP_PASSWORD}',
+  },
   'config/connections/pager/dev.json': { type: 'webhook', url: '${PAGER_URL}' },
   'config/connections/duck/dev.json': { type: 'duckdb', path: 'warehouse/shop.duckdb' },
   'config/connections/pg/dev.json': { type: 'postgres', host: 'localhost', database: 'shop', user: 'shop' },

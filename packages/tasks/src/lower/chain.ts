@@ -54,7 +54,7 @@ export function findChains(tasks: readonly LoweredTask[]): {
       } else broken.push(lowered);
     } else if (fragment.fragment === 'chain') {
       chains.push({ id: task.id, links: fragment.parts.map((part) => ({ task, fragment: part })) });
-    } else if (['sql', 'notify', 'check'].includes(fragment.fragment)) chains.push({ id: task.id, links: [lowered] });
+    } else if (!makesRows(fragment) && !passesRows(fragment)) chains.push({ id: task.id, links: [lowered] });
   }
   const unwritten = tasks.filter(
     ({ task, fragment }) => (makesRows(fragment) || passesRows(fragment)) && !used.has(task.id),
@@ -70,7 +70,7 @@ export function needsOf(chain: Chain, operationsOf: ReadonlyMap<string, readonly
     for (const need of task.needs) {
       if (inside.has(need.task)) continue;
       for (const id of operationsOf.get(need.task) ?? []) {
-        if (id !== chain.id) edges.set(`${id} ${need.when}`, { task: id, when: need.when });
+        if (id !== chain.id) edges.set(`${id} ${need.when} ${need.if ?? ''}`, { ...need, task: id });
       }
     }
   }

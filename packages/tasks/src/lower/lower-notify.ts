@@ -6,15 +6,13 @@ import { operationBase } from './operation-base.js';
 export function lowerNotify(chain: Chain, needs: readonly Edge[]): NotifyOperation | undefined {
   const fragment = chain.links[0]?.fragment;
   if (fragment?.fragment !== 'notify') return undefined;
-  const { channels, subject, message } = fragment;
+  const { fragment: _, ...told } = fragment;
   return {
     ...operationBase(chain, needs),
     op: 'notify',
     compute: 'service',
     reads: [],
     writes: [],
-    channels,
-    subject,
-    message,
+    ...told,
   };
 }

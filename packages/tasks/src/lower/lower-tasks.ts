@@ -1,13 +1,22 @@
-import { hasErrors, nearestName, type Operation, type Task, validate } from '@sparkle-orchestration/core';
+import {
+  type Diagnostic,
+  hasErrors,
+  nearestName,
+  type Operation,
+  type Task,
+  validate,
+} from '@sparkle-orchestration/core';
 import { diagnostics } from '../diagnostics.js';
 import { type Chain, findChains, type LoweredTask, needsOf } from './chain.js';
 import { checkTasks } from './check-tasks.js';
 import type { LowerTasksContext } from './context.js';
 import { lowerCheck } from './lower-check.js';
 import { lowerLoad } from './lower-load.js';
+import { lowerMap } from './lower-map.js';
 import { lowerNotify } from './lower-notify.js';
 import { lowerSql } from './lower-sql.js';
 import { lowerTransform } from './lower-transform.js';
+import { lowerWork } from './lower-work.js';
 
 /** One task to its fragment; params are checked by the schema of its kind. */
 function lowerTask(task: Task, context: LowerTasksContext): LoweredTask | undefined {
@@ -27,15 +36,24 @@ function lowerTask(task: Task, context: LowerTasksContext): LoweredTask | undefi
   const params = validate(kind.params, task.params, { locate: context.locate, prefix });
   for (const problem of params.diagnostics) context.report(problem);
   if (params.value === undefined) return undefined;
+  if (kind.runnable !== false && kind.become) {
+    const other = kind.become({ ...task, params: params.value }, context);
+    return other && lowerTask(other, context);
+  }
   if (kind.runnable === false || !kind.lower) {
     context.report(diagnostics.report('kind-not-runnable', { kind: kind.id }, at));
     return undefined;
   }
-  const fragment = kind.lower({ ...task, params: params.value }, context);
-  return fragment && { task, fragment };
+  let failed = false;
+  const report = (found: Diagnostic) => {
+    failed ||= found.severity === 'error';
+    context.report(found);
+  };
+  const fragment = kind.lower?.({ ...task, params: params.value }, { ...context, report });
+  return fragment && !failed ? { task, fragment } : undefined;
 }
 
-function lowerChain(chain: Chain, needs: Operation['needs'], context: LowerTasksContext): Operation | undefined {
+function lowerSingle(chain: Chain, needs: Operation['needs'], context: LowerTasksContext): Operation | undefined {
   switch (chain.links[0]?.fragment.fragment) {
     case 'extract':
       return lowerLoad(chain, needs, context);
@@ -46,9 +64,18 @@ function lowerChain(chain: Chain, needs: Operation['needs'], context: LowerTasks
       return lowerSql(chain, needs, context);
     case 'check':
       return lowerCheck(chain, needs, context);
+    case 'work':
+      return lowerWork(chain, needs);
     default:
       return lowerNotify(chain, needs);
   }
+}
+
+/** A chain as an operation, inside of a map when its task has items. */
+function lowerChain(chain: Chain, needs: Operation['needs'], context: LowerTasksContext): Operation | undefined {
+  const operation = lowerSingle(chain, needs, context);
+  const items = chain.links.at(-1)?.task.map;
+  return operation && items ? lowerMap(operation, items, context) : operation;
 }
 
 /** Tasks to operations: checks the graph, lowers each task by its kind, fuses chains. Problems go to `context.report`. */

@@ -1,7 +1,10 @@
 import type { Edge, Operation } from '@sparkle-orchestration/core';
 import type { Chain, LoweredTask } from './chain.js';
 
-type Base = Pick<Operation, 'id' | 'tasks' | 'needs' | 'retry' | 'timeoutSeconds' | 'pool' | 'labels' | 'origin'>;
+type Base = Pick<
+  Operation,
+  'id' | 'tasks' | 'needs' | 'retry' | 'timeoutSeconds' | 'pool' | 'labels' | 'origin' | 'outputs'
+>;
 
 /**
  * Facts of the tasks of a chain as facts of one operation: the most retries, the sum of the time limits, the first
@@ -22,6 +25,7 @@ export function operationBase(chain: Chain, needs: readonly Edge[]): Base {
     ...(limits.length > 0 ? { timeoutSeconds: limits.reduce((a, b) => a + b, 0) } : {}),
     ...(pool === undefined ? {} : { pool }),
     labels: Object.assign({}, ...tasks.map((t) => t.labels)),
+    ...(writer.outputs && writer.outputs.length > 0 ? { outputs: writer.outputs } : {}),
     origin: writer.origin,
   };
 }

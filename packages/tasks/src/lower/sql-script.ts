@@ -63,6 +63,7 @@ function literal(value: Value): string {
 function reference(expression: string, values: Readonly<Record<string, Value>>): SqlPart | undefined {
   const known = runReferences[expression];
   if (known) return known;
+  if (/^item(\.[A-Za-z_]\w*)?$/.test(expression)) return { param: expression, type: 'varchar' };
   const name = /^params\.([A-Za-z_]\w*)$/.exec(expression)?.[1];
   const value = name === undefined ? undefined : values[name];
   return value === undefined ? undefined : literal(value);
