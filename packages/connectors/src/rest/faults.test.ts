@@ -102,7 +102,7 @@ describe('pages', () => {
 
   it('are followed by link, next address, cursor, number and offset', async () => {
     const all = [{ id: 1 }, { id: 2 }, { id: 3 }];
-    const ways: readonly (readonly [object, (request: SeenRequest) => Reply])[] = [
+    const ways: readonly (readonly [Readonly<Record<string, unknown>>, (request: SeenRequest) => Reply])[] = [
       [
         {},
         (r) => ({
