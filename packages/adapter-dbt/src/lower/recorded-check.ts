@@ -35,7 +35,8 @@ export function lowerRecordedCheck(
     body: `select * from {{ ${datasetCall(naming, operation.dataset)} }}`,
     load: {
       view: false,
-      setup: (operation.setup ?? []).map(print),
+      // What comes before the checks ends in a commit, which needs something to commit.
+      setup: (operation.setup ?? [['select 1']]).map(print),
       statements: operation.statements.slice(0, -1).map(print),
       verdict: print(operation.statements.at(-1) ?? []),
       identity: [graph.project, graph.env, graph.pipeline, operation.id, operation.dataset],

@@ -98,6 +98,15 @@ const written = (mode: string, more: Fields = {}): ProjectFiles =>
 
 const checked = (check: Fields): ProjectFiles => silver({}, { quality_checks: [check] });
 
+const suite = (extra: Fields): ProjectFiles => ({
+  [file]: {
+    pipeline_type: 'data_quality_expectations',
+    source_table: 'main.bronze.orders',
+    expectations_suite: [{ type: 'expect_table_row_count_to_be_between', kwargs: { min_value: 1 } }],
+    extra_config: extra,
+  },
+});
+
 const later = 'no task kind of this version makes it';
 const destination = /destination_table|"id": "write"|^ {6}\{$/;
 const table = /subject_table/;
@@ -119,7 +128,11 @@ export const featureDefinitions: Readonly<Record<FeatureKey, FeatureDefinition |
     line: /\{/,
     shows: { airflow: /SQLExecuteQueryOperator/, dbt: /select 'only'/ },
   },
-  'operation.check': { reason: 'no task kind of this version checks a table that its pipeline does not write' },
+  'operation.check': {
+    files: suite({}),
+    line: /expectations_suite|^ {4}/,
+    shows: { airflow: /judge/, dbt: /sparkle_check/ },
+  },
   'operation.notify': {
     files: tasks(message('failed')),
     line: /\{/,
@@ -302,9 +315,23 @@ export const featureDefinitions: Readonly<Record<FeatureKey, FeatureDefinition |
     line: destination,
     shows: both(/subject_table_quarantine/),
   },
-  'check.recorded': { reason: later },
-  'check.min_success': { reason: later },
-  'sql.autocommit': { reason: later },
+  'check.recorded': {
+    files: suite({}),
+    line: /expectations_suite|^ {4}/,
+    shows: { airflow: /judge/, dbt: /sparkle_check/ },
+  },
+  'check.min_success': {
+    files: suite({ fail_on_error: true, min_success: 0.5 }),
+    line: /expectations_suite|^ {4}/,
+    shows: both(/at least 0\.5/),
+  },
+  'sql.autocommit': {
+    files: {
+      [file]: { pipeline_type: 'vacuum_optimize_maintenance', extra_config: { tables: ['main.silver.subject_table'] } },
+    },
+    line: /subject_table/,
+    shows: { airflow: /autocommit=True/, dbt: /sparkle_autocommit/ },
+  },
   rejects: {
     files: silver({
       transformers: [
