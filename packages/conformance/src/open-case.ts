@@ -69,9 +69,11 @@ export async function openCase(
       port: sink.mailPort,
       from: 'sparkle@example.org',
     }),
+    SHOP_API: sink.serviceUrl,
     SPARKLE_CONN_SOURCE_DB: JSON.stringify(source.properties),
     ...(kind === 'postgres' ? { WAREHOUSE_PASSWORD: String(warehouse.properties['password']) } : {}),
   };
+  sink.serve(root);
   const graphs =
     given.source.kind === 'graphs' ? given.source.graphs(kind) : await compileProject(root, warehouse, environment);
   const emitted = join(folder, 'emitted');
