@@ -70,7 +70,7 @@ export function newestVersions(plan: WritePlan): SqlStatement {
   // have none, and are few.
   return tempTable(
     'sparkle_newest',
-    sql`with sparkle_open as (
+    sql`with sparkle_open as materialized (
   select ${listOf(items)}
   from ${plan.target} t where ${of(scd.current)} and ${inBatch}
 ), sparkle_closed as (
