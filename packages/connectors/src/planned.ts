@@ -5,7 +5,7 @@ import { z } from 'zod';
 const planned: Readonly<Record<string, { readonly title: string; readonly ingestors: readonly string[] }>> = {
   lakehouse_files: {
     title: 'Files of other formats',
-    ingestors: ['fixed_width_dremel', 'incremental_avro', 'delta_table_as_source', 'iceberg_table_as_source'],
+    ingestors: ['delta_table_as_source', 'iceberg_table_as_source'],
   },
   stream_source: {
     title: 'Streams',

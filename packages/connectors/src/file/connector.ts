@@ -7,6 +7,9 @@ import { anyFile } from './ingestors/any-file.js';
 import { appendOnlyJsonNdjson } from './ingestors/append-only-json-ndjson.js';
 import { csvFile } from './ingestors/csv-file.js';
 import { dailyFileDrop } from './ingestors/daily-file-drop.js';
+import { excelFile } from './ingestors/excel-file.js';
+import { fixedWidth } from './ingestors/fixed-width.js';
+import { incrementalAvro } from './ingestors/incremental-avro.js';
 import { incrementalFileByModifiedTime } from './ingestors/incremental-file-by-modified-time.js';
 import { jsonFile } from './ingestors/json-file.js';
 import { jsonlFile } from './ingestors/jsonl-file.js';
@@ -22,6 +25,9 @@ const ingestors: readonly FileIngestor[] = [
   incrementalFileByModifiedTime,
   partitionedParquet,
   appendOnlyJsonNdjson,
+  excelFile,
+  incrementalAvro,
+  fixedWidth,
   anyFile,
 ];
 
@@ -31,13 +37,13 @@ function ingestorOf(name: string): FileIngestor {
   throw new DiagnosticError([fileDiagnostics.report('unknown-ingestor', { ingestor: name })]);
 }
 
-/** Local files: CSV, JSON, JSON lines and Parquet. */
+/** Local files: CSV, JSON, JSON lines and Parquet; Excel, Avro and fixed width by way of Parquet. */
 export const fileConnector: Connector = defineConnector({
   type: 'file',
   aliases: ['local', 'files'],
   title: 'Files',
   description:
-    'CSV, JSON, JSON lines and Parquet files of the project, plain or gzip-compressed, one or many by pattern. A connection is optional; it names the folder that paths start in.',
+    'CSV, JSON, JSON lines, Parquet, Excel, Avro and fixed-width files of the project, plain or gzip-compressed, one or many by pattern. A connection is optional; it names the folder that paths start in.',
   connection: z.strictObject({
     path: z.string().min(1).optional().describe('Folder that paths of the sources start in, relative to the project'),
     base_path: z.string().min(1).optional().describe('Another name of path'),

@@ -111,6 +111,19 @@ export const fileDiagnostics = defineDiagnostics('files', {
     message: () => 'give either "path" or "source_path", not both and not neither',
     explain: 'A file source needs one path; both names mean the same.',
   },
+  'not-readable': {
+    severity: 'error',
+    exit: exitCodes.failed,
+    message: (p: { file: string; format: string; why: string }) => `${p.file} cannot be read as ${p.format}: ${p.why}`,
+    hint: () => 'check the file and the options of the source: sheet, range, fields and their types',
+    explain:
+      'The file is not of this format, or a value does not fit the type that is declared for it. Nothing was loaded.',
+  },
+  'no-converter': {
+    severity: 'error',
+    message: (p: { format: string }) => `files of format ${p.format} need the embedded database, which is not here`,
+    explain: 'Excel, Avro and fixed-width files are rewritten by the embedded DuckDB before they are loaded.',
+  },
   'unknown-ingestor': {
     severity: 'error',
     message: (p: { ingestor: string }) => `the file connector has no ingestor "${p.ingestor}"`,

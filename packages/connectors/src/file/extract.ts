@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { DiagnosticError, type ExtractContext, type StagedData } from '@sparkle-orchestration/core';
+import { convertFiles, isConverted } from './content/convert.js';
 import { formatOfNames } from './content/format.js';
 import { isUtf8, transcode } from './content/transcode.js';
 import { verify } from './content/verify.js';
 import { fileDiagnostics } from './diagnostics.js';
 import { selectFiles } from './facts/select.js';
-import type { FileFormat, FileRead } from './file-read.js';
+import type { FileRead } from './file-read.js';
 import { type AllowedFolders, allowedPath } from './listing/allowed-path.js';
 import { hasPattern } from './listing/glob.js';
 import { isFolder, type ListedFile, listFiles } from './listing/list-files.js';
@@ -48,14 +49,14 @@ async function eachOf<T, R>(
   return results;
 }
 
-function readerOf(read: FileRead, format: FileFormat, files: number): StagedData['reader'] {
+function readerOf(read: FileRead, format: StagedData['format'], files: number): StagedData['reader'] {
   const own: StagedData['reader'] =
     format === 'csv' ? read.csv : format === 'parquet' ? { hive_partitioning: false } : read.json;
   // One file needs no second look at the columns of the others.
   return files > 1 ? { ...own, union_by_name: true } : own;
 }
 
-const isJson = (format: FileFormat) => format === 'json' || format === 'jsonl';
+const isJson = (format: StagedData['format']) => format === 'json' || format === 'jsonl';
 
 /**
  * Names the files that a source reads now. Rows stay where they are, except that text in another encoding is written as
@@ -66,15 +67,19 @@ export async function extractFiles(context: Context, read: FileRead): Promise<St
   const utf8 = isUtf8(read.encoding);
   const listed = await filesOf(read, context);
   const selected = selectFiles(listed, read.fact, context.range);
-  const format = read.format ?? formatOfNames(selected.files);
-  const filled = await eachOf(selected.files, 8, (file) => verify(file, format, context.signal));
+  const written = read.format ?? formatOfNames(selected.files);
+  const filled = await eachOf(selected.files, 8, (file) => verify(file, written, context.signal));
+  const format = isConverted(written) ? 'parquet' : written;
   const kept = selected.files.filter((_, n) => filled[n]);
-  const owned = !utf8 && format !== 'parquet';
-  const paths = owned
+  const transcoded = !utf8 && written !== 'parquet' && written !== 'xlsx' && written !== 'avro';
+  const readable = transcoded
     ? await eachOf(kept, 4, (file, number) =>
         transcode(file, read.encoding, { folder: context.stagingDir, number, signal: context.signal }),
       )
     : kept.map((file) => file.path);
+  const texts = kept.map((file, n) => ({ ...file, path: readable[n] ?? file.path }));
+  const paths = isConverted(written) ? await convertFiles(texts, written, read, context) : readable;
+  const owned = transcoded || isConverted(written);
   context.log(`${kept.length} ${kept.length === 1 ? 'file' : 'files'} of ${listed.length} to read`);
   return {
     format,

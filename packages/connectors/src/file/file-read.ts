@@ -1,6 +1,26 @@
 import type { Ingestor, StagedData } from '@sparkle-orchestration/core';
 
-export type FileFormat = StagedData['format'];
+/** Formats that the warehouse's own readers take, and those that are rewritten as Parquet first. */
+export type FileFormat = StagedData['format'] | ConvertedFormat;
+export type ConvertedFormat = 'xlsx' | 'avro' | 'fixed_width';
+
+/** A field of a fixed-width line. */
+export interface FixedField {
+  readonly name: string;
+  /** First character of the field, counted from 1. */
+  readonly start: number;
+  /** Characters of the field. */
+  readonly length: number;
+  readonly type: string;
+}
+
+/** What is told of an Excel workbook. */
+export interface WorkbookRead {
+  readonly sheet?: string;
+  readonly range?: string;
+  readonly header: boolean;
+  readonly allText: boolean;
+}
 
 /** A cursor or window column that files themselves have, not their rows. */
 export type FileFact =
@@ -25,6 +45,8 @@ export interface FileRead {
   /** Options of DuckDB's readers by format; the ones of the format in use count. */
   readonly csv: StagedData['reader'];
   readonly json: StagedData['reader'];
+  readonly workbook?: WorkbookRead;
+  readonly fields?: readonly FixedField[];
   /** JSON: only the declared columns are read. */
   readonly onlyDeclared?: boolean;
   readonly fact?: FileFact;

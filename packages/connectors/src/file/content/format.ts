@@ -10,6 +10,8 @@ const endings: Readonly<Record<string, FileFormat>> = {
   jsonl: 'jsonl',
   ndjson: 'jsonl',
   parquet: 'parquet',
+  xlsx: 'xlsx',
+  avro: 'avro',
 };
 
 function formatOfName(file: ListedFile): FileFormat {

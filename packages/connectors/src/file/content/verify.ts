@@ -2,15 +2,17 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { DiagnosticError, type StagedData } from '@sparkle-orchestration/core';
+import { DiagnosticError } from '@sparkle-orchestration/core';
 import { fileDiagnostics } from '../diagnostics.js';
+import type { FileFormat } from '../file-read.js';
 import { type ListedFile, unreadable } from '../listing/list-files.js';
 
+const zip = 'a ZIP archive (an xlsx file is one too)';
 /** First bytes of formats that are often named or placed wrongly. */
 const signatures: readonly (readonly [format: string, bytes: readonly number[]])[] = [
   ['Parquet', [0x50, 0x41, 0x52, 0x31]],
   ['gzip', [0x1f, 0x8b]],
-  ['a ZIP archive (an xlsx file is one too)', [0x50, 0x4b, 0x03, 0x04]],
+  [zip, [0x50, 0x4b, 0x03, 0x04]],
   ['Zstandard', [0x28, 0xb5, 0x2f, 0xfd]],
   ['a SQLite database', [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65, 0x20, 0x66]],
   ['Avro', [0x4f, 0x62, 0x6a, 0x01]],
@@ -60,7 +62,7 @@ async function gzipBytes(file: ListedFile, signal: AbortSignal): Promise<number>
  * takes a cut-off one for a shorter one.
  * @returns false when the file holds nothing, so that no reader has to make sense of it
  */
-export async function verify(file: ListedFile, format: StagedData['format'], signal: AbortSignal): Promise<boolean> {
+export async function verify(file: ListedFile, format: FileFormat, signal: AbortSignal): Promise<boolean> {
   const { head, tail } = await endsOf(file);
   const fail = (expected: string, found: string): never => {
     throw new DiagnosticError([fileDiagnostics.report('wrong-format', { file: file.name, expected, found })]);
@@ -69,6 +71,12 @@ export async function verify(file: ListedFile, format: StagedData['format'], sig
   if (format === 'parquet') {
     if (found !== 'Parquet') fail('Parquet', found ?? (file.bytes === 0 ? 'nothing' : 'something else'));
     if (signatureOf(tail.subarray(-4)) !== 'Parquet') fail('Parquet', 'only the beginning of a Parquet file');
+    return true;
+  }
+  if (format === 'xlsx' || format === 'avro') {
+    const wanted = format === 'xlsx' ? zip : 'Avro';
+    if (found !== wanted)
+      fail(format === 'xlsx' ? 'Excel' : 'Avro', found ?? (file.bytes === 0 ? 'nothing' : 'something else'));
     return true;
   }
   if (file.bytes === 0) return false;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { FileIngestor } from '../file-read.js';
 import { csvOptions, encodingOption, jsonOptions, placeOf, placeOptions } from '../options.js';
+import { workbookOf, workbookOptions } from './excel-file.js';
 
-const formats = ['csv', 'json', 'jsonl', 'parquet'] as const;
+const formats = ['csv', 'json', 'jsonl', 'parquet', 'xlsx', 'avro'] as const;
 
 /** Files of any format: the source type `file`. */
 export const anyFile: FileIngestor = {
@@ -15,12 +16,14 @@ export const anyFile: FileIngestor = {
       ...encodingOption,
       ...csvOptions,
       ...jsonOptions,
+      sheet: workbookOptions.sheet,
+      range: workbookOptions.range,
       format: z.enum(formats).optional().describe('Format of the files. Default: by their names'),
     }),
     connectionTypes: [],
   },
   read: (options) => {
     const { format } = z.object({ format: z.enum(formats).optional() }).parse(options);
-    return { ...placeOf(options, '*'), ...(format ? { format } : {}) };
+    return { ...placeOf(options, '*'), ...(format ? { format } : {}), workbook: workbookOf(options) };
   },
 };
