@@ -34,7 +34,10 @@ async function compileProject(
   );
   writeIfAbsent(join(root, 'config', 'connections', 'warehouse', 'common.yaml'), warehouseDocument(warehouse));
   const project = await openProject({ from: root, env: 'dev', purpose: 'compile', environment });
-  const compiled = project.definition.pipelines.map((pipeline) => project.compiler.compile(pipeline));
+  const compiled = [
+    ...project.definition.pipelines.map((pipeline) => project.compiler.compile(pipeline)),
+    ...project.definition.jobs.map((job) => project.compiler.compileJob(job)),
+  ];
   const diagnostics = [
     ...project.diagnostics,
     ...project.compiler.diagnostics,

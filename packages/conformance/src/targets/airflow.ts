@@ -186,7 +186,7 @@ export function airflowTarget(version: '2' | '3' | '3.1' = '3'): Target {
       })) as unknown as DriverRun;
       if (answer.error) throw new Error(`${answer.error}\n${answer.log.slice(-1500)}`);
       const tasks = (dag?.operations ?? []).map((operation) => {
-        const task = answer.tasks[target(operation.id).split('.').at(-1) ?? ''];
+        const task = answer.tasks[target(operation.id).replace(/^[^.]*\./, '')];
         const ms = (seconds: number | null | undefined) => (seconds ? seconds * 1000 : undefined);
         const [start, end] = [ms(task?.start), ms(task?.end)];
         return [

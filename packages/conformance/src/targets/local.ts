@@ -65,7 +65,8 @@ export function localTarget(): Target {
         ...(step.params ? { params: step.params } : {}),
       });
       return {
-        state: result.status,
+        // A job that failed in part ends with the exit code of a failure.
+        state: result.status === 'partial' ? 'failed' : result.status,
         interval: [result.interval.start, result.interval.end],
         tasks: Object.fromEntries(
           Object.entries(result.tasks).map(([id, task]) => {

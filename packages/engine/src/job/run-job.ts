@@ -284,6 +284,15 @@ async function finish(job: JobRun, broken: TaskError | undefined, closed: boolea
     else if (status !== 'interrupted') await send(job, 'failure', status, error?.diagnostic.message);
   }
   const end = run.now();
+  for (const operation of run.graph.operations) {
+    const whole = job.results.get(operation.group ?? '')?.status;
+    const state = whole === 'not_selected' || whole === 'interrupted' ? whole : 'upstream_failed';
+    for (const task of operation.tasks) {
+      if (whole === 'success')
+        job.tasks[task] ??= { status: 'success', operation: operation.id, attempts: 0, reused: true };
+      else job.tasks[task] ??= { status: state, operation: operation.id, attempts: 0 };
+    }
+  }
   const result: RunResult = {
     status,
     run_id: run.id,
