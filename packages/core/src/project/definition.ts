@@ -180,6 +180,8 @@ export interface WarehouseConfig {
   readonly resources: readonly WarehouseResource[];
   readonly schemaEvolution: boolean;
   readonly failOnError: boolean;
+  /** Steps of `transformations.post_load`, as written, when they are enabled. */
+  readonly postLoad?: readonly unknown[];
 }
 
 /** A file of `config/models`: one SELECT with a small header. */

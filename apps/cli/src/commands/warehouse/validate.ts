@@ -35,7 +35,7 @@ export async function run(context: CommandContext): Promise<number> {
     out.write(wrong === 0 ? `✓ ${title}: ${all} validated\n` : `✗ ${title}: ${count(wrong, 'error')} in ${all}\n`);
   }
   printProblems(
-    found.filter((d) => d.severity === 'warning'),
+    found.filter((d) => d.severity === 'warning' || d.code === 'config/ignored'),
     context,
     project.sourceText,
   );

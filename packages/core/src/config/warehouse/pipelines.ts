@@ -91,8 +91,9 @@ export function readPipeline(
     timeoutSeconds: execution?.timeout ?? 3600,
     maxParallelTasks: execution?.parallel === false ? 1 : (execution?.parallelism ?? 2),
     dependencies: content.dependencies ?? [],
-    onFailure: channels(content.alerts?.on_failure ?? true),
-    onSuccess: channels(content.alerts?.on_success ?? false),
+    onFailure: channels(content.alerts?.on_failure ?? content.monitoring?.alerts?.on_failure ?? true),
+    onSuccess: channels(content.alerts?.on_success ?? content.monitoring?.alerts?.on_success ?? false),
+    ...promises(document, channels),
     enabled: execution?.enabled ?? true,
     config: {
       source: { name: source.name, type: source.content.type, connection: source.name, locate: source.source.locate },
@@ -100,11 +101,34 @@ export function readPipeline(
       resources,
       schemaEvolution: destination.content.settings?.schema_evolution ?? true,
       failOnError: content.data_quality?.fail_on_error ?? true,
+      ...(content.transformations?.enabled && content.transformations.post_load?.length
+        ? { postLoad: content.transformations.post_load }
+        : {}),
     },
     file: file.file,
     // Templates name keys of the document without its root.
     locate: (path, part) =>
       path[0] === 'pipeline' || path.length === 0 ? file.locate(path, part) : file.locate(['pipeline', ...path], part),
+  };
+}
+
+/** What a run promises, and who is told when it is tried again or too late. */
+function promises(
+  { content }: Pipeline,
+  channels: (wanted: boolean) => readonly NotificationChannel[],
+): Pick<PipelineDefinition, 'sla' | 'onRetry' | 'onSlaMiss'> {
+  const onRetry = channels(content.monitoring?.alerts?.on_retry ?? false);
+  const onSlaMiss = channels(content.alerts?.on_sla_miss ?? false);
+  const minutes = content.monitoring?.sla?.max_duration_minutes;
+  // Without anybody to tell, the age of the data is what monitors look at.
+  const hours = onSlaMiss.length > 0 ? content.sla_hours : undefined;
+  const sla = {
+    ...(minutes === undefined ? {} : { maxDurationSeconds: minutes * 60 }),
+    ...(hours === undefined ? {} : { dueSeconds: hours * 3600 }),
+  };
+  return {
+    ...(onRetry.length > 0 ? { onRetry } : {}),
+    ...(onSlaMiss.length > 0 && Object.keys(sla).length > 0 ? { onSlaMiss, sla } : {}),
   };
 }
 

@@ -11,6 +11,7 @@ import type { DiscoveredFiles, WarehouseKind } from '../discover.js';
 import type { BrokenDocument, ReadContext } from '../read-context.js';
 import { checkDestination } from './destinations.js';
 import { readDocuments } from './documents.js';
+import { checkInert } from './inert.js';
 import { checkJob, checkJobDependencies } from './jobs.js';
 import { listed } from './listing.js';
 import { readPipeline, type WarehouseParts } from './pipelines.js';
@@ -56,7 +57,11 @@ export function readWarehouse(input: ReadWarehouseInput): ReadWarehouse {
     broken,
   };
   for (const source of parts.sources) checkSource(source, context, book);
-  for (const destination of parts.destinations) checkDestination(destination, context, book);
+  for (const destination of parts.destinations) {
+    checkDestination(destination, context, book);
+    checkInert(destination, context);
+  }
+  for (const pipeline of parts.pipelines) checkInert(pipeline, context);
   const pipelines = parts.pipelines.flatMap((document) => {
     const pipeline = readPipeline(document, parts);
     checkPlaceholders(document, parts);

@@ -149,7 +149,15 @@ function resourceTasks(
 }
 
 export function expand({ pipeline, report }: ExpandContext<WarehouseConfig>): readonly Task[] {
-  const { source, resources } = pipeline.config;
+  const { source, resources, postLoad } = pipeline.config;
+  if (postLoad)
+    report(
+      diagnostics.report(
+        'part-not-runnable',
+        { pipeline: pipeline.name, what: 'transformations.post_load' },
+        pipeline.locate(['transformations', 'post_load'], 'key'),
+      ),
+    );
   return resources.flatMap((resource) => {
     const ingestor = ingestorOf(source, resource);
     if (ingestor) return resourceTasks(pipeline, resource, ingestor, report);
