@@ -24,6 +24,7 @@ const firstFields: Readonly<Record<string, Readonly<Record<string, unknown>>>> =
 
 /** Values for what `extra_config` of a template cannot do without. */
 const firstExtras: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  gold_daily_aggregate: { group_by: ['id'], measures: { rows: 'count(*)' } },
   bronze_raw_ingestion: { ingestor_config: { path: 'data/source.csv' } },
   model_drift_monitoring: { reference_table: 'main.ml.reference', current_table: 'main.ml.current' },
   backfill_historical: { target_pipeline: 'pipeline', start_date: '2026-01-01', end_date: '2026-01-31' },
