@@ -5,6 +5,7 @@ const programs = new Set<Operation['op']>(['script', 'notebook', 'dbt', 'contain
 
 /** Operations whose success the end of an interval waits for: those that load, and those that record a verdict. */
 export function isWriter(operation: Operation): boolean {
-  if (operation.op === 'load' || operation.op === 'transform') return true || programs.has(operation.op);
+  if (operation.op === 'load' || operation.op === 'transform') return true;
+  if (programs.has(operation.op)) return true;
   return operation.op === 'check' && operation.statements !== undefined;
 }
