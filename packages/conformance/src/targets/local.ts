@@ -4,6 +4,7 @@ import { buildRegistry } from '@sparkle-orchestration/core';
 import { runGraph } from '@sparkle-orchestration/engine';
 import { builtins } from '@sparkle-orchestration/sdk';
 import { packageRoot, pythonEnvironment } from '../cache.js';
+import { crossCheckExpectations } from '../expectations.js';
 import type { Suite, Target } from './target.js';
 
 const time = (text: string | undefined) => (text === undefined ? undefined : new Date(text).getTime());
@@ -23,6 +24,7 @@ function tests(folder: string, env: Readonly<Record<string, string>>): readonly 
 }
 
 const suites: readonly Suite[] = [
+  { name: 'expectations against Great Expectations', long: false, run: crossCheckExpectations },
   {
     name: 'extensions of DuckDB',
     long: false,
