@@ -5,6 +5,7 @@ export { createScheduler, defaultInstance } from './scheduler/create-scheduler.j
 export type { SchedulerEvent, SchedulerEventBody } from './scheduler/events.js';
 export { type Parameters, parametersOf, type RunParameters } from './scheduler/parameters.js';
 export type {
+  Cancelled,
   FireOptions,
   Scheduler,
   SchedulerOptions,

@@ -6,6 +6,7 @@ export {
   type AnyRunStore,
   type ApprovalRecord,
   type AttemptRecord,
+  type LogPage,
   type LogRecord,
   openRunStore,
   type RunFilter,

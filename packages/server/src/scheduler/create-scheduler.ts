@@ -12,7 +12,7 @@ import { makeDispatcher } from './dispatch.js';
 import type { SchedulerEventBody } from './events.js';
 import { watchEvents } from './looks.js';
 import { parametersText } from './parameters.js';
-import type { FireOptions, Scheduler, SchedulerOptions, SchedulerState } from './scheduler.js';
+import type { Cancelled, FireOptions, Scheduler, SchedulerOptions, SchedulerState } from './scheduler.js';
 import { watchSlas } from './sla.js';
 import { watchTicks } from './ticks.js';
 
@@ -199,6 +199,21 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     return { runId: id };
   }
 
+  async function cancel(id: string, how: 'drain' | 'abort' = 'abort'): Promise<Cancelled> {
+    const asked = await store.request(id);
+    if (!asked) return { outcome: 'unknown' };
+    const at = clock.now().toISOString();
+    if (asked.state === 'queued' && (await store.cancel(id, { state: 'cancelled', error: 'it was cancelled' }, at))) {
+      tell({ type: 'run_ended', run_id: id, target: asked.target, state: 'cancelled' });
+      wakeUp();
+      return { outcome: 'cancelled' };
+    }
+    if (dispatcher.cancel(id, how)) return { outcome: 'stopping' };
+    const now = await store.request(id);
+    if (now?.state !== 'running') return { outcome: 'ended' };
+    return { outcome: 'elsewhere', instance: now.instance ?? '' };
+  }
+
   async function state(): Promise<SchedulerState> {
     const { definitions, triggers, units, stale, loadedAt } = context.board();
     const listed = [...triggers.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -267,6 +282,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     abort: () => abort.abort(new Error('the scheduler was aborted')),
     reload,
     fire,
+    cancel,
     receiveWebhook: async (request) => {
       const answer = await webhooks(request);
       if (answer.status === 202) wakeUp();

@@ -11,14 +11,17 @@ export interface Dispatcher {
   /** Starts what may start. Gives when a queued request becomes due. */
   dispatch(now: Date): Promise<Date | undefined>;
   readonly running: number;
+  /** Stops a run of this process for good. False when it does not run here. */
+  cancel(id: string, how: 'drain' | 'abort'): boolean;
   /** Resolves when nothing runs. */
   idle(): Promise<void>;
 }
 
 /** Starts queued requests within all limits, oldest first. */
-export function makeDispatcher(signals: ExecutionSignals, context: SchedulerContext): Dispatcher {
+export function makeDispatcher(signals: Omit<ExecutionSignals, 'cancelled'>, context: SchedulerContext): Dispatcher {
   const { store, clock } = context;
   const running = new Map<string, Promise<void>>();
+  const cancels = new Map<string, { readonly drain: AbortController; readonly abort: AbortController }>();
   const gate = makeGate(context);
 
   async function end(request: RunRequest, how: RequestEnd): Promise<void> {
@@ -71,13 +74,21 @@ export function makeDispatcher(signals: ExecutionSignals, context: SchedulerCont
       ...(interval ? { interval } : {}),
     });
     if (!lease) return false;
-    const work = execute(lease, request.runId, graph, signals, context)
+    const own = { drain: new AbortController(), abort: new AbortController() };
+    cancels.set(request.id, own);
+    const both = {
+      drain: AbortSignal.any([signals.drain, own.drain.signal]),
+      abort: AbortSignal.any([signals.abort, own.abort.signal]),
+      cancelled: own.drain.signal,
+    };
+    const work = execute(lease, request.runId, graph, both, context)
       .catch((error: unknown) => {
         const detail = error instanceof Error ? error.message : String(error);
         context.problem(reportServer('store-unreachable', { detail }));
       })
       .finally(() => {
         running.delete(request.id);
+        cancels.delete(request.id);
         context.wakeUp();
       });
     running.set(request.id, work);
@@ -113,6 +124,13 @@ export function makeDispatcher(signals: ExecutionSignals, context: SchedulerCont
         if (!(await tryStart(request, unit))) blocked.add(key);
       }
       return earliest;
+    },
+    cancel(id, how) {
+      const own = cancels.get(id);
+      const reason = new Error('the run was cancelled');
+      own?.drain.abort(reason);
+      if (how === 'abort') own?.abort.abort(reason);
+      return own !== undefined;
     },
     async idle() {
       while (running.size > 0) await Promise.all(running.values());

@@ -85,6 +85,8 @@ function holdLease(lease: Lease, context: SchedulerContext) {
 export interface ExecutionSignals {
   readonly drain: AbortSignal;
   readonly abort: AbortSignal;
+  /** Aborted: this run is not to be tried again. */
+  readonly cancelled: AbortSignal;
 }
 
 /** An earlier attempt with the same graph: its finished tasks are not run again. */
@@ -131,6 +133,8 @@ export async function execute(
   } finally {
     hold.stop();
   }
+  if (signals.cancelled.aborted && ('again' in verdict || (signals.abort.aborted && verdict.end.state !== 'success')))
+    verdict = { end: { state: 'cancelled', error: 'it was cancelled' } };
   const now = clock.now().toISOString();
   const kept =
     'end' in verdict
@@ -141,7 +145,7 @@ export async function execute(
     const { state, error } = verdict.end;
     await watchSlas([{ ...request, state, endedAt: now }], clock.now(), context);
     const facts = { status: state, endedAt: now, failedPipelines, ...(error === undefined ? {} : { error }) };
-    tellPeople(state === 'success' ? 'success' : 'failure', request, facts, context);
+    if (state !== 'cancelled') tellPeople(state === 'success' ? 'success' : 'failure', request, facts, context);
     return tell({ type: 'run_ended', run_id: id, target, state, ...(error === undefined ? {} : { error }) });
   }
   const { again, error } = verdict;

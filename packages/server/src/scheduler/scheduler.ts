@@ -76,6 +76,11 @@ export interface SchedulerState {
   readonly instances: readonly InstanceRecord[];
 }
 
+/** What became of a wish to cancel. `elsewhere`: another instance runs it, and only that one can stop it. */
+export type Cancelled =
+  | { readonly outcome: 'cancelled' | 'stopping' | 'ended' | 'unknown' }
+  | { readonly outcome: 'elsewhere'; readonly instance: string };
+
 /** Starts runs when their triggers say so, and answers for them until they end. */
 export interface Scheduler {
   /** Reads the definitions and begins. @throws DiagnosticError when nothing can be served */
@@ -90,6 +95,11 @@ export interface Scheduler {
   reload(): Promise<void>;
   /** Asks for a run by hand of a trigger's target, a job or a pipeline. @throws DiagnosticError when there is none */
   fire(what: { readonly trigger: string } | RunTarget, options?: FireOptions): Promise<{ readonly runId: string }>;
+  /**
+   * Ends a run that waits, or stops one that runs here: `drain` lets its running tasks finish, `abort` stops them too. A
+   * stopped run is not tried again.
+   */
+  cancel(id: string, how?: 'drain' | 'abort'): Promise<Cancelled>;
   /** Answers a request to a webhook's path. Never throws. */
   receiveWebhook(request: WebhookRequest): Promise<WebhookAnswer>;
   state(): Promise<SchedulerState>;

@@ -189,12 +189,15 @@ export function postgresRunStore(database: PostgresDatabase): AnyRunStore {
     },
     async listRuns(filter = {}) {
       const given = (['pipeline', 'env', 'status'] as const).filter((column) => filter[column] !== undefined);
-      const where = given.length > 0 ? `where ${given.map((column) => `${column} = ?`).join(' and ')}` : '';
+      const conditions = given.map((column) => `${column} = ?`);
+      if (filter.before !== undefined) conditions.push('run_id < ?');
+      const where = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
+      const order = filter.before === undefined ? 'started_at desc, run_id desc' : 'run_id desc';
       const limit = Math.max(1, Math.trunc(filter.limit ?? 50));
-      const rows = await database.query(
-        `select * from runs ${where} order by started_at desc, run_id desc limit ${limit}`,
-        given.map((column) => filter[column] as string),
-      );
+      const rows = await database.query(`select * from runs ${where} order by ${order} limit ${limit}`, [
+        ...given.map((column) => filter[column] as string),
+        ...(filter.before === undefined ? [] : [filter.before]),
+      ]);
       return rows.map(runOf);
     },
     async run(runId) {
@@ -218,10 +221,11 @@ export function postgresRunStore(database: PostgresDatabase): AnyRunStore {
           task === undefined ? [runId] : [runId, task],
         )
       ).map(attemptOf),
-    logs: async (runId, task) =>
+    logs: async (runId, task, page) =>
       (
         await database.query(
-          `select * from logs where run_id = ? ${task === undefined ? '' : 'and task = ?'} order by id`,
+          `select * from logs where run_id = ? ${task === undefined ? '' : 'and task = ?'} order by id
+           ${page ? `limit ${Math.trunc(page.limit)} offset ${Math.trunc(page.offset)}` : ''}`,
           task === undefined ? [runId] : [runId, task],
         )
       ).map(logOf),

@@ -86,6 +86,15 @@ export interface RunFilter {
   readonly pipeline?: string;
   readonly env?: string;
   readonly status?: RunRecord['status'];
+  /** Only runs whose id comes before this one, in the order of ids: the next page. */
+  readonly before?: string;
   /** Newest first. @default 50 */
   readonly limit?: number;
+}
+
+/** A part of a log. */
+export interface LogPage {
+  /** Lines to leave out first. */
+  readonly offset: number;
+  readonly limit: number;
 }

@@ -1,7 +1,16 @@
 import type { Diagnostic } from '@sparkle-orchestration/core';
 import { type Bindable, openDatabase } from './database.js';
 import { lockTable } from './locks.js';
-import type { ApprovalRecord, AttemptRecord, LogRecord, RunFilter, RunLock, RunRecord, TaskRecord } from './records.js';
+import type {
+  ApprovalRecord,
+  AttemptRecord,
+  LogPage,
+  LogRecord,
+  RunFilter,
+  RunLock,
+  RunRecord,
+  TaskRecord,
+} from './records.js';
 import { approvalOf, attemptOf, cut, logOf, maxLines, runOf, taskOf } from './rows.js';
 
 /** History of runs in one SQLite file, and the locks of runs in progress. Never the truth about what was loaded. */
@@ -28,7 +37,8 @@ export interface RunStore {
   lastRun(pipeline: string, env: string): RunRecord | undefined;
   tasks(runId: string): readonly TaskRecord[];
   attempts(runId: string, task?: string): readonly AttemptRecord[];
-  logs(runId: string, task?: string): readonly LogRecord[];
+  /** Lines in the order they came; all of them, or a page. */
+  logs(runId: string, task?: string, page?: LogPage): readonly LogRecord[];
   /** Asks for a decision; one that was given before is forgotten. */
   askApproval(question: Pick<ApprovalRecord, 'runId' | 'task' | 'message' | 'approvers' | 'askedAt'>): void;
   approval(runId: string, task: string): ApprovalRecord | undefined;
@@ -144,9 +154,14 @@ export function openRunStore(file: string): RunStore {
         where.push(`${column} = ?`);
         values.push(value);
       }
+      if (filter.before !== undefined) {
+        where.push('run_id < ?');
+        values.push(filter.before);
+      }
       const condition = where.length > 0 ? `where ${where.join(' and ')}` : '';
       const limit = Math.max(1, Math.trunc(filter.limit ?? 50));
-      const sql = `select * from runs ${condition} order by started_at desc, run_id desc limit ${limit}`;
+      const order = filter.before === undefined ? 'started_at desc, run_id desc' : 'run_id desc';
+      const sql = `select * from runs ${condition} order by ${order} limit ${limit}`;
       return database
         .prepare(sql)
         .all(...values)
@@ -172,10 +187,10 @@ export function openRunStore(file: string): RunStore {
         )
         .all(runId, task ?? null, task ?? null)
         .map(attemptOf),
-    logs: (runId, task) =>
+    logs: (runId, task, page) =>
       database
-        .prepare('select * from logs where run_id = ? and (? is null or task = ?) order by id')
-        .all(runId, task ?? null, task ?? null)
+        .prepare('select * from logs where run_id = ? and (? is null or task = ?) order by id limit ? offset ?')
+        .all(runId, task ?? null, task ?? null, page?.limit ?? -1, page?.offset ?? 0)
         .map(logOf),
     askApproval: (question) =>
       void database

@@ -81,6 +81,9 @@ export interface RequestFilter {
   readonly states?: readonly RequestState[];
   readonly target?: RunTarget;
   readonly trigger?: string;
+  readonly kind?: FiringKind;
+  /** Only requests whose id comes before this one: the next page of the newest. */
+  readonly before?: string;
   /** @default 200 */
   readonly limit?: number;
   /** @default newest */

@@ -6,6 +6,7 @@ import type {
   Lease,
   RequestEnd,
   RequestFilter,
+  RequestState,
   RunRequest,
   RunTarget,
 } from './records.js';
@@ -73,6 +74,8 @@ export interface SchedulerStore {
   reclaim(maxCrashes: number, at: string): Promise<readonly RunRequest[]>;
   request(id: string): Promise<RunRequest | undefined>;
   requests(filter?: RequestFilter): Promise<readonly RunRequest[]>;
+  /** How many requests are in each state; states without one are left out. */
+  counts(): Promise<Readonly<Partial<Record<RequestState, number>>>>;
   /**
    * Remembers since when a trigger is there. A changed `shape` (its schedule) counts as a new trigger.
    * @returns the moment that was remembered first, by whichever instance
@@ -352,6 +355,14 @@ export function schedulerStore(database: SchedulerDatabase, { project, env }: St
         where.push('trigger_name = ?');
         values.push(filter.trigger);
       }
+      if (filter.kind !== undefined) {
+        where.push('kind = ?');
+        values.push(filter.kind);
+      }
+      if (filter.before !== undefined) {
+        where.push('id < ?');
+        values.push(filter.before);
+      }
       const order = filter.order === 'oldest' ? 'asc' : 'desc';
       const limit = Math.max(1, Math.trunc(filter.limit ?? 200));
       const rows = await read(
@@ -360,6 +371,11 @@ export function schedulerStore(database: SchedulerDatabase, { project, env }: St
         values,
       );
       return rows.map(requestOf);
+    },
+
+    async counts() {
+      const rows = await read(`select state, count(*) as n from requests where ${inScope} group by state`, [...scope]);
+      return Object.fromEntries(rows.map((row) => [String(row['state']), Number(row['n'])]));
     },
 
     since: (trigger, shape, at) =>
