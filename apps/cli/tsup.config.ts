@@ -18,6 +18,7 @@ export default defineConfig({
   },
   noExternal: [/^@sparkle-orchestration\//, 'commander', 'zod', 'yaml', 'croner', 'undici'],
   external: [
+    'date-holidays',
     '@babel/parser',
     '@duckdb/node-api',
     'jiti',

@@ -83,6 +83,14 @@ export function capabilities(): Readonly<Record<FeatureKey, Means>> {
     'schedule.timezone': native,
     'schedule.catchup': native,
     'schedule.start_date': native,
+    'schedule.end_date': unsupported(
+      'the Dag is written without an end',
+      'drop the end date, or disable the pipeline then',
+    ),
+    'schedule.calendar': unsupported(
+      'the Dag has a cron schedule without holidays',
+      'drop the calendar, or run it here with sparkle serve',
+    ),
     'schedule.jitter': unsupported(
       'Airflow starts a run at its tick',
       'drop the jitter, or limit what starts at once with a pool',

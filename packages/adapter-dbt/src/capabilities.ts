@@ -89,6 +89,8 @@ export const capabilities: Readonly<Record<FeatureKey, Means>> = {
   'schedule.interval': caller('keep the interval, and pass it by --vars'),
   'schedule.timezone': caller('the schedule counts in its time zone'),
   'schedule.catchup': caller('run the intervals that were missed, oldest first'),
+  'schedule.end_date': caller('no run after the end date'),
+  'schedule.calendar': caller('leave out or move the runs of holidays'),
   'schedule.start_date': caller('no run before the start date'),
   'schedule.jitter': caller('spread the start'),
   'policy.retry': workaround('`dbt retry` runs what failed again; what calls dbt decides how often'),

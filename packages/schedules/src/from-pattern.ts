@@ -1,6 +1,7 @@
 import { type Diagnostic, nearestName } from '@sparkle-orchestration/core';
 import { validateCron } from './cron.js';
 import { scheduleDiagnostics } from './diagnostics.js';
+import { type HolidayCalendar, validateCountry } from './holidays.js';
 import { type PatternParameter, type SchedulePattern, schedulePatterns } from './patterns.js';
 import { parseLocal } from './timezone.js';
 
@@ -10,6 +11,8 @@ export interface PatternSchedule {
   readonly catchup: boolean;
   readonly maxActiveRuns: number;
   readonly startDate?: string;
+  readonly endDate?: string;
+  readonly calendar?: HolidayCalendar;
 }
 
 type Params = Readonly<Record<string, unknown>>;
@@ -90,15 +93,31 @@ function cronOfPattern(
 ): string | { readonly parameter: string; readonly problem: string } {
   if (pattern.cron !== undefined) return pattern.cron;
   if (pattern.kind === 'builder') return builtCron(params);
-  const cron = String(params['schedule']);
+  const cron = String(params['schedule'] ?? '0 0 * * *');
   const problem = validateCron(cron);
   return problem ? { parameter: 'schedule', problem } : cron;
 }
 
-/** Parameters that are described and change what happens, but that nothing acts on yet. */
-function notRunYet(params: Params): string | undefined {
-  if (params['exclude_holidays'] === true) return 'exclude_holidays';
-  return params['end_date'] === undefined ? undefined : 'end_date';
+/** The holidays that a pattern heeds. */
+function calendarOf(pattern: SchedulePattern, params: Params): HolidayCalendar | undefined {
+  if (pattern.name !== 'HolidayCalendarSkip' && params['exclude_holidays'] !== true) return undefined;
+  return {
+    country: String(params['country'] ?? 'US').toUpperCase(),
+    roll: (params['roll'] ?? 'skip') as HolidayCalendar['roll'],
+    extraDates: ((params['extra_dates'] ?? []) as readonly unknown[]).map(String),
+  };
+}
+
+function calendarProblem({ country, extraDates }: HolidayCalendar) {
+  const problem = validateCountry(country);
+  if (problem) return { parameter: 'country', problem };
+  const bad = extraDates.find((date) => !/^\d{4}-\d{2}-\d{2}$/.test(date) || parseLocal('UTC', date) === undefined);
+  return bad === undefined ? undefined : { parameter: 'extra_dates', problem: `"${bad}" is not an ISO date` };
+}
+
+/** A date as an end is inclusive: its whole day may be in an interval. */
+function endOf(date: string): string {
+  return date.length > 10 ? date : new Date(Date.parse(date) + 86_400_000).toISOString().slice(0, 10);
 }
 
 /**
@@ -122,10 +141,11 @@ export function scheduleFromPattern(
   if (problems.length > 0) return { diagnostics: problems };
   const schedules = pattern.runnable && (pattern.kind === 'schedule' || pattern.name === 'CronExpressionBuilder');
   if (!schedules) return refuse(scheduleDiagnostics.report('pattern-not-runnable', { name, what: 'the schedule' }));
-  const later = notRunYet(params);
-  if (later) return refuse(scheduleDiagnostics.report('pattern-not-runnable', { name, what: later }));
   const cron = cronOfPattern(pattern, params);
   if (typeof cron !== 'string') return refuse(scheduleDiagnostics.report('bad-parameter', { name, ...cron }));
+  const calendar = calendarOf(pattern, params);
+  const wrong = calendar && calendarProblem(calendar);
+  if (wrong) return refuse(scheduleDiagnostics.report('bad-parameter', { name, ...wrong }));
   const ordered = pattern.name === 'CatchupBackfillSchedule' && params['depends_on_past'] !== false;
   const given = params['max_active_runs'] ?? pattern.maxActiveRuns ?? 1;
   const schedule: PatternSchedule = {
@@ -134,6 +154,8 @@ export function scheduleFromPattern(
     // In order means one at a time: the next run may not start before the one before it has ended.
     maxActiveRuns: ordered ? 1 : Number(given),
     ...(params['start_date'] === undefined ? {} : { startDate: String(params['start_date']) }),
+    ...(params['end_date'] === undefined ? {} : { endDate: endOf(String(params['end_date'])) }),
+    ...(calendar ? { calendar } : {}),
   };
   return { schedule, diagnostics: [] };
 }

@@ -2,6 +2,7 @@ export { cronMacros, expandCron, validateCron } from './cron.js';
 export { scheduleDiagnostics } from './diagnostics.js';
 export { executionOrder } from './execution-order.js';
 export { type PatternSchedule, scheduleFromPattern } from './from-pattern.js';
+export { type HolidayCalendar, type HolidayRoll, validateCountry } from './holidays.js';
 export {
   type DataInterval,
   intervalForTick,

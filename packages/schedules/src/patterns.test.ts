@@ -77,9 +77,9 @@ describe('the named patterns', () => {
       'schedules/bad-parameter: custom_cron of "CronExpressionBuilder": minute 99 is not in 0-59',
     ],
     [
-      'CronExpressionBuilder',
-      { schedule_type: 'daily', exclude_holidays: true },
-      'schedules/pattern-not-runnable: exclude_holidays of "CronExpressionBuilder" is described but not run yet',
+      'EventDrivenKafkaLagTrigger',
+      { kafka_bootstrap_servers: 'broker:9092', consumer_group: 'g', topic: 't' },
+      'schedules/pattern-not-runnable: the schedule of "EventDrivenKafkaLagTrigger" is described but not run yet',
     ],
     [
       'CronExpressionBuilder',

@@ -71,7 +71,7 @@ export const schedulePatterns: readonly SchedulePattern[] = [
     name: 'EventDrivenFileArrivalTrigger',
     kind: 'trigger',
     description: 'Starts when a file arrives',
-    runnable: false,
+    runnable: true,
     parameters: [
       {
         name: 'source_type',
@@ -103,7 +103,7 @@ export const schedulePatterns: readonly SchedulePattern[] = [
     name: 'EventDrivenTableUpdatedTrigger',
     kind: 'trigger',
     description: 'Starts when a table has newer rows',
-    runnable: false,
+    runnable: true,
     parameters: [
       { name: 'catalog', type: 'string', required: true, description: 'Catalog' },
       { name: 'schema', type: 'string', required: true, description: 'Schema' },
@@ -136,7 +136,7 @@ export const schedulePatterns: readonly SchedulePattern[] = [
         default: '00:00',
         description: 'HH:MM; of an hourly schedule only the minutes count',
       },
-      { name: 'exclude_holidays', type: 'boolean', default: false, description: 'Leave holidays out (not run yet)' },
+      { name: 'exclude_holidays', type: 'boolean', default: false, description: 'Leave holidays out' },
       { name: 'country', type: 'string', default: 'US', description: 'Whose holidays' },
       { name: 'custom_cron', type: 'string', description: 'An expression of your own; the other fields do not count' },
     ],
@@ -151,7 +151,7 @@ export const schedulePatterns: readonly SchedulePattern[] = [
     parameters: [
       { name: 'schedule', type: 'string', required: true, description: 'Cron expression' },
       { name: 'start_date', type: 'date', required: true, description: 'Beginning of the first interval' },
-      { name: 'end_date', type: 'date', description: 'End of the last interval (not run yet)' },
+      { name: 'end_date', type: 'date', description: 'No interval ends after it; a date counts to its end' },
       { name: 'max_active_runs', type: 'integer', default: 5, description: 'Runs at the same time' },
       { name: 'depends_on_past', type: 'boolean', default: true, description: 'One at a time, in order' },
     ],
@@ -160,13 +160,14 @@ export const schedulePatterns: readonly SchedulePattern[] = [
     name: 'HolidayCalendarSkip',
     kind: 'schedule',
     description: 'Leaves holidays out, or moves them to the next business day',
-    runnable: false,
+    runnable: true,
     parameters: [
-      { name: 'country', type: 'string', default: 'US', description: 'Whose holidays' },
+      { name: 'schedule', type: 'string', default: '0 0 * * *', description: 'Cron expression' },
+      { name: 'country', type: 'string', default: 'US', description: 'Whose holidays: US, DE, DE-BY, …' },
       {
         name: 'roll',
         type: 'string',
-        values: ['skip', 'next_business_day'],
+        values: ['skip', 'next_business_day', 'last_business_day'],
         default: 'skip',
         description: 'What happens to a holiday',
       },

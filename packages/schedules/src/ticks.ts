@@ -1,5 +1,6 @@
 import { Cron } from 'croner';
 import { expandCron } from './cron.js';
+import { type HolidayCalendar, isHoliday, rolled } from './holidays.js';
 import { parseLocal } from './timezone.js';
 
 /** What of a graph's schedule decides when it fires. */
@@ -11,6 +12,10 @@ export interface Schedule {
   readonly timezone?: string;
   /** ISO date or timestamp in the zone: no data interval begins before it. */
   readonly startDate?: string;
+  /** ISO date or timestamp in the zone: no data interval ends after it. */
+  readonly endDate?: string;
+  /** Days on which nothing runs, or runs on another day. */
+  readonly calendar?: HolidayCalendar;
 }
 
 const crons = new Map<string, Cron>();
@@ -29,8 +34,33 @@ function cronOf(expression: string, timezone: string): Cron {
   return made;
 }
 
-/** The next tick of the bare pattern, whatever the start date. */
+/** Days that a holiday may move a tick: the longest rows of holidays are shorter. */
+const longestRoll = 15 * 86_400_000;
+
+/** The next tick, holidays heeded, whatever the start date. */
 function rawNext(schedule: Schedule, after: number): number | undefined {
+  const { calendar, timezone = 'UTC' } = schedule;
+  if (!calendar) return bareNext(schedule, after);
+  if (calendar.roll === 'skip') {
+    let tick = bareNext(schedule, after);
+    for (let n = 0; tick !== undefined && n < 100_000 && isHoliday(calendar, timezone, tick); n += 1)
+      tick = bareNext(schedule, tick);
+    return tick;
+  }
+  // A tick moves one way only: those that land after `after` began no further away than a roll is long.
+  const forward = calendar.roll === 'next_business_day';
+  let best: number | undefined;
+  let tick = bareNext(schedule, forward ? after - longestRoll : after);
+  while (tick !== undefined && (best === undefined || tick < best + (forward ? 0 : longestRoll))) {
+    const moved = rolled(calendar, timezone, tick);
+    if (moved > after && (best === undefined || moved < best)) best = moved;
+    tick = bareNext(schedule, tick);
+  }
+  return best;
+}
+
+/** The next tick of the bare pattern. */
+function bareNext(schedule: Schedule, after: number): number | undefined {
   if (schedule.everySeconds !== undefined) {
     const step = schedule.everySeconds * 1000;
     return (Math.floor(after / step) + 1) * step;
@@ -75,17 +105,26 @@ function dateOf(tick: number | undefined): Date | undefined {
   return tick === undefined ? undefined : new Date(tick);
 }
 
+/** The last instant at which an interval may end. */
+function lastEnd({ endDate, timezone = 'UTC' }: Schedule): number {
+  if (endDate === undefined) return Number.POSITIVE_INFINITY;
+  const end = parseLocal(timezone, endDate);
+  if (end === undefined) throw new RangeError(`end date "${endDate}" is not an ISO date or timestamp`);
+  return end;
+}
+
 /** The first tick strictly after an instant; nothing when there is none. */
 export function nextTick(schedule: Schedule, after: Date): Date | undefined {
   const first = firstTick(schedule);
   if (first === Number.POSITIVE_INFINITY) return undefined;
-  return dateOf(first !== undefined && first > after.getTime() ? first : rawNext(schedule, after.getTime()));
+  const tick = first !== undefined && first > after.getTime() ? first : rawNext(schedule, after.getTime());
+  return tick !== undefined && tick > lastEnd(schedule) ? undefined : dateOf(tick);
 }
 
 /** The last tick strictly before an instant; nothing when there is none. */
 export function previousTick(schedule: Schedule, before: Date): Date | undefined {
   const first = firstTick(schedule);
-  const tick = rawPrevious(schedule, before.getTime());
+  const tick = rawPrevious(schedule, Math.min(before.getTime(), lastEnd(schedule) + 1));
   return tick === undefined || (first !== undefined && tick < first) ? undefined : dateOf(tick);
 }
 
@@ -98,7 +137,8 @@ export function ticksBetween(
 ): readonly Date[] {
   const ticks: Date[] = [];
   let tick = nextTick(schedule, new Date(from.getTime() - 1));
-  while (tick !== undefined && tick < to && ticks.length < limit) {
+  const end = lastEnd(schedule);
+  while (tick !== undefined && tick < to && tick.getTime() <= end && ticks.length < limit) {
     ticks.push(tick);
     tick = dateOf(rawNext(schedule, tick.getTime()));
   }

@@ -8,7 +8,7 @@ import {
   readProjectFile,
 } from '@sparkle-orchestration/core';
 import { createCompiler } from '@sparkle-orchestration/pipelines';
-import { validateCron } from '@sparkle-orchestration/schedules';
+import { scheduleFromPattern, validateCron } from '@sparkle-orchestration/schedules';
 import { loadSqlParser, readsOfSelect, sqlParserIsLoaded } from '@sparkle-orchestration/sql';
 import { builtins } from './builtins.js';
 import { findRoot } from './find-root.js';
@@ -74,6 +74,7 @@ export async function openProject(options: OpenProjectOptions = {}): Promise<Pro
       registry,
       environment,
       validateCron,
+      readPattern: scheduleFromPattern,
       readsOfSelect(sql, dialect) {
         models = true;
         return sqlParserIsLoaded() ? readsOfSelect(sql, dialect) : [];

@@ -188,6 +188,12 @@ export const configDiagnostics = defineDiagnostics('config', {
     explain:
       'A schedule is a cron expression of five fields (minute, hour, day, month, weekday), one of @hourly, @daily, @weekly, @monthly, @yearly, `@every 15m`, or the name of a schedule pattern.',
   },
+  'unknown-trigger': {
+    severity: 'error',
+    message: (p: { type: string; known: readonly string[] }) => `there is no trigger of type "${p.type}"`,
+    hint: (p) => `known are ${p.known.join(', ')}`,
+    explain: 'Items of `triggers` name events that start a pipeline: files that arrive, tables that get newer rows.',
+  },
   'bad-timezone': {
     severity: 'error',
     message: (p: { zone: string; near: string | undefined }) => `unknown time zone "${p.zone}"`,

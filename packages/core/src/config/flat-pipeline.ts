@@ -1,14 +1,15 @@
 import type { PipelineTemplate } from '../plugin/pipeline-template.js';
-import type { FlatConfig, Locate, PipelineDefinition } from '../project/definition.js';
+import type { FlatConfig, Locate, PipelineDefinition, ScheduleDefinition } from '../project/definition.js';
 import type { SourceDocument } from '../source/document.js';
 import { isMapping } from '../source/merge.js';
 import type { Path } from '../source/positions.js';
 import { type ConnectionBook, readChannel } from './alert-channels.js';
 import { configDiagnostics as report } from './diagnostics.js';
 import { normaliseEnv } from './environment.js';
+import { readPipelineEvents } from './flat-triggers.js';
 import { readParams } from './params.js';
 import type { ReadContext } from './read-context.js';
-import { readSchedule } from './schedule.js';
+import { checkZone, readSchedule } from './schedule.js';
 import { flatFields, flatPipeline, type WrittenFlatPipeline } from './schema/flat-pipeline.js';
 import { fullTableName } from './table-names.js';
 import { extraKeys, findTemplate, nearestTemplate } from './templates.js';
@@ -221,6 +222,7 @@ function define(
     env: context.env,
     ...defined({ description: written.description, owner: written.owner, timeoutSeconds: written.timeout_seconds }),
     ...(schedule ? { schedule } : {}),
+    ...(written.triggers ? { events: readPipelineEvents(written.triggers, document, context) } : {}),
     tags: written.tags ?? {},
     params: readParams(written.params ?? {}, document, context),
     retry: {
@@ -241,6 +243,7 @@ function define(
 
 function scheduleOf(written: WrittenFlatPipeline, document: SourceDocument, context: ReadContext) {
   if (written.schedule === undefined) return undefined;
+  if (typeof written.schedule !== 'string') return patternOf(written, written.schedule, document, context);
   const at = { schedule: document.locate(['schedule']), timezone: document.locate(['timezone']) };
   const { schedule, diagnostics } = readSchedule(
     {
@@ -256,6 +259,30 @@ function scheduleOf(written: WrittenFlatPipeline, document: SourceDocument, cont
   );
   context.report(...diagnostics);
   return schedule;
+}
+
+/** A schedule by a pattern with parameters: the pipeline's own fields win over what the pattern says. */
+function patternOf(
+  written: WrittenFlatPipeline,
+  { pattern, ...params }: { readonly pattern: string },
+  document: SourceDocument,
+  context: ReadContext,
+): ScheduleDefinition | undefined {
+  const timezone = written.timezone ?? 'UTC';
+  const zone = checkZone(timezone, document.locate(['timezone']));
+  const { schedule, diagnostics } = context.readPattern(pattern, params);
+  const at = (text: string) => {
+    const name = Object.keys(params).find((one) => text.startsWith(`${one} of `));
+    return document.locate(['schedule', name ?? 'pattern']);
+  };
+  context.report(...diagnostics.map((one) => ({ ...one, location: at(one.message) })), ...(zone ? [zone] : []));
+  if (!schedule || zone) return undefined;
+  return {
+    ...schedule,
+    timezone,
+    jitterSeconds: written.jitter_seconds ?? 0,
+    ...defined({ catchup: written.catchup, startDate: written.start_date, maxActiveRuns: written.max_active_runs }),
+  };
 }
 
 function configOf(written: WrittenFlatPipeline, extra: Readonly<Record<string, unknown>>): FlatConfig {

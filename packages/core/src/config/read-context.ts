@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Registry } from '../plugin/registry.js';
-import type { ValidateCron } from './schedule.js';
+import type { ReadPattern, ValidateCron } from './schedule.js';
 import type { Environment } from './variables.js';
 
 /** What all readers of documents share. */
@@ -9,6 +9,7 @@ export interface ReadContext {
   readonly environment: Environment;
   readonly registry: Registry;
   readonly validateCron: ValidateCron;
+  readonly readPattern: ReadPattern;
   /** Collects findings of all files. */
   report(...diagnostics: readonly Diagnostic[]): void;
 }

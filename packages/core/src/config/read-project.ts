@@ -24,7 +24,7 @@ import { readModels } from './models.js';
 import { checkName, duplicateNames } from './names.js';
 import { type ProjectSettings, readProjectFile } from './project-file.js';
 import type { BrokenDocument, ReadContext } from './read-context.js';
-import { simpleCronCheck, type ValidateCron } from './schedule.js';
+import { type ReadPattern, simpleCronCheck, type ValidateCron } from './schedule.js';
 import { readSecretsMapping, secretBook } from './secrets.js';
 import { readTransformerFiles } from './transformer-files.js';
 import type { Environment } from './variables.js';
@@ -42,6 +42,8 @@ export interface ReadProjectOptions {
   readonly environment: Environment;
   /** Checks five cron fields. @default a check of fields and ranges */
   readonly validateCron?: ValidateCron;
+  /** Makes a schedule of a named pattern with parameters. @default there are none */
+  readonly readPattern?: ReadPattern;
   /** Finds the tables that a SELECT reads, as name parts. Without it a model lists none. */
   readonly readsOfSelect?: (sql: string, dialect: string) => readonly (readonly string[])[];
   /** An unknown dependency is an error. @default false */
@@ -83,6 +85,7 @@ export async function readProject(options: ReadProjectOptions): Promise<ReadProj
     environment: options.environment,
     registry: options.registry,
     validateCron: options.validateCron ?? simpleCronCheck,
+    readPattern: options.readPattern ?? (() => ({ diagnostics: [] })),
     report: (...more) => {
       for (const one of more)
         if (!(options.allowMissingSecrets && one.code === 'config/secret-undefined')) diagnostics.push(one);

@@ -114,6 +114,18 @@ export interface WrittenSchedule {
   readonly maxActiveRuns?: number | undefined;
 }
 
+/** What a pattern with parameters says of a schedule. */
+export type ReadPattern = (
+  name: string,
+  params: Readonly<Record<string, unknown>>,
+) => {
+  readonly schedule?: Pick<
+    ScheduleDefinition,
+    'cron' | 'catchup' | 'startDate' | 'endDate' | 'calendar' | 'maxActiveRuns'
+  >;
+  readonly diagnostics: readonly Diagnostic[];
+};
+
 /** What a cron text means: five fields, or an interval. */
 export function readCron(
   text: string,

@@ -150,6 +150,8 @@ function factsOfGraph(graph: ExecutionGraph): Facts {
     timezone: schedule?.timezone,
     catchup: schedule?.catchup,
     'start date': schedule?.startDate,
+    'end date': schedule?.endDate,
+    calendar: schedule?.calendar && canonicalJson(schedule.calendar),
     'jitter seconds': schedule?.jitterSeconds || undefined,
     template: graph.template,
     description: graph.description,

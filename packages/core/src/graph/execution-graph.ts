@@ -16,6 +16,14 @@ export interface GraphParameter {
   readonly required?: boolean;
 }
 
+/** Public holidays of a country (`US`, `DE-BY`) and further days, and what happens to a tick on them. Since 1.1. */
+export interface HolidayCalendarFact {
+  readonly country: string;
+  readonly roll: 'skip' | 'next_business_day' | 'last_business_day';
+  /** ISO dates. */
+  readonly extraDates: readonly string[];
+}
+
 export interface GraphSchedule {
   /** Five-field cron expression, or none for an interval. */
   readonly cron?: string;
@@ -26,6 +34,10 @@ export interface GraphSchedule {
   readonly catchup: boolean;
   /** ISO date or timestamp in the schedule's zone: no tick before it. */
   readonly startDate?: string;
+  /** ISO date or timestamp in the schedule's zone: no interval ends after it. Since 1.1. */
+  readonly endDate?: string;
+  /** Days on which nothing runs, or runs on another day. Since 1.1. */
+  readonly calendar?: HolidayCalendarFact;
   readonly jitterSeconds: number;
   readonly origin: Origin;
 }

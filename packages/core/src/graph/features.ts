@@ -75,6 +75,8 @@ export const featureKeys = [
   'schedule.timezone',
   'schedule.catchup',
   'schedule.start_date',
+  'schedule.end_date',
+  'schedule.calendar',
   'schedule.jitter',
   'policy.retry',
   'policy.retry_backoff',
@@ -205,6 +207,8 @@ export function featuresOf(graph: ExecutionGraph): readonly FeatureUse[] {
     if (graph.schedule.timezone !== 'UTC') add('schedule.timezone', at);
     if (graph.schedule.catchup) add('schedule.catchup', at);
     if (graph.schedule.startDate) add('schedule.start_date', at);
+    if (graph.schedule.endDate) add('schedule.end_date', at);
+    if (graph.schedule.calendar) add('schedule.calendar', at);
     if (graph.schedule.jitterSeconds > 0) add('schedule.jitter', at);
   }
   if (Object.keys(graph.params).length > 0) add('params', here);

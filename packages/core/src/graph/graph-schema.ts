@@ -451,6 +451,14 @@ const facts = z.strictObject({
       timezone: text,
       catchup: z.boolean(),
       startDate: optional(text),
+      endDate: optional(text),
+      calendar: optional(
+        z.strictObject({
+          country: text,
+          roll: z.enum(['skip', 'next_business_day', 'last_business_day']),
+          extraDates: z.array(text),
+        }),
+      ),
       jitterSeconds: z.number(),
       origin,
     }),

@@ -1,9 +1,9 @@
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.js';
-import type { GraphParameter } from '../graph/execution-graph.js';
+import type { GraphParameter, HolidayCalendarFact } from '../graph/execution-graph.js';
 import type { NotificationChannel, SecretReference } from '../graph/policy.js';
 import type { Column } from '../graph/sql.js';
 import type { JobDefinition, Sla } from './job.js';
-import type { TriggerDefinition } from './trigger.js';
+import type { EventTrigger, TriggerDefinition } from './trigger.js';
 
 export type * from './job.js';
 export type * from './trigger.js';
@@ -58,6 +58,10 @@ export interface ScheduleDefinition {
   readonly timezone: string;
   readonly catchup: boolean;
   readonly startDate?: string;
+  /** ISO date or timestamp in the schedule's zone: no interval ends after it. Since 1.1. */
+  readonly endDate?: string;
+  /** Days on which nothing runs, or runs on another day. Since 1.1. */
+  readonly calendar?: HolidayCalendarFact;
   readonly jitterSeconds: number;
   readonly maxActiveRuns?: number;
 }
@@ -87,6 +91,8 @@ export interface PipelineDefinition<C = unknown> {
   readonly owner?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly schedule?: ScheduleDefinition;
+  /** Events that start it, besides the schedule. */
+  readonly events?: readonly { readonly event: EventTrigger['event']; readonly path: readonly (string | number)[] }[];
   readonly params: Readonly<Record<string, GraphParameter>>;
   readonly retry: { readonly count: number; readonly delaySeconds: number; readonly backoff: number };
   readonly timeoutSeconds?: number;

@@ -372,6 +372,25 @@ export const featureDefinitions: Readonly<Record<FeatureKey, FeatureDefinition |
     line: /"schedule"/,
     shows: both(/2026, 1, 30, 4, 5/),
   },
+  'schedule.end_date': {
+    files: silver({
+      schedule: {
+        pattern: 'CatchupBackfillSchedule',
+        schedule: '5 4 * * *',
+        start_date: '2026-01-31',
+        end_date: '2026-02-28',
+      },
+    }),
+    line: /"schedule"/,
+    shows: both(/2026-03-01/),
+  },
+  'schedule.calendar': {
+    files: silver({
+      schedule: { pattern: 'HolidayCalendarSkip', schedule: '5 4 * * *', country: 'DE-BY', roll: 'next_business_day' },
+    }),
+    line: /"schedule"/,
+    shows: both(/DE-BY/),
+  },
   'schedule.jitter': {
     files: silver({ schedule: '5 4 * * *', jitter_seconds: 30 }),
     line: /"schedule"/,

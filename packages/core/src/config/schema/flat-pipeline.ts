@@ -71,9 +71,12 @@ export const flatFields = {
   data_contract: free('What the data must fulfil.').optional(),
   columns: columns.describe('Columns of the source, when they shall be declared.').optional(),
   sql_dialect: z.enum(sqlDialects).describe('Dialect of SQL expressions in this file. Default: duckdb.').optional(),
-  schedule: filled(
-    'Cron expression of five fields, @daily and the like, or a schedule pattern such as HourlySchedule.',
-  ).optional(),
+  schedule: z
+    .union([z.string().min(1), z.looseObject({ pattern: filled('Name of the pattern.') })])
+    .describe(
+      'Cron expression of five fields, @daily and the like, a schedule pattern such as HourlySchedule, or { pattern, … } with the parameters of a pattern.',
+    )
+    .optional(),
   timezone: filled('IANA time zone of the schedule. Default: UTC.').optional(),
   catchup: flag('Run intervals that were missed. Default: that of the schedule pattern, else false.').optional(),
   start_date: z

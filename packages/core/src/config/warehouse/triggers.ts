@@ -131,11 +131,11 @@ function readWebhook(
   return made({ type, secret, header: header ?? (type === 'hmac' ? 'X-Signature' : 'Authorization') });
 }
 
-/** Triggers of pipelines that have a schedule of their own. */
+/** Triggers of pipelines that name a schedule or events of their own. */
 export function implicitTriggers(pipelines: readonly PipelineDefinition[]): readonly TriggerDefinition[] {
   return pipelines.flatMap((pipeline): readonly TriggerDefinition[] => {
-    const { schedule, locate } = pipeline;
-    if (!schedule || !pipeline.enabled) return [];
+    const { schedule, events = [], locate } = pipeline;
+    if (!pipeline.enabled) return [];
     const base = {
       name: `schedule:${pipeline.name}`,
       enabled: true,
@@ -146,9 +146,21 @@ export function implicitTriggers(pipelines: readonly PipelineDefinition[]): read
       file: pipeline.file,
       locate,
     };
-    const { cron, everySeconds } = schedule;
-    if (cron !== undefined) return [{ ...base, type: 'cron', schedule: { ...schedule, cron } }];
-    return everySeconds === undefined ? [] : [{ ...base, type: 'interval', schedule: { ...schedule, everySeconds } }];
+    const named = events.map(
+      ({ event, path }, n): TriggerDefinition => ({
+        ...base,
+        name: `event:${pipeline.name}${n === 0 ? '' : `.${n + 1}`}`,
+        type: 'event',
+        event,
+        // The keys of an event stand in the item itself.
+        locate: (at, part) => locate([...path, ...at.filter((one) => one !== 'event' && one !== 'config')], part),
+      }),
+    );
+    const { cron, everySeconds } = schedule ?? {};
+    if (schedule && cron !== undefined) return [{ ...base, type: 'cron', schedule: { ...schedule, cron } }, ...named];
+    if (schedule && everySeconds !== undefined)
+      return [{ ...base, type: 'interval', schedule: { ...schedule, everySeconds } }, ...named];
+    return named;
   });
 }
 
