@@ -64,7 +64,7 @@ async function make(definition: FeatureDefinition, profile: Profile): Promise<Ma
     { adapters: { [profile.target]: profile.options }, warehouse: profile.warehouse === 'duckdb' ? 'duck' : 'pg' },
   );
   try {
-    const project = await openProject({ from: root, env: 'dev', environment: {} });
+    const project = await openProject({ from: root, env: 'dev', environment: { SMTP_USER: 'x' } });
     if (hasErrors(project.diagnostics)) throw new DiagnosticError(project.diagnostics);
     const subject = project.definition.pipelines.find((p) => p.name === 'subject');
     const compiled = subject && project.compiler.compile(subject);
