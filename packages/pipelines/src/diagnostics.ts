@@ -15,6 +15,12 @@ export const diagnostics = defineDiagnostics('pipelines', {
     explain:
       'This part of the definition was read and validated, but this version cannot run it. Nothing is left out in silence, so the whole pipeline is refused.',
   },
+  'jdbc-option': {
+    severity: 'info',
+    message: (p: { option: string }) => `"${p.option}" has no effect: rows are read as one stream.`,
+    explain:
+      'JDBC readers open several cursors and fetch rows by the page. Nothing here does, so the setting is accepted and changes nothing.',
+  },
   'field-missing': {
     severity: 'error',
     message: (p: { pipeline: string; template: string; field: string }) =>

@@ -128,6 +128,23 @@ export const configDiagnostics = defineDiagnostics('config', {
       `the secrets mapping is for "${p.written}", and the environment is "${p.env}"`,
     explain: 'A mapping may say which environment it is for. It is used all the same.',
   },
+  'ingestor-key': {
+    severity: 'error',
+    message: (p: { key: string; why: string }) => `"${p.key}" cannot be had: ${p.why}`,
+    hint: () => 'remove the key',
+    explain:
+      'A file of `config/ingestors` asks for something that its ingestor does not do. Nothing is left out in silence.',
+  },
+  'ingestor-kind': {
+    severity: 'error',
+    message: (p: { name: string; kind: string }) =>
+      p.name === p.kind
+        ? `config/ingestors/${p.name} does not say which ingestor it is about`
+        : `config/ingestors/${p.name} is about an unknown ingestor "${p.kind}"`,
+    hint: () => 'write "ingestor": with one of the names that "sparkle list-connectors" shows',
+    explain:
+      'A file of `config/ingestors` holds the options of one ingestor: the one that its key `ingestor` names, else the one that its folder is called after.',
+  },
   'path-mismatch': {
     severity: 'error',
     message: (p: { key: string; written: string; path: string }) =>

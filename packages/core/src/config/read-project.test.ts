@@ -168,7 +168,7 @@ describe('reading a project', () => {
       'config/ingestors/crm/prod.json': { source_name: 'crm', target_table: 't', batch_size: 5 },
       'config/ingestors/bad/prod.json': { source_name: 'crm' },
     });
-    expect(places(diagnostics)).toEqual(['missing-key prod.json:1:1']);
+    expect(places(diagnostics)).toEqual(['missing-key prod.json:1:1', 'ignored prod.json:4:3']);
     expect(project.schemas.get('main.bronze.orders')?.columns).toEqual([
       { name: 'id', type: 'bigint', nullable: false },
     ]);

@@ -8,7 +8,7 @@ import type {
   ReadProjectResult,
   WarehouseConfig,
 } from '../project/definition.js';
-import type { ParsedFile } from '../source/document.js';
+import type { ParsedFile, SourceDocument } from '../source/document.js';
 import { readSources } from '../source/read-files.js';
 import type { ConnectionBook } from './alert-channels.js';
 import { missingConnection, readConnection } from './connections.js';
@@ -18,7 +18,8 @@ import { configDiagnostics as report } from './diagnostics.js';
 import { type DiscoveredFiles, discoverFiles } from './discover.js';
 import { chooseEnv, envPattern } from './environment.js';
 import { readFlatPipeline } from './flat-pipeline.js';
-import { readIngestors } from './ingestors.js';
+import { overIngestor } from './ingestor-layer.js';
+import { ingestorDocuments, readIngestors } from './ingestors.js';
 import { layeredDocument } from './layers.js';
 import { readModels } from './models.js';
 import { checkName, duplicateNames } from './names.js';
@@ -116,7 +117,8 @@ function assemble(
 ): ReadProjectResult {
   const broken: BrokenDocument[] = [];
   const book = readBook(found, parsed, context, broken);
-  const flat = readFlat(found, parsed, context, book, broken);
+  const ingestorFiles = ingestorDocuments(found.ingestors, parsed, context);
+  const { pipelines: flat, ingestorsInUse } = readFlat(found, parsed, context, book, broken, ingestorFiles);
   const warehouse = readWarehouse({ found, parsed, context, book, broken, flatNames: flat.map((p) => p.name) });
   const models = readModels({
     root: options.root,
@@ -129,7 +131,7 @@ function assemble(
   });
   const steps = readTransformerFiles(options.root, found.transformers, context);
   const schemas = readDatasetSchemas(found.schemas, parsed, context);
-  const ingestors = readIngestors(found.ingestors, parsed, context, book.secrets);
+  const ingestors = readIngestors(ingestorFiles, ingestorsInUse, context, book.secrets);
   const pipelines = [...flat, ...warehouse.pipelines, ...models.pipelines];
   context.report(
     ...duplicateNames(
@@ -228,17 +230,22 @@ function readFlat(
   context: ReadContext,
   book: ConnectionBook,
   broken: BrokenDocument[],
-): PipelineDefinition<FlatConfig>[] {
-  return found.flat.flatMap((files) => {
+  ingestorFiles: ReadonlyMap<string, SourceDocument>,
+): { readonly pipelines: PipelineDefinition<FlatConfig>[]; readonly ingestorsInUse: ReadonlySet<string> } {
+  const ingestorsInUse = new Set<string>();
+  const pipelines = found.flat.flatMap((files) => {
     const file = files.env[0] ?? '';
     const wrong = checkName(files.name, { file, line: 1, column: 1 });
     if (wrong) context.report(wrong);
     const document = layeredDocument(files, parsed, context);
-    const pipeline = document && readFlatPipeline(files.name, document, context, book);
+    if (document) ingestorsInUse.add(String(document.value['ingestor']));
+    const pipeline =
+      document && readFlatPipeline(files.name, overIngestor(document, ingestorFiles, context), context, book);
     if (pipeline && !wrong) return [pipeline];
     if (document !== undefined) broken.push({ kind: 'pipeline', name: files.name, file });
     return [];
   });
+  return { pipelines, ingestorsInUse };
 }
 
 /** The warehouse of the environment; without one, a DuckDB file `warehouse/<env>.duckdb` below the project. */

@@ -23,6 +23,7 @@ export const testTemplates: readonly PipelineTemplate[] = [
         .describe('Options.'),
       retention_days: z.number().int().positive().optional().describe('Days.'),
       add_provenance: z.boolean().default(true).describe('Columns.'),
+      schema_evolution: z.string().optional().describe('How.'),
     }),
   ),
   open(
@@ -71,7 +72,13 @@ export const testRegistry: Registry = {
           properties: z.record(z.string(), z.string()).optional(),
         }),
         secrets: ['password'],
-        ingestors: [],
+        ingestors: [
+          { id: 'jdbc_postgres', description: 'For tests', options: any, connectionTypes: ['postgres'] },
+          {
+            ...{ id: 'new_files', description: 'For tests', options: any, connectionTypes: [] },
+            cursor: () => ({ column: 'at', type: 'timestamp' }),
+          },
+        ],
       }),
     ],
   ]),

@@ -3,6 +3,8 @@ import { filled, flag, list, text, textOrList, whole } from './common.js';
 
 /** A file of `config/ingestors/<name>/`. */
 export const ingestor = z.looseObject({
+  $schema: text('Address of the JSON schema, for editors.').optional(),
+  ingestor: filled('Ingestor that the file is about. Default: the name of its folder.').optional(),
   source_name: filled('Name of the source, for the record.'),
   target_table: filled('Table to write.'),
   target_catalog: filled('Catalog of the table. Default: bronze.').optional(),
@@ -17,5 +19,10 @@ export const ingestor = z.looseObject({
   merge_keys: textOrList('Key of a merge.').optional(),
   batch_size: whole('Rows a batch. Default: 10000.', 1).optional(),
   parallel_reads: whole('Reads at the same time. Default: 4.', 1).optional(),
+  checkpoint_location: filled('Folder that keeps the offsets of a stream.').optional(),
+  trigger_interval: filled('When a stream takes its next batch. Default: 1 minute.').optional(),
+  output_mode: filled('How a stream writes. Default: append.').optional(),
+  cdc_operation_column: filled('Column with the kind of a change. Default: op.').optional(),
   cdc_primary_keys: list('Key of a change stream.').optional(),
+  apply_deletes: flag('Deletes of a change stream delete rows. Default: true.').optional(),
 });

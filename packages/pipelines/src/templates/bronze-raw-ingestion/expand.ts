@@ -1,5 +1,6 @@
 import type { ExpandContext, FlatConfig, Task } from '@sparkle-orchestration/core';
 import type { z } from 'zod';
+import { diagnostics } from '../../diagnostics.js';
 import { after, defined, makeTask } from '../../make-task.js';
 import type { extra } from './extra.js';
 
@@ -10,12 +11,14 @@ function watermarkType(ingestor: string, written: string | undefined): string {
   return written ?? (ingestor.includes('id_range') ? 'bigint' : 'timestamp');
 }
 
-export function expand({ pipeline }: ExpandContext<FlatConfig>): readonly Task[] {
+export function expand({ pipeline, report }: ExpandContext<FlatConfig>): readonly Task[] {
   const config = pipeline.config;
   const x = config.extra as Extra;
   const ingestor = config.ingestor ?? '';
-  const jdbc =
-    x.jdbc_options && defined({ num_partitions: x.jdbc_options.numPartitions, fetch_size: x.jdbc_options.fetchSize });
+  for (const option of Object.keys(x.jdbc_options ?? {}))
+    report(
+      diagnostics.report('jdbc-option', { option }, pipeline.locate(['extra_config', 'jdbc_options', option], 'key')),
+    );
   const columns = x.columns ?? config.columns?.map((c) => ({ ...c }));
   const ingest = makeTask(pipeline, {
     id: 'ingest_source',
@@ -23,7 +26,7 @@ export function expand({ pipeline }: ExpandContext<FlatConfig>): readonly Task[]
     path: ['ingestor'],
     params: {
       ingestor,
-      ingestor_config: { ...jdbc, ...x.ingestor_config },
+      ingestor_config: x.ingestor_config,
       add_provenance: x.add_provenance,
       watermark_type: watermarkType(ingestor, x.watermark_type),
       ...defined({

@@ -8,11 +8,21 @@ export const extra = z.strictObject({
     .describe('Options of the ingestor, such as `path` of a file.'),
   jdbc_options: z
     .strictObject({
-      numPartitions: z.number().int().positive().optional().describe('Parts that a table is read in.'),
-      fetchSize: z.number().int().positive().optional().describe('Rows fetched at a time.'),
+      numPartitions: z
+        .number()
+        .int()
+        .positive()
+        .optional()
+        .describe('Accepted from JDBC configuration, without effect: rows are read as one stream.'),
+      fetchSize: z
+        .number()
+        .int()
+        .positive()
+        .optional()
+        .describe('Accepted from JDBC configuration, without effect: rows are read as one stream.'),
     })
     .optional()
-    .describe('Options of database ingestors, by their JDBC names.'),
+    .describe('Options of JDBC readers, which change nothing here.'),
   retention_days: z
     .number()
     .int()
