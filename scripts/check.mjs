@@ -13,6 +13,7 @@ const step = (name, run) => {
 const node = (file) => spawnSync(process.execPath, [file], { cwd: root, stdio: 'inherit' }).status ?? 1;
 
 step('types', () => pnpm(['exec', 'tsc', '-p', 'tsconfig.json']));
+step('types of the web page', () => pnpm(['exec', 'tsc', '-p', 'apps/studio/tsconfig.json']));
 step('lint and format', () => pnpm(['exec', 'biome', 'check', '.']));
 step('dependency direction', () => node('scripts/check-direction.mjs'));
 for (const name of readdirSync(`${root}packages`)) {

@@ -32,6 +32,15 @@ const serveOptions: readonly OptionDefinition[] = [
   },
   { flags: '--instance <name>', description: 'name of this process among those that share the store' },
   { flags: '--max-runs <count>', description: 'runs at the same time', default: '4' },
+  { flags: '--port <number>', description: 'port of the API, webhooks and the web page', default: 4200, atLeast: 0 },
+  { flags: '--host <address>', description: 'address to listen on', default: '127.0.0.1' },
+  {
+    flags: '--allow-host <name>',
+    description: 'further host name that is served, such as that of a proxy',
+    many: true,
+  },
+  { flags: '--token-file <file>', description: 'file of the token (SPARKLE_SERVE_TOKEN does the same)' },
+  { flags: '--no-ui', description: 'no web page' },
 ];
 
 const runOptions: readonly OptionDefinition[] = [

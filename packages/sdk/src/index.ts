@@ -44,6 +44,7 @@ export { decideApproval, type RunDetails, readApprovals, readRun, readRuns } fro
 export { type JobRun, type RunJobsOptions, runJobs, selectJobs } from './run-jobs.js';
 export { checkSecrets, type SecretState } from './secrets.js';
 export { selectPipelines, selectUnits } from './select-pipelines.js';
+export { type HttpServed, openHttpServer, type ServeHttpOptions } from './serve/open-http.js';
 export { openServer, type ServeOptions, type Server } from './serve/open-server.js';
 export { type ShownTable, showTable } from './show-table.js';
 export { tickInterval } from './tick-interval.js';

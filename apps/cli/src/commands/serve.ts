@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { exitCodes } from '@sparkle-orchestration/core';
-import { openServer, type SchedulerEvent, type Server } from '@sparkle-orchestration/sdk';
+import { type HttpServed, openHttpServer, type SchedulerEvent } from '@sparkle-orchestration/sdk';
 import type { CommandContext } from '../command.js';
-import { asJson, flag, text } from '../terminal/options.js';
+import { asJson, flag, text, whole } from '../terminal/options.js';
 import { schedulerLines } from '../terminal/scheduler-lines.js';
 
 /** Seconds of an option, or nothing. */
@@ -11,14 +12,18 @@ function number(context: CommandContext, name: string): number | undefined {
   return given === undefined ? undefined : Number(given);
 }
 
-function open(context: CommandContext, onEvent: (event: SchedulerEvent) => void): Promise<Server> {
+function open(context: CommandContext, onEvent: (event: SchedulerEvent) => void): Promise<HttpServed> {
   const folder = text(context, 'project');
   const env = text(context, 'env');
   const instance = text(context, 'instance');
   // A password in an argument can be read by everybody on the machine, so the address may come from the environment.
   const store = text(context, 'store') ?? context.environment['SPARKLE_STORE'];
   const maxParallelRuns = number(context, 'maxRuns');
-  return openServer({
+  const port = whole(context, 'port');
+  const host = text(context, 'host');
+  const tokenFile = text(context, 'tokenFile');
+  const allowedHosts = context.options['allowHost'];
+  return openHttpServer({
     from: folder === undefined ? context.cwd : resolve(context.cwd, folder),
     environment: context.environment,
     onEvent,
@@ -26,7 +31,21 @@ function open(context: CommandContext, onEvent: (event: SchedulerEvent) => void)
     ...(store === undefined ? {} : { store }),
     ...(instance === undefined ? {} : { instance }),
     ...(maxParallelRuns === undefined ? {} : { maxParallelRuns }),
+    ...(port === undefined ? {} : { port }),
+    ...(host === undefined ? {} : { host }),
+    ...(tokenFile === undefined ? {} : { tokenFile: resolve(context.cwd, tokenFile) }),
+    ...(Array.isArray(allowedHosts) ? { allowedHosts: allowedHosts.map(String) } : {}),
+    ...(context.options['ui'] === false ? {} : { pages: fileURLToPath(new URL('../studio/', import.meta.url)) }),
   });
+}
+
+/** Says once where to look. The token stands behind `#`, which browsers send to nobody. */
+function tellAddress(context: CommandContext, url: string, { value, from, chosen }: HttpServed['token']): void {
+  const page = context.options['ui'] !== false;
+  const at = page && !chosen ? `${url}/#token=${value}` : url;
+  const where = `the token is in ${from}`;
+  if (asJson(context)) context.stdout.write(`${JSON.stringify({ type: 'listening', url, token_from: from })}\n`);
+  else context.stdout.write(`${page ? 'open' : 'listening on'} ${at} (${where})\n`);
 }
 
 /** Starts runs by triggers until it is told to stop; with --once, what is due now. */
@@ -46,6 +65,8 @@ export async function run(context: CommandContext): Promise<number> {
       return failed ? exitCodes.failed : exitCodes.done;
     }
     await scheduler.start();
+    const { url } = await server.listen();
+    tellAddress(context, url, server.token);
     await new Promise<void>((ended) => {
       if (context.signal.aborted) ended();
       context.signal.addEventListener('abort', () => ended(), { once: true });
