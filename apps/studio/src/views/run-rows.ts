@@ -2,6 +2,12 @@ import type { Run } from '../api.js';
 import { type Child, grid, link, state } from '../dom.js';
 import { duration, time } from '../format.js';
 
+/** Who or what wanted the run. */
+export function askedBy({ kind, trigger }: Run): string {
+  const names: Readonly<Record<string, string>> = { manual: 'hand', command: 'command line', job: 'its job' };
+  return names[kind] ?? trigger ?? kind;
+}
+
 /** A table of runs. */
 export function runRows(runs: readonly Run[]): Child {
   const heads = [
@@ -16,7 +22,7 @@ export function runRows(runs: readonly Run[]): Child {
     runs.map((run) => [
       state(run.state),
       link(['runs', run.id], run.target.name),
-      run.trigger && run.kind !== 'manual' ? run.trigger : run.kind === 'command' ? 'command line' : 'hand',
+      askedBy(run),
       time(run.started_at ?? run.created_at),
       duration(run.duration_ms),
     ]),

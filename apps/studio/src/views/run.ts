@@ -3,6 +3,7 @@ import { type Child, card, empty, grid, h, link, state } from '../dom.js';
 import { count, duration, time } from '../format.js';
 import { type Page, page, type Tools } from '../page.js';
 import { picture } from '../picture.js';
+import { askedBy } from './run-rows.js';
 
 interface Task {
   readonly task: string;
@@ -159,7 +160,7 @@ export function runPage(id: string): Page<unknown> {
               run.target.kind === 'job' ? 'Job' : 'Pipeline',
               link([`${run.target.kind}s`, run.target.name], run.target.name),
             ),
-            fact('Asked for by', run.trigger ?? run.kind),
+            fact('Asked for by', askedBy(run)),
             fact('Data from', time(run.interval.start)),
             fact('to', time(run.interval.end)),
             fact('Began', time(run.started_at) || 'not yet'),

@@ -10,7 +10,7 @@ interface Data {
 }
 
 const states = ['queued', 'running', 'success', 'partial', 'failed', 'not_ready', 'cancelled'];
-const kinds = ['tick', 'event', 'webhook', 'manual', 'command'];
+const kinds = ['tick', 'event', 'webhook', 'manual', 'command', 'job'];
 
 function go(query: Readonly<Record<string, string | undefined>>): void {
   const given = Object.entries(query).filter((entry): entry is [string, string] => !!entry[1]);

@@ -33,7 +33,7 @@ export function ofRecord(one: RunRecord, isJob: (name: string) => boolean): Run 
   return compact<Run>({
     id: one.runId,
     target: { kind: isJob(one.pipeline) ? 'job' : 'pipeline', name: one.pipeline },
-    kind: 'command',
+    kind: one.runId.includes('.') ? 'job' : 'command',
     trigger: undefined,
     state: one.status,
     attempts: 1,

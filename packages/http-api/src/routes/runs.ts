@@ -18,7 +18,7 @@ type Query = z.output<typeof query>;
 const last = '~';
 
 async function requested(filter: Query, { store }: ApiContext): Promise<readonly Run[]> {
-  if (filter.kind === 'command') return [];
+  if (filter.kind === 'command' || filter.kind === 'job') return [];
   const name = filter.pipeline ?? filter.job;
   const target = name === undefined ? undefined : ({ kind: filter.job ? 'job' : 'pipeline', name } as const);
   const rows = await store.scheduler.requests({
@@ -32,9 +32,13 @@ async function requested(filter: Query, { store }: ApiContext): Promise<readonly
   return rows.map(ofRequest);
 }
 
-/** Runs by command line: in the history, and of no request. */
-async function commanded(filter: Query, context: ApiContext): Promise<readonly Run[]> {
-  if ((filter.kind !== undefined && filter.kind !== 'command') || filter.trigger !== undefined) return [];
+/**
+ * Runs of the history that are of no request: those of the command line, and pipelines as parts of a job (`<run>.<name>`),
+ * which are told where one pipeline or this kind is asked for.
+ */
+async function recorded(filter: Query, oldest: string, context: ApiContext): Promise<readonly Run[]> {
+  const { kind } = filter;
+  if ((kind !== undefined && kind !== 'command' && kind !== 'job') || filter.trigger !== undefined) return [];
   const { scheduler, store, project } = context;
   if (filter.state === 'queued' || filter.state === 'cancelled') return [];
   const name = filter.pipeline ?? filter.job;
@@ -56,10 +60,12 @@ async function commanded(filter: Query, context: ApiContext): Promise<readonly R
     });
     for (const row of rows) {
       before = row.runId;
-      if (row.project === own && !(await requestOf(row.runId, context)))
-        found.push(ofRecord(row, (one) => jobs.has(one)));
+      if (row.project !== own || (await requestOf(row.runId, context))) continue;
+      const run = ofRecord(row, (one) => jobs.has(one));
+      const wanted = kind ?? (run.kind === 'job' && filter.pipeline === undefined ? 'command' : run.kind);
+      if (run.kind === wanted) found.push(run);
     }
-    if (rows.length <= filter.limit) break;
+    if (rows.length <= filter.limit || before < oldest) break;
   }
   return found;
 }
@@ -75,7 +81,9 @@ export const runs = defineRoute({
     next: z.string().optional().describe('Give it as `before` for the next page.'),
   }),
   async handle({ query: filter }, context) {
-    const [one, other] = await Promise.all([requested(filter, context), commanded(filter, context)]);
+    const one = await requested(filter, context);
+    // Older ones are of a later page, however many there are.
+    const other = await recorded(filter, one[filter.limit]?.id ?? '', context);
     const all = [...one, ...other].sort((a, b) => (a.id < b.id ? 1 : -1));
     const page = all.slice(0, filter.limit);
     const end = page.at(-1);

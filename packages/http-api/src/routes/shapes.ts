@@ -5,7 +5,7 @@ export const target = z.strictObject({ kind: z.enum(['pipeline', 'job']), name: 
 export const interval = z.strictObject({ start: z.string(), end: z.string() });
 export const value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 export const states = ['queued', 'running', 'success', 'partial', 'failed', 'not_ready', 'cancelled'] as const;
-export const kinds = ['tick', 'event', 'webhook', 'manual', 'command'] as const;
+export const kinds = ['tick', 'event', 'webhook', 'manual', 'command', 'job'] as const;
 
 export const diagnostic = z.strictObject({
   code: z.string(),
@@ -20,7 +20,7 @@ export const diagnostic = z.strictObject({
 export const run = z.strictObject({
   id: z.string(),
   target,
-  kind: z.enum(kinds).describe('What asked for it; `command`: somebody on a command line.'),
+  kind: z.enum(kinds).describe('What asked for it; `command`: somebody on a command line; `job`: the job that it is a part of.'),
   trigger: z.string().optional(),
   state: z.enum([...states, 'interrupted', 'crashed']),
   attempts: z.int(),
