@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DiagnosticError, nearestName } from '@sparkle-orchestration/core';
 import { pipelineTemplates } from '@sparkle-orchestration/pipelines';
 import { diagnostics } from './diagnostics.js';
 import { editorFiles } from './starter/editor-files.js';
-import { pipelineFiles } from './starter/pipeline-files.js';
+import { pipelineFiles, placeholderTarget, startsAnother } from './starter/pipeline-files.js';
 import { starterFiles } from './starter/project-files.js';
 
 /** Writes all files or, when one of them exists, none. Returns the paths, relative to the folder. */
@@ -52,5 +52,25 @@ export async function initPipeline(
   }
   const pipeline = name ?? found.id;
   if (!/^[a-z0-9_]+$/.test(pipeline)) throw new DiagnosticError([diagnostics.report('bad-name', { name: pipeline })]);
-  return writeNew(folder, pipelineFiles(found, pipeline));
+  const files = new Map(pipelineFiles(found, pipeline));
+  // A template that runs another pipeline needs one to run; a project that has none gets a small one to replace.
+  const { target, definition } = targetOf(folder, found.id);
+  if (target === undefined) return writeNew(folder, files);
+  for (const [file, text] of files) files.set(file, text.replaceAll(placeholderTarget, target));
+  return writeNew(folder, new Map([...files, ...definition]));
+}
+
+const exampleTarget = 'pipeline_to_run';
+
+/** The pipeline that a new definition shall start: the first one of the project, else an example, which is written too. */
+function targetOf(folder: string, template: string) {
+  if (!startsAnother(template)) return { definition: new Map<string, string>() };
+  const place = join(folder, 'config', 'orchestration');
+  const there = existsSync(place) ? readdirSync(place).filter((name) => /^[a-z0-9_]+$/.test(name)) : [];
+  if (there[0] !== undefined) return { target: there.sort()[0], definition: new Map<string, string>() };
+  const example = pipelineTemplates.find((t) => t.id === 'silver_batch_transformation');
+  return {
+    target: exampleTarget,
+    definition: example ? pipelineFiles(example, exampleTarget) : new Map<string, string>(),
+  };
 }

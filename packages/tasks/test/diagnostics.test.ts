@@ -48,6 +48,25 @@ const cases: Readonly<Record<string, Case>> = {
     tasks: writeAfter(read('in', {}, { source_tables: ['main.bronze.nobody'] })),
     says: 'main.bronze.nobody',
   },
+  'secret-in-statement': {
+    tasks: writeAfter(
+      read(
+        'in',
+        {},
+        {
+          transformers: [
+            {
+              name: 'tokenize_column',
+              params: { columns: ['id'], salt: { secret: 'SALT' } },
+              path: ['transformers', 0],
+            },
+          ],
+        },
+      ),
+      { write_mode: 'overwrite' },
+    ),
+    says: 'SALT',
+  },
   'sql-file-or-statement': { tasks: [sql('a', {}, {})], says: 'either sql_file or sql_statement' },
   'sql-file-missing': { tasks: [sql('a', {}, { sql_file: 'sql/none.sql' })], says: 'sql/none.sql' },
   'sql-template': { tasks: [sql('a', {}, { sql_file: 'sql/tidy.sql' })], says: 'oops' },

@@ -1,5 +1,8 @@
 import type { PipelineTemplate } from '@sparkle-orchestration/core';
 
+/** Stands for the pipeline that a new definition shall start. */
+export const placeholderTarget = '<target>';
+
 /** A plausible first value for a field that the template needs. */
 const firstValues: Readonly<Record<string, unknown>> = {
   ingestor: 'csv_file',
@@ -27,7 +30,8 @@ const firstExtras: Readonly<Record<string, Readonly<Record<string, unknown>>>> =
   gold_daily_aggregate: { group_by: ['id'], measures: { rows: 'count(*)' } },
   bronze_raw_ingestion: { ingestor_config: { path: 'data/source.csv' } },
   model_drift_monitoring: { reference_table: 'main.ml.reference', current_table: 'main.ml.current' },
-  backfill_historical: { target_pipeline: 'pipeline', start_date: '2026-01-01', end_date: '2026-01-31' },
+  catchup_after_outage: { target_pipeline: placeholderTarget },
+  backfill_historical: { target_pipeline: placeholderTarget, start_date: '2026-01-01', end_date: '2026-01-31' },
   vacuum_optimize_maintenance: { tables: ['main.silver.table'] },
   zorder_analyze: { zorder_columns: ['id'] },
 };
@@ -57,3 +61,6 @@ export function pipelineFiles(template: PipelineTemplate, name: string): Readonl
     ]),
   );
 }
+
+/** Does a pipeline of this template start another one? */
+export const startsAnother = (template: string): boolean => 'target_pipeline' in (firstExtras[template] ?? {});

@@ -24,6 +24,31 @@ const small: TransformerCase['input'] = {
 
 export const aggregationCases: readonly TransformerCase[] = [
   {
+    shows: 'measures are expressions over the rows of each group; NULL is a group',
+    steps: [
+      [
+        'aggregate',
+        {
+          group_by: ['region'],
+          measures: {
+            sales: 'count(*)',
+            largest: 'max(amount)',
+            late: "count(case when day > date '2026-03-01' then 1 end)",
+          },
+        },
+      ],
+    ],
+    input: sales,
+    expected: {
+      columns: { region: 'varchar', sales: 'bigint', largest: 'decimal(10,2)', late: 'bigint' },
+      rows: [
+        ['eu', 3, '30.50', 2],
+        ['us', 1, '5.25', 0],
+        [null, 2, '2.00', 1],
+      ],
+    },
+  },
+  {
     shows: 'aggregates by key; NULL is a key, sums of whole numbers do not overflow',
     steps: [
       [
