@@ -4,11 +4,15 @@ export interface CommandDefinition {
   readonly usage: string;
   readonly summary: string;
   readonly group: 'Define' | 'Run' | 'Deploy' | 'Look' | 'Set up';
+  /** Name of a program of its own that does the same. */
+  readonly program?: string;
   readonly aliases?: readonly string[];
   readonly options: readonly OptionDefinition[];
   readonly examples?: readonly string[];
   /** Hidden from the menu: for machines, not people. */
   readonly hidden?: boolean;
+  /** Whether a signal is how it ends with these options: then the exit code is its own, not the signal's. */
+  readonly endsBySignal?: (options: Readonly<Record<string, unknown>>) => boolean;
   readonly load: () => Promise<{ run(context: CommandContext): Promise<number> }>;
 }
 
@@ -18,6 +22,8 @@ export interface OptionDefinition {
   readonly description: string;
   readonly default?: string | boolean | number;
   readonly choices?: readonly string[];
+  /** The command cannot do without it. */
+  readonly required?: boolean;
   /** A whole number, at least this. */
   readonly atLeast?: number;
   /** May be given several times. */

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext, CommandDefinition, Output } from './command.js';
 import { commands } from './menu.js';
@@ -42,6 +43,7 @@ const wholeNumber = (atLeast: number) => (value: string) => {
 function addOptions(command: Command, definition: CommandDefinition): void {
   for (const o of definition.options) {
     const option = new Option(o.flags, o.description);
+    if (o.required) option.makeOptionMandatory();
     if (o.choices) option.choices([...o.choices]);
     if (o.default !== undefined) option.default(o.default);
     if (o.atLeast !== undefined) option.argParser(wholeNumber(o.atLeast));
@@ -82,6 +84,9 @@ function build(finish: (code: number) => void): Command {
     });
     command.description(definition.summary).helpGroup(`${definition.group}:`).exitOverride();
     addOptions(command, definition);
+    const { program: own } = definition;
+    if (own !== undefined && basename(process.argv[1] ?? '').startsWith(own))
+      command.configureHelp({ commandUsage: () => `${own} ${command.usage()}` });
     if (definition.examples)
       command.addHelpText('after', `\nExamples:\n${definition.examples.map((e) => `  $ ${e}`).join('\n')}`);
     command.action(async (...given: unknown[]) => {
@@ -100,7 +105,8 @@ function build(finish: (code: number) => void): Command {
       try {
         const code = await (await definition.load()).run(context);
         const by = received();
-        finish(by === undefined ? code : by === 'SIGINT' ? 130 : 143);
+        const own = by === undefined || definition.endsBySignal?.(context.options) === true;
+        finish(own ? code : by === 'SIGINT' ? 130 : 143);
       } catch (error) {
         // Loaded here: help and usage errors need nothing of the product.
         const { reportFailure } = await import('./failure.js');

@@ -7,6 +7,8 @@ export { modifiedColumn } from './file/ingestors/incremental-file-by-modified-ti
 export { type AllowedFolders, allowedPath } from './file/listing/allowed-path.js';
 export { hasPattern, matcherOf } from './file/listing/glob.js';
 export { isFolder, type ListedFile, listFiles } from './file/listing/list-files.js';
+export { postJson } from './message/post-json.js';
+export { type MailMessage, mailProperties, sendMail } from './message/send-mail.js';
 export { plannedConnectors } from './planned.js';
 export { type ConnectorRegistry, connectorRegistry, type FoundIngestor, findIngestor } from './registry.js';
 export { restConnector } from './rest/connector.js';

@@ -9,6 +9,30 @@ export {
   openLineageEvents,
   projectLineage,
 } from '@sparkle-orchestration/lineage';
+export {
+  type CheckResult,
+  ConfigError,
+  exitOfReport,
+  type HealthConfig,
+  type HealthReport,
+  healthConfig,
+  isViolation,
+  type MonitorReport,
+  monitorDiagnostics,
+  parseTableId,
+  printReport,
+  type ReportFormat,
+  readConfig,
+  reportFormats,
+  type SlaConfig,
+  type SlaReport,
+  type Status,
+  slaConfig,
+  summaryLines,
+  type WarehouseKind,
+  warehouseKinds,
+  watch,
+} from '@sparkle-orchestration/monitor';
 export { pipelineDiagnostics as pipelineProblems } from '@sparkle-orchestration/pipelines';
 export type { Scheduler, SchedulerEvent, SchedulerState } from '@sparkle-orchestration/server';
 export { builtins } from './builtins.js';
@@ -31,6 +55,7 @@ export { initPipeline, initProject } from './init.js';
 export { exportWarehouseSchemas, initWarehouse } from './init-warehouse.js';
 export { graphsOf } from './lineage.js';
 export { listParts, type PartList } from './list-parts.js';
+export { type Monitor, type OpenMonitorOptions, openMonitor } from './monitor/open-monitor.js';
 export { type OpenProjectOptions, openProject } from './open-project.js';
 export { Pipeline, type PipelineGetOptions, type PipelineMetrics, type PipelineRunOptions } from './pipeline.js';
 export { planAll, type TargetPlan } from './plan-all.js';

@@ -2,6 +2,7 @@ export { compareCursors, cursorOf } from './ledger/cursor.js';
 export { ledgerDiagnostics } from './ledger/diagnostics.js';
 export { type IntervalRecord, isIntervalCovered, readIntervals } from './ledger/intervals.js';
 export { type LoadRecord, readCommittedLoads, readLoads } from './ledger/loads.js';
+export { type AlertRecord, type MonitorStore, openMonitorStore, type Probe } from './monitor-store/monitor-store.js';
 export {
   type AnyRunStore,
   type ApprovalRecord,

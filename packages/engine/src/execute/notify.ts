@@ -1,9 +1,8 @@
+import { mailProperties, postJson, sendMail } from '@sparkle-orchestration/connectors';
 import type { NotificationChannel, NotifyOperation } from '@sparkle-orchestration/core';
 import type { Connections } from '../connections.js';
 import { reportEngine } from '../diagnostics.js';
 import type { ExecuteContext, Outcome } from './context.js';
-import { postJson } from './post-json.js';
-import { mailProperties, sendMail } from './send-mail.js';
 import { renderTemplate } from './values.js';
 
 /** What is told. `text` is plain; channels lay it out in their own way. */

@@ -83,8 +83,19 @@ export function migrate(database: StoreDatabase, file: string, steps = migration
   }
 }
 
-function checkTables(database: StoreDatabase): void {
-  for (const table of ['runs', 'tasks', 'attempts', 'logs', 'firings', 'requests', 'locks', 'approvals']) {
+/** The schema of a file: statements by version, and the tables that must be readable. */
+export interface StoreSchema {
+  readonly steps: readonly (readonly string[])[];
+  readonly tables: readonly string[];
+}
+
+const runSchema: StoreSchema = {
+  steps: migrations,
+  tables: ['runs', 'tasks', 'attempts', 'logs', 'firings', 'requests', 'locks', 'approvals'],
+};
+
+function checkTables(database: StoreDatabase, tables: readonly string[]): void {
+  for (const table of tables) {
     database.prepare(`select 1 from ${table} limit 1`).get();
   }
 }
@@ -92,10 +103,10 @@ function checkTables(database: StoreDatabase): void {
 const damage = /not a database|malformed|corrupt|disk image|no such (table|column)/i;
 
 /** Opens the file; one that is damaged is set aside and a new one is made, with a warning that says so. */
-export function openDatabase(file: string): OpenedDatabase {
+export function openDatabase(file: string, schema: StoreSchema = runSchema): OpenedDatabase {
   mkdirSync(dirname(file), { recursive: true });
   try {
-    return { database: openMigrated(file), warnings: [] };
+    return { database: openMigrated(file, schema), warnings: [] };
   } catch (error) {
     if (error instanceof DiagnosticError) throw error;
     const detail = error instanceof Error ? error.message : String(error);
@@ -104,17 +115,17 @@ export function openDatabase(file: string): OpenedDatabase {
     }
     const kept = setAside(file);
     return {
-      database: openMigrated(file),
+      database: openMigrated(file, schema),
       warnings: [runStoreDiagnostics.report('damaged', { file, kept, detail })],
     };
   }
 }
 
-function openMigrated(file: string): StoreDatabase {
+function openMigrated(file: string, schema: StoreSchema): StoreDatabase {
   const database = open(file);
   try {
-    migrate(database, file);
-    checkTables(database);
+    migrate(database, file, schema.steps);
+    checkTables(database, schema.tables);
     return database;
   } catch (error) {
     database.close();

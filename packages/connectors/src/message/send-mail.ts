@@ -1,5 +1,12 @@
 import type { OpenConnection } from '@sparkle-orchestration/core';
-import type { Message } from './notify.js';
+
+/** What a mail says. A subject with line breaks is put on one line. */
+export interface MailMessage {
+  readonly subject: string;
+  readonly text: string;
+  /** The text is HTML. */
+  readonly html?: true;
+}
 
 type Properties = OpenConnection['properties'];
 
@@ -27,7 +34,7 @@ export function mailProperties(given: Properties): Properties {
 export async function sendMail(
   connection: OpenConnection,
   to: string,
-  message: Message,
+  message: MailMessage,
   signal: AbortSignal,
 ): Promise<void> {
   const { host, port, user, password, from, secure } = mailProperties(connection.properties);
