@@ -163,8 +163,8 @@ describe('a condition of another dialect', () => {
     [
       'bigquery',
       'duckdb',
-      'timestamp_sub(`Modified At`, interval 1 day) > `Modified At`',
-      'user-sql/not-translatable at 12: The function "timestamp_sub" is not translated from bigquery to duckdb.',
+      'timestamp_diff(`Modified At`, `Modified At`, hour) > 1',
+      'user-sql/not-translatable at 12: The function "timestamp_diff" is not translated from bigquery to duckdb.',
     ],
   ] as const)('%s on %s is refused: %s', (from, to, sql, expected) => {
     const { problems } = render(sql, from, to);

@@ -43,8 +43,9 @@ const translatedFunctions: Readonly<Record<string, ReadonlySet<string>>> = {
   'spark>postgresql': new Set(words('nvl ifnull len')),
   'databricks>duckdb': new Set(words('nvl ifnull len')),
   'databricks>postgresql': new Set(words('nvl ifnull len')),
-  'bigquery>duckdb': new Set(words('ifnull')),
-  'bigquery>postgresql': new Set(words('ifnull')),
+  'duckdb>duckdb': new Set(words('count_if')),
+  'bigquery>duckdb': new Set(words('ifnull countif timestamp_sub timestamp_add date_sub date_add')),
+  'bigquery>postgresql': new Set(words('ifnull countif timestamp_sub timestamp_add date_sub date_add')),
   'snowflake>duckdb': new Set(words('nvl ifnull len')),
   'snowflake>postgresql': new Set(words('nvl ifnull len')),
 };
