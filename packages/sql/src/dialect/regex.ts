@@ -45,6 +45,8 @@ interface Reading {
   out: string;
   depth: number;
   groups: number;
+  /** Nothing of the alternative has been read yet. */
+  fresh: boolean;
 }
 
 function take(reading: Reading, piece: string, written = piece): void {
@@ -106,9 +108,25 @@ function readCount(reading: Reading): void {
   take(reading, match[0]);
 }
 
+/** Engines agree on anchors at the edges of an alternative; elsewhere they can never match, and not all see that. */
+function readAnchor(reading: Reading, c: string): void {
+  const next = reading.text[reading.at + 1];
+  const atEdge = c === '^' ? reading.fresh : next === undefined || next === ')' || next === '|';
+  if (!atEdge)
+    fail(reading, `"${c}" is not at the ${c === '^' ? 'beginning' : 'end'}; write "\\${c}" for the character`);
+  take(reading, c);
+}
+
 function readPiece(reading: Reading): void {
   const c = reading.text[reading.at] as string;
-  if (c === '\\') readEscape(reading, false);
+  const begins = c === '|' || c === '(';
+  readOne(reading, c);
+  reading.fresh = begins;
+}
+
+function readOne(reading: Reading, c: string): void {
+  if (c === '^' || c === '$') readAnchor(reading, c);
+  else if (c === '\\') readEscape(reading, false);
   else if (c === '[') readBracket(reading);
   else if (c === '(' || c === ')') readParenthesis(reading);
   else if (c === '.') take(reading, c, reading.dialect === 'postgres' ? '[^\\n]' : c);
@@ -123,7 +141,7 @@ function readPiece(reading: Reading): void {
  * back references, named groups and Unicode classes are refused with their place.
  */
 export function portableRegex(pattern: string, dialect: Dialect): { pattern: string; groups: number } | RegexProblem {
-  const reading: Reading = { text: pattern, dialect, at: 0, out: '', depth: 0, groups: 0 };
+  const reading: Reading = { text: pattern, dialect, at: 0, out: '', depth: 0, groups: 0, fresh: true };
   try {
     if (pattern.startsWith('(?i)')) take(reading, '(?i)');
     while (reading.at < pattern.length) readPiece(reading);
