@@ -473,6 +473,8 @@ export const commands: readonly CommandDefinition[] = [
       { flags: '--outputs <file>', description: 'write outputs to a file too' },
       { flags: '--inputs <file>', description: 'outputs of other tasks as JSON: { task: { name: value } }' },
       { flags: '--once', description: 'a wait looks once and ends with 75 when it is not ready' },
+      { flags: '--item <json>', description: 'of a map: run this item only' },
+      { flags: '--item-index <n>', description: 'place of the item in the list, from 0' },
     ],
     load: () => import('./commands/exec.js'),
   },

@@ -1,45 +1,52 @@
 import { type FeatureKey, type Means, native, runner, unsupported, workaround } from '@sparkle-orchestration/core';
+import type { AirflowOptions } from './options.js';
 
 const mixedEdges = workaround(
   'trigger rules; where needs are mixed so that no rule gives the same answer in every order, a small task decides',
 );
 
-const here = (what: string) =>
-  unsupported(
-    `${what} is not written for Airflow by this version`,
-    'run the pipeline with `sparkle run` or `sparkle serve`',
-  );
-
-/** What Airflow does by which means. Statements on Postgres are native, everything on DuckDB is the runner's. */
-export function capabilities(): Readonly<Record<FeatureKey, Means>> {
+/**
+ * What Airflow does by which means. Statements on Postgres, messages, choices, other Dags and people are native;
+ * everything on DuckDB, requests and programs are the runner's.
+ */
+export function capabilities(
+  { airflow }: Pick<AirflowOptions, 'airflow'> = { airflow: '3' },
+): Readonly<Record<FeatureKey, Means>> {
   return {
     'operation.load': runner,
     'operation.transform': native,
     'operation.sql': native,
     'operation.check': native,
     'operation.notify': native,
-    'operation.wait': runner,
-    'operation.trigger': here('starting another pipeline'),
-    'operation.branch': here('a branch'),
-    'operation.map': runner,
+    'operation.wait': native,
+    'operation.trigger': native,
+    'operation.branch': native,
+    'operation.map': native,
     'operation.http': runner,
     'operation.script': runner,
     'operation.notebook': runner,
     'operation.dbt': runner,
     'operation.container': runner,
-    'operation.approve': here('a decision of a person'),
+    'operation.approve':
+      airflow === '3'
+        ? native
+        : unsupported('Airflow 2 has no tasks that wait for a person', 'deploy to Airflow 3.1 or later'),
     'wait.table_freshness': runner,
     'wait.file': runner,
-    'wait.pipeline': runner,
-    'wait.time': runner,
-    'trigger.wait': here('starting another pipeline'),
-    'trigger.interval': here('starting another pipeline'),
-    'map.items': runner,
-    'map.windows': runner,
+    'wait.pipeline': workaround(
+      'a sensor: on Postgres it asks the ledger, else it watches the task of the other Dag that closes the interval',
+    ),
+    'wait.time': native,
+    'trigger.wait': native,
+    'trigger.interval': workaround(
+      'the configuration of the other run has it, and the macro `interval` of emitted Dags reads it',
+    ),
+    'map.items': native,
+    'map.windows': native,
     'map.missing_windows': runner,
-    'map.task_output': here('a value that one task gives to another'),
+    'map.task_output': native,
     'map.progress': runner,
-    outputs: here('a value that one task gives to another'),
+    outputs: native,
     'notify.template': runner,
     'notify.html': runner,
     'write.append': native,
@@ -75,7 +82,9 @@ export function capabilities(): Readonly<Record<FeatureKey, Means>> {
     'edge.failed': mixedEdges,
     'edge.done': mixedEdges,
     'edge.not_failed': native,
-    'edge.if': here('an edge with a condition'),
+    'edge.if': workaround(
+      'the branch that is asked follows it; any other condition is looked at by a small task in front',
+    ),
     'schedule.cron': native,
     'schedule.interval': workaround(
       'an interval that divides an hour or a day becomes the cron expression that is equal to it',

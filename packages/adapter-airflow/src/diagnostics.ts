@@ -44,6 +44,35 @@ export const diagnostics = defineDiagnostics('adapter-airflow', {
     explain:
       'Airflow settles a task as soon as one task before it decides the matter, while the graph looks at all of them and lets a failure outweigh a skip. Where the two could differ, a small task reads the states and decides.',
   },
+  'approval-text': {
+    severity: 'error',
+    message: (p: { operation: string }) =>
+      `the message of \`${p.operation}\` holds a value that a template of Airflow cannot say`,
+    hint: () => 'use texts, the interval, the id of the run and text parameters with a default',
+    explain:
+      'The question to a person is a template of Airflow. Outputs of other tasks and values that may be empty would print otherwise there.',
+  },
+  'notebook-parameters': {
+    severity: 'error',
+    message: (p: { operation: string }) =>
+      `a parameter of the notebook \`${p.operation}\` is a value that a template of Airflow cannot say`,
+    hint: () => 'use texts, the interval, the id of the run and text parameters with a default',
+    explain:
+      'Widgets of a notebook on Databricks take texts. Outputs of other tasks and values that may be empty would print otherwise in a template of Airflow.',
+  },
+  'trigger-circle': {
+    severity: 'error',
+    message: (p: { chain: readonly string[] }) => `pipelines start each other in a circle: ${p.chain.join(' > ')}`,
+    hint: () => 'leave one of the triggers out',
+    explain: 'A Dag that starts itself, alone or by others, would never come to an end on Airflow.',
+  },
+  'databricks-outputs': {
+    severity: 'error',
+    message: (p: { operation: string }) =>
+      `others take outputs of \`${p.operation}\`, which a run on Databricks does not give`,
+    hint: () => 'let the notebook write a table, and read that',
+    explain: 'The run of a notebook on Databricks is submitted and waited for; its values stay there.',
+  },
   'empty-parameter': {
     severity: 'info',
     message: (p: { parameter: string }) =>

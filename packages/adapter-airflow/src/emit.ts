@@ -1,8 +1,11 @@
+import { printJson } from '@sparkle-orchestration/adapter-kit';
 import type { EmitContext, ExecutionGraph, FileNode } from '@sparkle-orchestration/core';
+import { type CommonPart, commonModule, commonText, partOfName } from './common.js';
 import {
   dockerfile,
   environmentExample,
   type FilesContext,
+  headerOf,
   poolsJson,
   readme,
   requirements,
@@ -28,6 +31,16 @@ function nodesOf(graph: ExecutionGraph, model: DagModel): readonly FileNode[] {
   ];
 }
 
+/** What a Dag file takes from the module that the Dags share. */
+function commonParts(text: string): readonly CommonPart[] {
+  const found = new RegExp(`^from ${commonModule} import (?:\\(([^)]*)\\)|(.*))$`, 'm').exec(text);
+  return (found?.[1] ?? found?.[2] ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+    .map(partOfName);
+}
+
 /** Graphs as an Airflow project: one Dag file each, and what must stand around them. */
 export function emit(context: EmitContext<AirflowOptions>): void {
   const { options, graphs } = context;
@@ -36,6 +49,7 @@ export function emit(context: EmitContext<AirflowOptions>): void {
   const dags = new Map(
     graphs.map((graph) => [graph.pipeline, { graph, dagId: ids.get(graph.pipeline) ?? graph.pipeline }]),
   );
+  const parts = new Set<CommonPart>();
   const models = graphs.map((graph) => {
     const names = namesOf(graph, ids.get(graph.pipeline) ?? graph.pipeline);
     const lower: LowerContext = {
@@ -44,10 +58,14 @@ export function emit(context: EmitContext<AirflowOptions>): void {
       profile,
       names,
       dags,
+      ...(context.component === undefined ? {} : { component: context.component }),
       report: (diagnostic) => context.report(diagnostic),
     };
     const model = lowerDag(lower, context.regenerate);
-    context.file(`dags/${model.dagId}.py`, printDag(model, profile), { nodes: nodesOf(graph, model) });
+    const text = printDag(model, profile);
+    for (const part of commonParts(text)) parts.add(part);
+    context.file(`dags/${model.dagId}.py`, text, { nodes: nodesOf(graph, model) });
+    if (model.lineage) context.file(`dags/lineage/${model.dagId}.json`, printJson(model.lineage));
     if (model.runner) context.file(`graphs/${model.dagId}.graph.json`, context.graphJson(graph));
     return model;
   });
@@ -60,6 +78,10 @@ export function emit(context: EmitContext<AirflowOptions>): void {
     runnerVersion: context.runnerVersion,
     regenerate: context.regenerate,
   };
+  if (parts.size > 0) {
+    const facts = { three: profile.major === '3', graphs: options.graph_dir };
+    context.file(`dags/${commonModule}.py`, commonText(parts, headerOf(files), facts));
+  }
   for (const model of models) context.file(`tests/test_${model.dagId}.py`, testFile(files, model));
   context.file('requirements.txt', requirements(files));
   context.file('airflow.env.example', environmentExample(files));

@@ -6,6 +6,7 @@ import {
   expression,
   generatedHeader,
   imported,
+  importedModule,
   type PythonValue,
   printJson,
   pythonFunction,
@@ -26,7 +27,8 @@ export interface FilesContext {
   readonly regenerate: string;
 }
 
-function headerOf(context: FilesContext): string {
+/** Where the project came from, and how it is made again. */
+export function headerOf(context: FilesContext): string {
   const sources = [...new Set(context.graphs.map((graph) => graph.origin.location.file))];
   return generatedHeader({ sources, regenerate: context.regenerate });
 }
@@ -87,10 +89,12 @@ export function testFile(context: FilesContext, model: DagModel): string {
   return pythonModule({
     docstring: `The Dag loads, and its tasks follow each other as the definition says.\n\n${headerOf(context)}`,
     body: [
+      assign('DAGS', folder),
       assign('EDGES', edges),
       pythonFunction(`test_${model.dagId}`, {
         body: [
-          assign('bag', call(bag, [folder])),
+          expression(code`${importedModule('sys')}.path.append(DAGS)`),
+          assign('bag', call(bag, [code`DAGS`])),
           assign('dag', code`bag.dags[${model.dagId}]`),
           expression(code`assert not bag.import_errors`),
           expression(code`assert {task.task_id: sorted(task.downstream_task_ids) for task in dag.tasks} == EDGES`),

@@ -1,5 +1,6 @@
 import type { PythonNode, PythonStatement, PythonValue } from '@sparkle-orchestration/adapter-kit';
 import type { Operation } from '@sparkle-orchestration/core';
+import type { Lineage } from './lower/assets.js';
 import type { NeedsPlan } from './lower/edges.js';
 import type { Provider } from './profile.js';
 
@@ -28,11 +29,33 @@ export type TaskBody =
       readonly parameters?: readonly string[];
       readonly docstring?: string;
       readonly body: readonly PythonStatement[];
+      /** What the function is called with. */
+      readonly given?: readonly PythonValue[];
+      /** @default `@task` */
+      readonly decorator?: PythonNode;
+    }
+  /** `operator.partial(arguments).expand(expand)`: one task per item. */
+  | {
+      readonly kind: 'mapped';
+      readonly operator: PythonNode;
+      readonly arguments: Arguments;
+      readonly expand: Arguments;
     };
+
+/** A task that an operation needs besides its own; it stands before it. */
+export interface HelperTask {
+  /** Ending of its id, after the id of the operation. */
+  readonly suffix: string;
+  readonly body: TaskBody;
+}
 
 /** What lowering one operation gives, before needs and policies are added. */
 export interface LoweredOperation {
   readonly body: TaskBody;
+  /** Tasks in front of it, in order; the first one has its needs. */
+  readonly helpers: readonly HelperTask[];
+  /** With helpers: tasks before the operation itself that may be skipped though it runs. */
+  readonly rule?: TaskModel['rule'];
   /** Constants above the Dag. */
   readonly constants: readonly PythonStatement[];
   /** Functions above the Dag. */
@@ -65,10 +88,13 @@ export interface DagModel {
   readonly connections: readonly string[];
   readonly variables: readonly string[];
   readonly runner: boolean;
+  /** Lineage of columns by task, for the file beside the Dag; nothing when none is known. */
+  readonly lineage?: Lineage;
 }
 
 /** A lowered operation; what is not given is empty. */
 export const lowered = (body: TaskBody, given: Partial<Omit<LoweredOperation, 'body'>> = {}): LoweredOperation => ({
+  helpers: [],
   constants: [],
   functions: [],
   macros: [],

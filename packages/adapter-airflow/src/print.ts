@@ -29,12 +29,20 @@ function printTask(profile: Profile, task: TaskModel, used: boolean): readonly P
     const made = call(body.operator, [], { task_id, ...body.arguments, trigger_rule });
     return [used ? assign(task.variable, made) : expression(made)];
   }
+  if (body.kind === 'mapped') {
+    // In two statements: chained calls have a layout of their own.
+    const made = call(variable(`${task.variable}.expand`), [], body.expand);
+    return [
+      assign(task.variable, call(code`${body.operator}.partial`, [], { task_id, ...body.arguments, trigger_rule })),
+      used ? assign(task.variable, made) : expression(made),
+    ];
+  }
   const name = `do_${task.variable}`;
-  const made = call(name);
+  const made = call(name, body.given ?? []);
   return [
     blank,
     pythonFunction(name, {
-      decorators: [call(profile.task, [], { task_id, ...body.arguments, trigger_rule })],
+      decorators: [call(body.decorator ?? profile.task, [], { task_id, ...body.arguments, trigger_rule })],
       ...(body.parameters ? { parameters: body.parameters } : {}),
       ...(body.docstring ? { docstring: body.docstring } : {}),
       body: body.body,

@@ -2,7 +2,7 @@ import { imported, type PythonNode } from '@sparkle-orchestration/adapter-kit';
 import type { AirflowOptions } from './options.js';
 
 /** Provider packages that emitted files may need. */
-export type Provider = 'common-sql' | 'http' | 'postgres' | 'slack' | 'smtp' | 'standard';
+export type Provider = 'common-sql' | 'databricks' | 'http' | 'postgres' | 'slack' | 'smtp' | 'standard';
 
 /** Where one major version of Airflow keeps what Dag files import, and the providers that were tried with it. */
 export interface Profile {
@@ -32,6 +32,7 @@ const three: Profile = {
   TaskGroup: sdk('TaskGroup'),
   pins: {
     'common-sql': '2.4.0',
+    databricks: '7.23.0',
     http: '6.3.0',
     postgres: '7.1.1',
     slack: '9.11.1',
@@ -52,6 +53,7 @@ const two: Profile = {
   TaskGroup: imported('airflow.utils.task_group', 'TaskGroup'),
   pins: {
     'common-sql': '1.30.3',
+    databricks: '7.8.3',
     http: '5.6.3',
     postgres: '6.5.4',
     slack: '9.6.2',
@@ -77,7 +79,22 @@ export const providers = {
     provider: 'standard',
     node: imported('airflow.providers.standard.sensors.external_task', 'ExternalTaskSensor'),
   },
-  bash: { provider: 'standard', node: imported('airflow.providers.standard.operators.bash', 'BashOperator') },
+  trigger: {
+    provider: 'standard',
+    node: imported('airflow.providers.standard.operators.trigger_dagrun', 'TriggerDagRunOperator'),
+  },
+  approval: {
+    provider: 'standard',
+    node: imported('airflow.providers.standard.operators.hitl', 'ApprovalOperator'),
+  },
+  dateTime: {
+    provider: 'standard',
+    node: imported('airflow.providers.standard.sensors.date_time', 'DateTimeSensor'),
+  },
+  databricks: {
+    provider: 'databricks',
+    node: imported('airflow.providers.databricks.operators.databricks', 'DatabricksSubmitRunOperator'),
+  },
   empty: { provider: 'standard', node: imported('airflow.providers.standard.operators.empty', 'EmptyOperator') },
   http: { provider: 'http', node: imported('airflow.providers.http.operators.http', 'HttpOperator') },
   slack: {

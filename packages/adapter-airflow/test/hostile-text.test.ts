@@ -143,7 +143,9 @@ function dagOf(text: string, options: unknown = {}) {
   const output = emitSample([graphWith(text)], options);
   const errors = output.diagnostics.filter((d) => d.severity === 'error');
   expect(errors).toEqual([]);
-  const path = output.files.find((file) => file.path.startsWith('dags/'))?.path ?? '';
+  const isDag = (path: string) =>
+    path.startsWith('dags/') && path.endsWith('.py') && !path.endsWith('/sparkle_common.py');
+  const path = output.files.find((file) => isDag(file.path))?.path ?? '';
   return { output, source: fileOf(output, path) };
 }
 

@@ -2,6 +2,7 @@ import * as ruff from '@astral-sh/ruff-wasm-nodejs';
 import { Workspace } from '@astral-sh/ruff-wasm-nodejs';
 import { type SampleGraphName, sampleGraph, sampleGraphs } from '@sparkle-orchestration/core/testing';
 import { describe, expect, it } from 'vitest';
+import { controlGraph, databricksGraph } from './control-graph.js';
 import { emitSample } from './emit-sample.js';
 import { mixedGraph } from './mixed-graph.js';
 
@@ -14,6 +15,8 @@ describe('emitted Python', () => {
   const graphs = {
     ...Object.fromEntries((Object.keys(sampleGraphs) as SampleGraphName[]).map((name) => [name, sampleGraph(name)])),
     mixed: mixedGraph(),
+    control: controlGraph(),
+    databricks: databricksGraph(),
   };
   it.each(Object.entries(graphs))('%s is clean and formatted', (_, graph) => {
     const files = emitSample([graph]).files.filter((file) => file.path.endsWith('.py'));

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type SampleGraphName, sampleGraph, sampleGraphs } from '@sparkle-orchestration/core/testing';
 import { describe, expect, it } from 'vitest';
+import { controlGraph, databricksGraph } from './control-graph.js';
 import { emitSample } from './emit-sample.js';
 import { dependentGraphs, mixedGraph } from './mixed-graph.js';
 
@@ -26,6 +27,8 @@ const scenarios = [
     graph: () => sampleGraph(name),
     options: {},
   })),
+  { name: 'control', graph: controlGraph, options: {} },
+  { name: 'databricks', graph: databricksGraph, options: {} },
   { name: 'mixed-needs', graph: mixedGraph, options: {} },
   { name: 'duckdb-dependency', graph: dependentGraphs, options: {} },
   { name: 'postgres-silver-airflow-2', graph: () => sampleGraph('postgres-silver'), options: { airflow: '2' } },

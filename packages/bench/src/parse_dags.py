@@ -16,6 +16,8 @@ import airflow.providers.standard.operators.bash  # noqa: F401, E402
 import airflow.sdk  # noqa: F401, E402
 import airflow.timetables.interval  # noqa: F401, E402
 
+# The Dag processor has the folder of the Dags on its path.
+sys.path.append(sys.argv[1])
 usage = resource.getrusage(resource.RUSAGE_SELF)
 start, cpu = time.perf_counter(), usage.ru_utime + usage.ru_stime
 bag = DagBag(sys.argv[1])

@@ -38,6 +38,10 @@ def forget_assets():
 
 
 def load(folder):
+    # The module that Dags share lies beside them; real processes begin without the one of another project.
+    sys.modules.pop("sparkle_common", None)
+    if folder not in sys.path:
+        sys.path.append(folder)
     bag = dag_bag()(folder)
     state["bag"] = bag
     forget_assets()
@@ -112,6 +116,24 @@ def forget_run(dag_id, moment):
             session.delete(older)
 
 
+def run_started(dag_id):
+    """Runs what a Dag has started, as the scheduler would: other Dags with a queued run, by its configuration."""
+    from airflow.models.dagrun import DagRun
+    from airflow.utils.session import create_session
+
+    with create_session() as session:
+        queued = session.query(DagRun).filter(DagRun.dag_id != dag_id, DagRun.state == "queued")
+        waiting = [(one.dag_id, one.conf) for one in queued]
+        for one in queued:
+            session.delete(one)
+    found = {}
+    for other, conf in waiting:
+        dag = state["bag"].dags.get(other)
+        if dag is not None:
+            found[other] = text(dag.test(run_conf=conf).state)
+    return found
+
+
 def run(dag_id, at, conf=None):
     import pendulum
 
@@ -123,6 +145,7 @@ def run(dag_id, at, conf=None):
     run = dag.test(**{date: pendulum.parse(at) if at else None}, run_conf=conf)
     instances = run.get_task_instances()
     rename(run)
+    started = run_started(dag_id)
     return {
         "state": text(run.state),
         "run_id": run.run_id,
@@ -130,6 +153,7 @@ def run(dag_id, at, conf=None):
             moment.isoformat() if moment else None for moment in (run.data_interval_start, run.data_interval_end)
         ],
         "tasks": {
+            # Tasks of a map come before the one that gathers them, whose id is its own.
             ti.task_id: {
                 "state": text(ti.state),
                 "tries": ti.try_number,
@@ -138,6 +162,7 @@ def run(dag_id, at, conf=None):
             }
             for ti in instances
         },
+        "started": started,
         "seconds": round(time.time() - begun, 2),
     }
 

@@ -381,6 +381,12 @@ export const engineDiagnostics = defineDiagnostics('engine', {
       `${p.pipeline} failed (run ${p.run}): ${p.detail}`,
     explain: 'The pipeline that the task started and waited for has failed.',
   },
+  'item-without-map': {
+    severity: 'error',
+    message: (p: { task: string }) => `${p.task} is no map, so it cannot run for one item`,
+    hint: () => 'leave `--item` out',
+    explain: 'Deployments run each item of a map as a task of its own, by `sparkle exec --item`. Only maps have items.',
+  },
   'map-items': {
     severity: 'error',
     exit: exitCodes.doNotRetry,

@@ -13,6 +13,13 @@ import { taskCounts } from './schedule/task-counts.js';
 /** Ids that are no operations: the ledger's tables, and the interval's mark. */
 export const reservedTasks = ['prepare', 'close_interval'] as const;
 
+/** One item of a map that an orchestrator spreads over tasks of its own. */
+export interface MapItem {
+  readonly value: unknown;
+  /** Place in the list, from 0. */
+  readonly index: number;
+}
+
 export interface ExecResult {
   readonly task: string;
   readonly run_id: string;
@@ -37,8 +44,15 @@ export interface ExecResult {
  * marks the interval as done.
  * @throws DiagnosticError when the task, a parameter or the interval is wrong
  */
-export async function execOperation(graph: ExecutionGraph, id: string, options: ExecuteOptions): Promise<ExecResult> {
-  const operation = operationOfTask(graph, id);
+export async function execOperation(
+  graph: ExecutionGraph,
+  id: string,
+  options: ExecuteOptions & { readonly item?: MapItem },
+): Promise<ExecResult> {
+  const found = operationOfTask(graph, id);
+  const { item } = options;
+  if (item && found?.op !== 'map') throw new DiagnosticError([reportEngine('item-without-map', { task: id })]);
+  const operation = item && found?.op === 'map' ? found.body : found;
   if (!operation && !reservedTasks.some((name) => name === id)) {
     throw new DiagnosticError([reportEngine('task-unknown', { task: id, pipeline: graph.pipeline })]);
   }
@@ -55,7 +69,7 @@ export async function execOperation(graph: ExecutionGraph, id: string, options: 
       return answer(run, id, { status: 'success', exit: exitCodes.done });
     }
     const begin = run.now();
-    const done = await attempt(operation, 1, run.env);
+    const done = await attempt(operation, 1, run.env, item);
     const times = { start_time: begin.toISOString(), end_time: run.now().toISOString() };
     const base = { operation: operation.id, attempts: 1, ...times };
     if ('failure' in done) return answer(run, id, failed(done.failure));

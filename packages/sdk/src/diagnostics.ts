@@ -126,6 +126,12 @@ export const diagnostics = defineDiagnostics('sdk', {
     message: (p: { file: string; problem: string }) => `${p.file}: ${p.problem}`,
     explain: 'The compiled graph could not be read.',
   },
+  'item-json': {
+    severity: 'error',
+    message: (p: { problem: string }) => `The item is no JSON: ${p.problem}`,
+    hint: () => 'Texts need their quotes: --item \'"north"\'.',
+    explain: '`sparkle exec --item` takes one item of a map as JSON.',
+  },
   'interval-missing': {
     severity: 'error',
     message: () => 'The data interval is not known.',

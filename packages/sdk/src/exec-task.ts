@@ -25,6 +25,8 @@ export interface ExecTaskOptions {
   readonly runId?: string;
   readonly params?: Readonly<Record<string, string | number | boolean | null>>;
   readonly outputsFile?: string;
+  /** Of a map: run its operation for this item only. */
+  readonly item?: { readonly value: unknown; readonly index: number };
   /** JSON file with outputs of other tasks, `{ task: { name: value } }`: what the operation refers to. */
   readonly inputsFile?: string;
   /** A `wait` looks once. */
@@ -105,6 +107,7 @@ export async function execTask(options: ExecTaskOptions): Promise<ExecTaskResult
     ...(options.runId === undefined ? {} : { runId: options.runId }),
     ...(work.params ? { params: work.params } : {}),
     ...(options.inputsFile === undefined ? {} : { taskOutputs: readInputs(options.inputsFile, options.cwd) }),
+    ...(options.item ? { item: options.item } : {}),
     once: options.once ?? false,
     ...(options.signal ? { abort: options.signal } : {}),
     onEvent: (event) => {

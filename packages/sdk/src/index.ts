@@ -57,6 +57,7 @@ export { graphsOf } from './lineage.js';
 export { listParts, type PartList } from './list-parts.js';
 export { type Monitor, type OpenMonitorOptions, openMonitor } from './monitor/open-monitor.js';
 export { type OpenProjectOptions, openProject } from './open-project.js';
+export { parseItem } from './parse-item.js';
 export { Pipeline, type PipelineGetOptions, type PipelineMetrics, type PipelineRunOptions } from './pipeline.js';
 export { planAll, type TargetPlan } from './plan-all.js';
 export type { Project } from './project.js';

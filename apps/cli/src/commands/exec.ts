@@ -1,5 +1,5 @@
 import { exitCodes } from '@sparkle-orchestration/core';
-import { execTask, parseTime, readParameter } from '@sparkle-orchestration/sdk';
+import { execTask, parseItem, parseTime, readParameter } from '@sparkle-orchestration/sdk';
 import type { CommandContext } from '../command.js';
 import { flag, text } from '../terminal/options.js';
 import { printProblems } from '../terminal/problems.js';
@@ -11,6 +11,7 @@ export async function run(context: CommandContext): Promise<number> {
   const tick = text(context, 'scheduledTime');
   const outputs = text(context, 'outputs');
   const inputs = text(context, 'inputs');
+  const item = text(context, 'item');
   const result = await execTask({
     graphFile: String(context.args[0]),
     task: text(context, 'task') ?? '',
@@ -25,6 +26,7 @@ export async function run(context: CommandContext): Promise<number> {
     ...(outputs === undefined ? {} : { outputsFile: outputs }),
     ...(inputs === undefined ? {} : { inputsFile: inputs }),
     once: flag(context, 'once'),
+    ...(item === undefined ? {} : { item: { value: parseItem(item), index: Number(text(context, 'itemIndex') ?? 0) } }),
   });
   printProblems(result.diagnostics, { ...context, options: { format: 'text' } });
   if (result.exit === exitCodes.done) context.stdout.write(`${JSON.stringify(result.outputs)}\n`);

@@ -1,14 +1,6 @@
-import {
-  assign,
-  call,
-  code,
-  imported,
-  type PythonNode,
-  type PythonStatement,
-  type PythonValue,
-  variable,
-} from '@sparkle-orchestration/adapter-kit';
+import { call, type PythonNode, variable } from '@sparkle-orchestration/adapter-kit';
 import type { ColumnWithLineage, GraphDataset, LineageSource, Operation } from '@sparkle-orchestration/core';
+import { common } from '../common-node.js';
 import type { Arguments } from '../model.js';
 import type { LowerContext } from './context.js';
 
@@ -32,7 +24,7 @@ function sourceText(source: LineageSource): string {
 }
 
 /** Column to the columns it comes from; a class of data, such as `pii.name`, is told beside it. */
-function lineageOf(columns: readonly ColumnWithLineage[]): PythonValue {
+function lineageOf(columns: readonly ColumnWithLineage[]): Lineage[string] {
   const classes = columns.filter((column) => column.class !== undefined);
   return {
     column_lineage: Object.fromEntries(columns.map((column) => [column.name, column.from.map(sourceText)])),
@@ -43,8 +35,11 @@ function lineageOf(columns: readonly ColumnWithLineage[]): PythonValue {
 const columnsOf = (operation: Operation) =>
   operation.op === 'load' || operation.op === 'transform' ? operation.columns : [];
 
+/** Lineage of columns, by task: a file beside the Dags holds it, so that they stay short. */
+export type Lineage = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
 export interface LoweredAssets {
-  readonly constants: readonly PythonStatement[];
+  readonly lineage: Lineage;
   readonly arguments: Arguments;
 }
 
@@ -64,14 +59,14 @@ export function lowerAssets(context: LowerContext, operation: Operation): Lowere
     return found.length > 0 ? found : undefined;
   };
   const columns = columnsOf(operation);
-  const constant = names.constant(operation.id, 'COLUMNS');
   const known = columns.length > 0;
+  const task = names.task(operation.id);
   return {
-    constants: known ? [assign(constant, lineageOf(columns))] : [],
+    lineage: known ? { [task]: lineageOf(columns) } : {},
     arguments: {
       inlets: assets(operation.reads),
       outlets: assets(operation.writes),
-      doc_json: known ? code`${imported('json', 'dumps')}(${variable(constant)}, indent=2)` : undefined,
+      doc_json: known ? call(common('columns'), [variable('__file__'), task]) : undefined,
     },
   };
 }

@@ -1,22 +1,11 @@
 import {
-  assign,
-  block,
-  code,
-  expression,
-  imported,
-  importedModule,
-  type PythonStatement,
-  pythonFunction,
-  returns,
-  variable,
-} from '@sparkle-orchestration/adapter-kit';
-import {
   breachSelect,
   type Check,
   type CheckOperation,
   type SqlPart,
   type SqlStatement,
 } from '@sparkle-orchestration/core';
+import { common } from '../common-node.js';
 import type { LoweredOperation } from '../model.js';
 import { connectionOf, type LowerContext } from './context.js';
 import { sqlOperator } from './sql-operator.js';
@@ -53,7 +42,7 @@ export function lowerCheck(context: LowerContext, operation: CheckOperation): Lo
     ...(operation.timeoutSeconds === undefined ? {} : { timeoutSeconds: operation.timeoutSeconds }),
   });
   if (lowered.body.kind !== 'operator') return lowered;
-  const given = { ...lowered.body.arguments, output_processor: variable('judge'), do_xcom_push: true };
+  const given = { ...lowered.body.arguments, output_processor: common('judge'), do_xcom_push: true };
   return { ...lowered, body: { ...lowered.body, arguments: given } };
 }
 
@@ -70,26 +59,4 @@ function asking(operation: CheckOperation): readonly SqlStatement[] {
   ]);
   const asksForRun = operation.checks.some((check) => check.sql.includes('sparkle_run'));
   return [...(asksForRun ? [runFacts] : []), rows.filter((part) => part !== '')];
-}
-
-/** Warnings go to the log; a breach of any other check fails the try. */
-export function judgeFunction(): readonly PythonStatement[] {
-  const fail = imported('airflow.exceptions', 'AirflowException');
-  const failed = code`[f"{name}: {breaches} breaches" for name, severity, breaches in breached if severity != "warn"]`;
-  const log = code`${importedModule('logging')}.getLogger(__name__)`;
-  return [
-    pythonFunction('judge', {
-      parameters: ['results', 'descriptions'],
-      docstring: 'Logs every check that is breached and fails for those that are more than a warning.',
-      body: [
-        { statement: 'assign', target: 'breached', value: code`[row for row in results[-1] if row[2] != 0]` },
-        block(code`for name, severity, breaches in breached`, [
-          expression(code`${log}.warning("check %s (%s): %s breaches", name, severity, breaches)`),
-        ]),
-        assign('failed', failed),
-        block(code`if failed`, [expression(code`raise ${fail}("; ".join(failed))`)]),
-        returns(code`[[name, int(breaches)] for name, _, breaches in breached]`),
-      ],
-    }),
-  ];
 }

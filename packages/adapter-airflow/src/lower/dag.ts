@@ -7,19 +7,17 @@ import {
   variable,
 } from '@sparkle-orchestration/adapter-kit';
 import { byCodeUnits } from '@sparkle-orchestration/core';
+import { common } from '../common-node.js';
 import type { Arguments, DagModel } from '../model.js';
 import { connectionId, tagOf } from '../names.js';
 import type { Provider } from '../profile.js';
-import { judgeFunction } from './check.js';
 import type { LowerContext } from './context.js';
-import { settleFunction } from './gate.js';
 import { lowerHooks } from './hooks.js';
-import { intervalMacro, nowMacro, parametersOf } from './interval.js';
+import { intervalMacro, parametersOf } from './interval.js';
 import { lowerJob } from './job.js';
 import { providerOf } from './messages.js';
 import { lowerParams } from './params.js';
 import { commonRetry, defaultRetry, withRunRetry } from './policy.js';
-import { runnerSupport } from './runner.js';
 import { lowerSchedule } from './schedule.js';
 import { lowerTasks } from './tasks.js';
 
@@ -58,7 +56,7 @@ export function runnerVariables(context: LowerContext): readonly string[] {
 /** One pipeline as one Dag. */
 export function lowerDag(context: LowerContext, regenerate: string): DagModel {
   const { graph, names } = context;
-  const { tasks, parts, gates, parameters } = graph.groups ? lowerJob(context, graph.groups) : lowerTasks(context);
+  const { tasks, parts, lineage, parameters } = graph.groups ? lowerJob(context, graph.groups) : lowerTasks(context);
   const facts = new Set(parts.flatMap((part) => part.facts));
   const needsInterval =
     facts.has('interval_start') || facts.has('interval_end') || parts.some((part) => part.needsInterval);
@@ -66,7 +64,6 @@ export function lowerDag(context: LowerContext, regenerate: string): DagModel {
   const runner = parts.some((part) => part.runner);
   const hooks = lowerHooks(context);
   const schedule = lowerSchedule(context, graph.schedule, needsInterval);
-  const support = runner ? runnerSupport(context) : { constants: [], functions: [] };
   const providers = new Set<Provider>(parts.flatMap((part) => part.providers));
   for (const channel of hooks.channels) {
     const provider = providerOf[channel.type];
@@ -74,18 +71,10 @@ export function lowerDag(context: LowerContext, regenerate: string): DagModel {
   }
   if (tasks.some((task) => task.body.kind === 'function' || task.rule !== 'ALL_SUCCESS')) providers.add('standard');
   const usesSql = providers.has('common-sql');
-  const functions: PythonStatement[] = [
-    ...(needsInterval ? intervalMacro(context) : []),
-    ...(facts.has('now') ? [nowMacro()] : []),
-    ...parts.flatMap((part) => part.functions),
-    ...hooks.functions,
-    ...(graph.operations.some((operation) => operation.op === 'check') ? judgeFunction() : []),
-    ...(gates ? [settleFunction(context)] : []),
-    ...support.functions,
-  ];
+  const functions: PythonStatement[] = [...parts.flatMap((part) => part.functions)];
   const macros = {
     interval: needsInterval ? variable('interval') : undefined,
-    now: facts.has('now') ? variable('now') : undefined,
+    now: facts.has('now') ? common('now') : undefined,
     ...Object.fromEntries(parts.flatMap((part) => part.macros).map((name) => [name, variable(name)])),
   };
   const given = defaultArgs(context, usesSql, hooks.taskArguments);
@@ -94,8 +83,9 @@ export function lowerDag(context: LowerContext, regenerate: string): DagModel {
     docstring: docstringOf(context, regenerate),
     constants: [
       ...schedule.constants,
+      ...(needsInterval ? [intervalMacro(context)] : []),
+      ...hooks.functions,
       ...(parameters ?? (sqlFacts.length > 0 ? [assign('PARAMETERS', parametersOf(context, sqlFacts))] : [])),
-      ...support.constants,
       ...parts.flatMap((part) => part.constants),
     ],
     functions,
@@ -126,6 +116,7 @@ export function lowerDag(context: LowerContext, regenerate: string): DagModel {
     ].sort(byCodeUnits),
     variables: runner ? runnerVariables(context) : [],
     runner,
+    ...(Object.keys(lineage).length > 0 ? { lineage } : {}),
   };
 }
 

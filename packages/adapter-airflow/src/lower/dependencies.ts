@@ -12,8 +12,9 @@ import {
   variable,
 } from '@sparkle-orchestration/adapter-kit';
 import type { PipelineDependency } from '@sparkle-orchestration/core';
+import { sensorComponent } from '../components.js';
 import { diagnostics } from '../diagnostics.js';
-import { type LoweredOperation, lowered } from '../model.js';
+import { type Arguments, type LoweredOperation, lowered } from '../model.js';
 import { closeTask } from '../names.js';
 import { providers } from '../profile.js';
 import { connId, isPostgres, type LowerContext } from './context.js';
@@ -40,12 +41,21 @@ const dateFunction = (dependency: string) => `${slug(dependency, { max: 150 })}_
  * or before the end of this run's interval, is committed. On Postgres the ledger is asked. Nobody but the runner can ask
  * an embedded file; there the task that closes that very interval in the other Dag is watched instead.
  */
-export function lowerDependency(context: LowerContext, dependency: PipelineDependency): LoweredOperation {
+export function lowerDependency(
+  context: LowerContext,
+  dependency: PipelineDependency,
+  patience: Arguments = {
+    mode: 'reschedule',
+    poke_interval: pollSeconds,
+    timeout: context.graph.timeoutSeconds ?? longestWait,
+  },
+): LoweredOperation {
   const { graph } = context;
   const timetable = timetableOf(dependency);
-  return isPostgres(graph, graph.warehouse)
-    ? ledgerSensor(context, dependency, timetable)
-    : taskSensor(context, dependency, timetable);
+  const asksLedger = isPostgres(graph, graph.warehouse) && !(timetable && context.component === sensorComponent);
+  return asksLedger
+    ? ledgerSensor(context, dependency, timetable, patience)
+    : taskSensor(context, dependency, timetable, patience);
 }
 
 function timetableOf({ schedule }: PipelineDependency): PythonValue | undefined {
@@ -67,6 +77,7 @@ function ledgerSensor(
   context: LowerContext,
   { pipeline }: PipelineDependency,
   timetable: PythonValue | undefined,
+  patience: Arguments,
 ): LoweredOperation {
   const { graph } = context;
   const conn_id = connId(context, graph.warehouse);
@@ -85,9 +96,7 @@ where project = ${sqlText(graph.project)} and env = ${sqlText(graph.env)} and pi
         conn_id,
         sql: call(context.profile.literal, [longText(query)]),
         parameters: { moment },
-        mode: 'reschedule',
-        poke_interval: pollSeconds,
-        timeout: graph.timeoutSeconds ?? longestWait,
+        ...patience,
       },
     },
     {
@@ -114,6 +123,7 @@ function taskSensor(
   context: LowerContext,
   { pipeline }: PipelineDependency,
   timetable: PythonValue | undefined,
+  patience: Arguments,
 ): LoweredOperation {
   const { graph } = context;
   if (!timetable) {
@@ -129,9 +139,7 @@ function taskSensor(
         external_task_id: closeTask,
         execution_date_fn: timetable ? variable(dateFunction(pipeline)) : undefined,
         failed_states: ['failed', 'upstream_failed'],
-        mode: 'reschedule',
-        poke_interval: pollSeconds,
-        timeout: graph.timeoutSeconds ?? longestWait,
+        ...patience,
       },
     },
     {

@@ -15,7 +15,7 @@ export interface NeedsPlan {
 }
 
 /**
- * Operations that a run may leave out: those that wait for a failure, and all that need one of them to succeed.
+ * Operations that a run may leave out: those that wait for a failure or have a condition, and all that need one of them to succeed.
  * For all others "it succeeded" and "it did not fail" are the same.
  */
 export function skippable(operations: readonly Pick<Operation, 'id' | 'needs'>[]): ReadonlySet<string> {
@@ -23,7 +23,12 @@ export function skippable(operations: readonly Pick<Operation, 'id' | 'needs'>[]
   for (let before = -1; before !== found.size; ) {
     before = found.size;
     for (const { id, needs } of operations) {
-      if (needs.some((need) => need.when === 'failed' || (need.when === 'success' && found.has(need.task))))
+      if (
+        needs.some(
+          (need) =>
+            need.if !== undefined || need.when === 'failed' || (need.when === 'success' && found.has(need.task)),
+        )
+      )
         found.add(id);
     }
   }
@@ -48,6 +53,8 @@ export function planNeeds(needs: readonly Edge[], canBeSkipped: ReadonlySet<stri
   const strict = others.filter((need) => need.when === 'success' && canBeSkipped.has(need.task));
   const lenient = others.some((need) => need.when === 'not_failed' && canBeSkipped.has(need.task));
   const decide: NeedsPlan = { rule: 'ALL_SUCCESS', direct: [], ended: [], decide: needs };
+  // What a condition says is known when the task is looked at, and only where the edges say go.
+  if (needs.some((need) => need.if !== undefined)) return decide;
   if (failed.length > 0) {
     if (failed.length < needs.length) return decide;
     return plan(failed.length === 1 ? 'ONE_FAILED' : 'ALL_FAILED', failed);

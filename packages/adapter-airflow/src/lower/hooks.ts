@@ -1,19 +1,16 @@
 import {
   assign,
-  block,
-  code,
-  importedModule,
-  type PythonNode,
+  call,
   type PythonStatement,
   type PythonValue,
-  pythonFunction,
-  returns,
+  tuple,
   variable,
 } from '@sparkle-orchestration/adapter-kit';
 import type { NotificationChannel } from '@sparkle-orchestration/core';
+import { common } from '../common-node.js';
 import type { Arguments } from '../model.js';
 import type { LowerContext } from './context.js';
-import { importHooks, sendAll } from './messages.js';
+import { channelsCode } from './messages.js';
 
 export interface LoweredHooks {
   readonly functions: readonly PythonStatement[];
@@ -43,57 +40,38 @@ const states: Readonly<Record<Event, string>> = {
   sla_miss: 'late',
 };
 
-/** A plain function: a notifier object fails on the Dag level of some versions, and repeats its first text in others. */
+/**
+ * A plain function, made by `tell`: a notifier object fails on the Dag level of some versions, and repeats its first
+ * text in others.
+ */
 function callback(
   context: LowerContext,
   event: Event,
   channels: readonly NotificationChannel[],
-  first: readonly PythonStatement[] = [],
+  sla?: PythonValue,
 ): PythonStatement {
   const { graph } = context;
-  return pythonFunction(names[event], {
-    parameters: ['context'],
-    docstring: `Says that a ${event === 'retry' ? 'task' : 'run'} ${words[event]}.`,
-    body: [
-      ...first,
-      ...importHooks(channels),
-      assign('subject', `${graph.pipeline} (${graph.env}) ${words[event]}`),
-      assign('text', code`"run " + str(context["run_id"])`),
-      ...sendAll(context, channels, {
-        subject: variable('subject'),
-        text: variable('text'),
-        facts: {
-          subject: variable('subject'),
-          message: variable('text'),
-          ...(graph.groups ? { event, job: graph.pipeline } : { pipeline: graph.pipeline }),
-          env: graph.env,
-          status: states[event],
-          run_id: code`context["run_id"]`,
-          ...(graph.links ? { links: graph.links } : {}),
-        },
-      }),
-    ],
-  });
+  const facts = {
+    ...(graph.groups ? { event, job: graph.pipeline } : { pipeline: graph.pipeline }),
+    env: graph.env,
+    status: states[event],
+    ...(graph.links ? { links: graph.links } : {}),
+  };
+  const subject = `${graph.pipeline} (${graph.env}) ${words[event]}`;
+  return assign(
+    names[event],
+    call(common('tell'), [subject, channelsCode(context, channels), facts, ...(sla === undefined ? [] : [sla])]),
+  );
 }
 
-/** Returns unless the run broke its promise; looked at when it ends. */
-function whenLate(context: LowerContext): readonly PythonStatement[] {
-  const { sla } = context.graph;
-  const pendulum = importedModule('pendulum');
-  const due: PythonNode[] = [];
-  if (sla?.maxDurationSeconds !== undefined)
-    due.push(code`${pendulum}.instance(run.start_date).add(seconds=${sla.maxDurationSeconds})`);
-  const end = code`${pendulum}.instance(run.data_interval_end or run.start_date)`;
-  if (sla?.completeBy) {
-    const [hour = 0, minute = 0] = sla.completeBy.time.split(':').map(Number);
-    due.push(code`${end}.in_timezone(${sla.completeBy.timezone}).at(${hour}, ${minute})`);
-  }
-  if (sla?.dueSeconds !== undefined) due.push(code`${end}.add(seconds=${sla.dueSeconds})`);
-  return [
-    assign('run', code`context["dag_run"]`),
-    assign('due', code`min(${due})`),
-    block(code`if ${pendulum}.now("UTC") <= due`, [returns(code`None`)]),
-  ];
+/** When a run is late: looked at when it ends. */
+function promiseOf({ graph: { sla } }: LowerContext): PythonValue {
+  const [hour = 0, minute = 0] = (sla?.completeBy?.time ?? '').split(':').map(Number);
+  return {
+    ...(sla?.maxDurationSeconds === undefined ? {} : { max_duration: sla.maxDurationSeconds }),
+    ...(sla?.completeBy ? { complete_by: tuple(hour, minute, sla.completeBy.timezone) } : {}),
+    ...(sla?.dueSeconds === undefined ? {} : { due: sla.dueSeconds }),
+  };
 }
 
 /** Hooks of the run, as callbacks of the Dag: called once, after its end. Retries are told by each task. */
@@ -105,7 +83,7 @@ export function lowerHooks(context: LowerContext): LoweredHooks {
   if (onFailure.length > 0) functions.push(callback(context, 'failure', onFailure));
   if (onSuccess.length > 0) functions.push(callback(context, 'success', onSuccess));
   if (onRetry.length > 0) functions.push(callback(context, 'retry', onRetry));
-  if (late.length > 0) functions.push(callback(context, 'sla_miss', late, whenLate(context)));
+  if (late.length > 0) functions.push(callback(context, 'sla_miss', late, promiseOf(context)));
   const called = (event: 'failure' | 'success', told: boolean): PythonValue | undefined => {
     const all = [...(told ? [names[event]] : []), ...(late.length > 0 ? [names.sla_miss] : [])].map(variable);
     return all.length > 1 ? all : all[0];

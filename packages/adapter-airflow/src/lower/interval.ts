@@ -1,21 +1,14 @@
 import {
   assign,
-  block,
   call,
-  code,
-  imported,
-  importedModule,
   jinjaString,
   type PythonStatement,
   type PythonValue,
-  pythonFunction,
-  returns,
   variable,
 } from '@sparkle-orchestration/adapter-kit';
+import { common } from '../common-node.js';
 import type { LowerContext } from './context.js';
 import { bindKey, mayBeEmpty } from './sql-text.js';
-
-const pendulum = importedModule('pendulum');
 
 /** Templates of the facts that a run binds: UTC without offset, as the ledger keeps times. */
 const factTemplates: Readonly<Record<string, PythonValue>> = {
@@ -47,34 +40,7 @@ export function parametersOf(context: LowerContext, names: readonly string[]): R
  * The macro that templates call: the run's own data interval, and the last closed interval for a run without one,
  * which is how Airflow 3 starts a run by hand. A pipeline without a schedule always takes the last closed interval.
  */
-export function intervalMacro(context: LowerContext): readonly PythonStatement[] {
-  const { graph, profile } = context;
-  const DataInterval = imported('airflow.timetables.base', 'DataInterval');
-  const utc = (value: PythonValue) => code`${call(code`${pendulum}.instance`, [value])}.in_timezone("UTC")`;
-  const moment = profile.major === '3' ? code`dag_run.logical_date or dag_run.run_after` : code`dag_run.logical_date`;
-  const lastClosed: PythonStatement[] = [
-    assign('moment', code`${pendulum}.instance(${moment})`),
-    assign('start, end', code`SCHEDULE.infer_manual_data_interval(run_after=moment)`),
-  ];
-  const own = assign('start, end', code`dag_run.data_interval_start, dag_run.data_interval_end`);
-  // Only Airflow 3 starts runs that have no interval of their own.
-  const body = !graph.schedule
-    ? lastClosed
-    : profile.major === '3'
-      ? [own, block(code`if start is None`, lastClosed)]
-      : [own];
-  return [
-    pythonFunction('interval', {
-      parameters: ['dag_run'],
-      docstring: graph.schedule
-        ? 'The data interval of a run in UTC; the last closed one when it was started by hand without a date.'
-        : 'The last closed interval before a run, in UTC.',
-      body: [...body, returns(call(DataInterval, [utc(variable('start')), utc(variable('end'))]))],
-    }),
-  ];
-}
-
-/** The macro for the time of a try. */
-export function nowMacro(): PythonStatement {
-  return pythonFunction('now', { body: [returns(code`${pendulum}.now("UTC")`)] });
+export function intervalMacro({ graph }: LowerContext): PythonStatement {
+  const own = graph.schedule ? undefined : false;
+  return assign('interval', call(common('interval_of'), [variable('SCHEDULE')], { own }));
 }

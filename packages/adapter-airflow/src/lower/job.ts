@@ -3,6 +3,7 @@ import { type Edge, type GraphGroup, groupGraph, type Operation } from '@sparkle
 import type { LoweredOperation, TaskModel } from '../model.js';
 import { closeTask, groupNames } from '../names.js';
 import { providers } from '../profile.js';
+import type { Lineage } from './assets.js';
 import type { LowerContext } from './context.js';
 import { lowerDependency, waitTask } from './dependencies.js';
 import { planNeeds } from './edges.js';
@@ -39,6 +40,7 @@ export function lowerJob(context: LowerContext, groups: readonly GraphGroup[]): 
   const parameters: PythonStatement[] = [];
   const ends = new Map<string, string>();
   let gates = false;
+  let lineage: Lineage = {};
   const add = (task: TaskModel) => {
     tasks.push(task);
     return task.id;
@@ -58,6 +60,7 @@ export function lowerJob(context: LowerContext, groups: readonly GraphGroup[]): 
     if (facts.length > 0) parameters.push(assign(parametersName(own), parametersOf(own, facts)));
     parts.push(...lowered.parts);
     gates ||= lowered.gates;
+    lineage = { ...lineage, ...lowered.lineage };
     const id = names.group ?? group.id;
     const entry = entryOf(group, id, ends, waits, add);
     const started = lowered.tasks.map((task) => (task.after.length > 0 ? task : { ...task, ...entry }));
@@ -70,7 +73,7 @@ export function lowerJob(context: LowerContext, groups: readonly GraphGroup[]): 
     const facts = close.runner ? [] : close.facts;
     if (facts.length > 0) parameters.push(assign(parametersName(context), parametersOf(context, facts)));
   }
-  return { tasks, parts, gates, parameters };
+  return { tasks, parts, gates, lineage, parameters };
 }
 
 /** What the first tasks of a group stand behind. */

@@ -3,7 +3,7 @@ import type { NotificationChannel, NotifyOperation } from '@sparkle-orchestratio
 import { type LoweredOperation, lowered } from '../model.js';
 import { type Provider, providers } from '../profile.js';
 import { connId, type LowerContext } from './context.js';
-import { importHooks, type Message, providerOf, sendAll } from './messages.js';
+import { providerOf, sendAll } from './messages.js';
 
 const escapeHtml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
@@ -59,13 +59,6 @@ export function lowerNotify(context: LowerContext, operation: NotifyOperation): 
     env: context.graph.env,
     task: operation.id,
   };
-  const message: Message = { subject, text, facts };
-  return lowered(
-    {
-      kind: 'function',
-      arguments: {},
-      body: [...importHooks(operation.channels), ...sendAll(context, operation.channels, message)],
-    },
-    needed,
-  );
+  const body = [sendAll(context, operation.channels, { subject, text, facts })];
+  return lowered({ kind: 'function', arguments: {}, body }, needed);
 }

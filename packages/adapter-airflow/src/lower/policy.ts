@@ -2,6 +2,9 @@ import { type PythonValue, timedelta } from '@sparkle-orchestration/adapter-kit'
 import type { ExecutionGraph, Operation, RetryPolicy } from '@sparkle-orchestration/core';
 import type { Arguments } from '../model.js';
 
+/** Retries of one task, by name. */
+export const retryArguments = (policy: RetryPolicy): Arguments => retryOf(policy);
+
 function retryOf(policy: RetryPolicy): Readonly<Record<string, PythonValue>> {
   if (policy.count === 0) return { retries: 0 };
   return {

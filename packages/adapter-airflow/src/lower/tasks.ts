@@ -1,14 +1,15 @@
 import { code, expression, imported, type PythonStatement, pythonIdentifier } from '@sparkle-orchestration/adapter-kit';
 import { type Edge, isWriter, type Operation } from '@sparkle-orchestration/core';
 import { diagnostics } from '../diagnostics.js';
-import type { LoweredOperation, TaskModel } from '../model.js';
+import type { Arguments, LoweredOperation, TaskBody, TaskModel } from '../model.js';
 import { closeTask, prepareTask, watcherTask } from '../names.js';
 import { providers } from '../profile.js';
-import { lowerAssets } from './assets.js';
+import { type Lineage, lowerAssets } from './assets.js';
+import { caseFollowed, withoutCondition } from './branch.js';
 import type { LowerContext } from './context.js';
 import { lowerDependency, waitTask } from './dependencies.js';
 import { planNeeds, skippable } from './edges.js';
-import { gateTask } from './gate.js';
+import { gateOf, gateTask } from './gate.js';
 import { lowerClose, lowerPrepare } from './ledger.js';
 import { lowerOperation } from './operation.js';
 import { commonRetry, policyArguments } from './policy.js';
@@ -17,6 +18,8 @@ export interface LoweredTasks {
   readonly tasks: readonly TaskModel[];
   readonly parts: readonly LoweredOperation[];
   readonly gates: boolean;
+  /** Lineage of columns, by task. */
+  readonly lineage: Lineage;
   /** Constants with what statements bind, where there are several. */
   readonly parameters?: readonly PythonStatement[];
 }
@@ -29,7 +32,7 @@ function needsByOperation(operations: readonly Operation[]): ReadonlyMap<string,
   return new Map(
     operations.map((operation) => [
       operation.id,
-      operation.needs.map((need) => ({ task: owner.get(need.task) ?? need.task, when: need.when })),
+      operation.needs.map((need) => ({ ...need, task: owner.get(need.task) ?? need.task })),
     ]),
   );
 }
@@ -77,18 +80,35 @@ export function lowerTasks(context: LowerContext): LoweredTasks {
   const tasks: TaskModel[] = [];
   const parts: LoweredOperation[] = [];
   let gates = false;
+  let lineage: Lineage = {};
   const add = (
     id: string,
     part: LoweredOperation,
     task: Pick<TaskModel, 'after' | 'rule' | 'operation'>,
-    extra = {},
+    extra: Arguments = {},
   ) => {
-    const body =
-      part.body.kind === 'operator'
-        ? { ...part.body, arguments: { ...part.body.arguments, ...extra } }
-        : { ...part.body, arguments: { ...part.body.arguments, ...extra } };
+    // What a lowering says itself wins: a map has its limits at the task of each item.
+    const own = part.body.arguments;
+    const more = Object.entries(extra).filter(([name]) => !Object.hasOwn(own, name));
+    const body: TaskBody = { ...part.body, arguments: { ...own, ...Object.fromEntries(more) } };
     parts.push(part);
-    tasks.push({ id: names.task(id), variable: names.variable(id), body, ...inGroup, ...task });
+    let { after, rule } = task;
+    for (const { suffix, body: helper } of part.helpers) {
+      const taskId = `${names.task(id)}__${suffix}`;
+      tasks.push({
+        ...task,
+        id: taskId,
+        variable: `${names.variable(id)}__${suffix}`,
+        body: helper,
+        after,
+        rule,
+        ...inGroup,
+      });
+      after = [taskId];
+      rule = 'ALL_SUCCESS';
+    }
+    if (part.helpers.length > 0) rule = part.rule ?? rule;
+    tasks.push({ ...task, id: names.task(id), variable: names.variable(id), body, ...inGroup, after, rule });
   };
   const helper = (id: string, body: TaskModel['body'], after: readonly string[], rule: TaskModel['rule']) => {
     tasks.push({ id, variable: pythonIdentifier(id), body, after, rule, ...inGroup });
@@ -96,6 +116,7 @@ export function lowerTasks(context: LowerContext): LoweredTasks {
 
   const prepare = lowerPrepare(context);
   if (prepare) add(prepareTask, prepare, { after: [], rule: 'ALL_SUCCESS' });
+  const followed = new Set(operations.filter((operation) => caseFollowed(graph, operation)).map(({ id }) => id));
   const waits = graph.dependencies.map((dependency) => {
     const part = lowerDependency(context, dependency);
     const id = local(waitTask(dependency.pipeline));
@@ -110,11 +131,11 @@ export function lowerTasks(context: LowerContext): LoweredTasks {
       context.report(diagnostics.report('reserved-id', { operation: operation.id }, operation.origin.location));
     }
     const own = needs.get(operation.id) ?? [];
-    const plan = planNeeds(own, canBeSkipped);
+    const plan = planNeeds(followed.has(operation.id) ? withoutCondition(own) : own, canBeSkipped);
     const id = names.task(operation.id);
     let after = own.length === 0 ? first : plan.direct.map(names.task);
     if (plan.decide.length > 0) {
-      const gate = `${id}__may_start`;
+      const gate = gateOf(id);
       gates = true;
       helper(
         gate,
@@ -143,12 +164,8 @@ export function lowerTasks(context: LowerContext): LoweredTasks {
       doc: operation.description,
     };
     const display = id === local(operation.id) ? {} : { task_display_name: operation.id };
-    add(
-      operation.id,
-      { ...part, constants: [...assets.constants, ...part.constants] },
-      { after, rule: plan.rule, operation },
-      { ...display, ...extra },
-    );
+    lineage = { ...lineage, ...assets.lineage };
+    add(operation.id, part, { after, rule: plan.rule, operation }, { ...display, ...extra });
   }
 
   const close = lowerClose(context);
@@ -171,5 +188,5 @@ export function lowerTasks(context: LowerContext): LoweredTasks {
       'ONE_FAILED',
     );
   }
-  return { tasks, parts, gates };
+  return { tasks, parts, gates, lineage };
 }

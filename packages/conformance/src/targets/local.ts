@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { buildRegistry } from '@sparkle-orchestration/core';
-import { runGraph } from '@sparkle-orchestration/engine';
+import { runGraph, type TriggerPipeline } from '@sparkle-orchestration/engine';
 import { builtins } from '@sparkle-orchestration/sdk';
 import { packageRoot, pythonEnvironment } from '../cache.js';
 import { crossCheckExpectations } from '../expectations.js';
@@ -58,10 +58,16 @@ export function localTarget(): Target {
       const graph = graphs.find((one) => one.pipeline === step.pipeline);
       if (!graph) throw new Error(`no pipeline ${step.pipeline}`);
       const [start, end] = step.interval;
+      const trigger: TriggerPipeline = (request) => {
+        const other = graphs.find((one) => one.pipeline === request.pipeline);
+        if (!other) throw new Error(`no pipeline ${request.pipeline}`);
+        return runGraph(other, { root, registry, environment, trigger, ...request });
+      };
       const result = await runGraph(graph, {
         root,
         registry,
         environment,
+        trigger,
         interval: { start: new Date(start), end: new Date(end) },
         ...(step.full_refresh ? { fullRefresh: true } : {}),
         ...(step.params ? { params: step.params } : {}),

@@ -6,51 +6,13 @@ To make it again: sparkle generate-deploy --orchestrator airflow
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pendulum
-from airflow.exceptions import AirflowException, AirflowFailException
-from airflow.providers.standard.operators.bash import BashOperator
-from airflow.sdk import dag, literal
-from airflow.timetables.base import DataInterval
+from airflow.sdk import dag
 from airflow.timetables.interval import CronDataIntervalTimetable
+from sparkle_common import SparkleOperator, interval_of
 
 SCHEDULE = CronDataIntervalTimetable("0 23 * * *", timezone="Europe/Berlin")
-RUN = (
-    'exec sparkle exec "$GRAPH" --task "$OPERATION" --interval-start "$INTERVAL_START"'
-    ' --interval-end "$INTERVAL_END" --run-id "$RUN_ID"'
-)
-RUN_ENV = {
-    "GRAPH": literal(str(Path(__file__).resolve().parents[1] / "graphs" / "orders_bronze.graph.json")),
-    "INTERVAL_START": "{{ interval(dag_run).start.to_iso8601_string() }}",
-    "INTERVAL_END": "{{ interval(dag_run).end.to_iso8601_string() }}",
-    "RUN_ID": "{{ run_id }}",
-}
-
-
-def interval(dag_run):
-    """The data interval of a run in UTC; the last closed one when it was started by hand without a date."""
-    start, end = dag_run.data_interval_start, dag_run.data_interval_end
-    if start is None:
-        moment = pendulum.instance(dag_run.logical_date or dag_run.run_after)
-        start, end = SCHEDULE.infer_manual_data_interval(run_after=moment)
-    return DataInterval(
-        pendulum.instance(start).in_timezone("UTC"),
-        pendulum.instance(end).in_timezone("UTC"),
-    )
-
-
-class SparkleOperator(BashOperator):
-    """Runs one operation by the runner. Exit code 64 says that trying again cannot help."""
-
-    def execute(self, context):
-        command = ["bash", "-c", self.bash_command]
-        result = self.subprocess_hook.run_command(command, env=self.get_env(context))
-        if result.exit_code == 64:
-            raise AirflowFailException("the runner says that trying again cannot help")
-        if result.exit_code != 0:
-            raise AirflowException(f"the runner ended with exit code {result.exit_code}")
-        return result.output
+interval = interval_of(SCHEDULE)
 
 
 @dag(
@@ -64,18 +26,8 @@ class SparkleOperator(BashOperator):
     doc_md=__doc__,
 )
 def orders_bronze():
-    prepare = SparkleOperator(
-        task_id="prepare",
-        bash_command=RUN,
-        env={**RUN_ENV, "OPERATION": literal("prepare")},
-        append_env=True,
-    )
-    close_interval = SparkleOperator(
-        task_id="close_interval",
-        bash_command=RUN,
-        env={**RUN_ENV, "OPERATION": literal("close_interval")},
-        append_env=True,
-    )
+    prepare = SparkleOperator(task_id="prepare")
+    close_interval = SparkleOperator(task_id="close_interval")
 
     prepare >> close_interval
 

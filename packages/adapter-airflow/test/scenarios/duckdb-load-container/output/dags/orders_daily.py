@@ -7,76 +7,14 @@ To make it again: sparkle generate-deploy --orchestrator airflow
 from __future__ import annotations
 
 from datetime import timedelta
-from json import dumps
-from pathlib import Path
 
 import pendulum
-from airflow.exceptions import AirflowException, AirflowFailException
-from airflow.providers.standard.operators.bash import BashOperator
-from airflow.sdk import Asset, dag, literal
-from airflow.timetables.base import DataInterval
+from airflow.sdk import Asset, dag
 from airflow.timetables.interval import CronDataIntervalTimetable
+from sparkle_common import SparkleOperator, columns, interval_of
 
 SCHEDULE = CronDataIntervalTimetable("0 0 * * *", timezone="UTC")
-RUN = (
-    'exec sparkle exec "$GRAPH" --task "$OPERATION" --interval-start "$INTERVAL_START"'
-    ' --interval-end "$INTERVAL_END" --run-id "$RUN_ID"'
-)
-RUN_ENV = {
-    "GRAPH": literal(str(Path("/opt/graphs") / "orders_daily.graph.json")),
-    "INTERVAL_START": "{{ interval(dag_run).start.to_iso8601_string() }}",
-    "INTERVAL_END": "{{ interval(dag_run).end.to_iso8601_string() }}",
-    "RUN_ID": "{{ run_id }}",
-}
-WRITE_BRONZE_COLUMNS = {
-    "column_lineage": {
-        "order_id": ["file:data/orders/*.csv.order_id"],
-        "customer": ["file:data/orders/*.csv.customer"],
-        "status": ["file:data/orders/*.csv.status"],
-        "amount": ["file:data/orders/*.csv.amount"],
-        "modified_at": ["file:data/orders/*.csv.modified_at"],
-        "_ingested_at": [],
-        "_source_file": [],
-    },
-}
-WRITE_SILVER_COLUMNS = {
-    "column_lineage": {
-        "order_id": ["brz.orders.order_id"],
-        "customer": ["brz.orders.customer (derived)"],
-        "status": ["brz.orders.status"],
-        "amount": ["brz.orders.amount"],
-        "modified_at": ["brz.orders.modified_at"],
-        "created_at": [],
-        "updated_at": [],
-        "_load_id": [],
-    },
-    "classes": {"customer": "pii.name"},
-}
-
-
-def interval(dag_run):
-    """The data interval of a run in UTC; the last closed one when it was started by hand without a date."""
-    start, end = dag_run.data_interval_start, dag_run.data_interval_end
-    if start is None:
-        moment = pendulum.instance(dag_run.logical_date or dag_run.run_after)
-        start, end = SCHEDULE.infer_manual_data_interval(run_after=moment)
-    return DataInterval(
-        pendulum.instance(start).in_timezone("UTC"),
-        pendulum.instance(end).in_timezone("UTC"),
-    )
-
-
-class SparkleOperator(BashOperator):
-    """Runs one operation by the runner. Exit code 64 says that trying again cannot help."""
-
-    def execute(self, context):
-        command = ["bash", "-c", self.bash_command]
-        result = self.subprocess_hook.run_command(command, env=self.get_env(context))
-        if result.exit_code == 64:
-            raise AirflowFailException("the runner says that trying again cannot help")
-        if result.exit_code != 0:
-            raise AirflowException(f"the runner ended with exit code {result.exit_code}")
-        return result.output
+interval = interval_of(SCHEDULE)
 
 
 @dag(
@@ -91,26 +29,15 @@ class SparkleOperator(BashOperator):
     doc_md=__doc__,
 )
 def orders_daily():
-    prepare = SparkleOperator(
-        task_id="prepare",
-        bash_command=RUN,
-        env={**RUN_ENV, "OPERATION": literal("prepare")},
-        append_env=True,
-    )
+    prepare = SparkleOperator(task_id="prepare")
     write_bronze = SparkleOperator(
         task_id="write_bronze",
-        bash_command=RUN,
-        env={**RUN_ENV, "OPERATION": literal("write_bronze")},
-        append_env=True,
         pool="warehouse",
         outlets=[Asset(name="brz.orders", uri="x-duckdb://warehouse/wh/brz/orders")],
-        doc_json=dumps(WRITE_BRONZE_COLUMNS, indent=2),
+        doc_json=columns(__file__, "write_bronze"),
     )
     write_silver = SparkleOperator(
         task_id="write_silver",
-        bash_command=RUN,
-        env={**RUN_ENV, "OPERATION": literal("write_silver")},
-        append_env=True,
         retries=2,
         retry_delay=timedelta(seconds=30),
         retry_exponential_backoff=True,
@@ -119,15 +46,10 @@ def orders_daily():
         pool="warehouse",
         inlets=[Asset(name="brz.orders", uri="x-duckdb://warehouse/wh/brz/orders")],
         outlets=[Asset(name="slv.orders", uri="x-duckdb://warehouse/wh/slv/orders")],
-        doc_json=dumps(WRITE_SILVER_COLUMNS, indent=2),
+        doc_json=columns(__file__, "write_silver"),
         doc="Cleaned orders, one row per order",
     )
-    close_interval = SparkleOperator(
-        task_id="close_interval",
-        bash_command=RUN,
-        env={**RUN_ENV, "OPERATION": literal("close_interval")},
-        append_env=True,
-    )
+    close_interval = SparkleOperator(task_id="close_interval")
 
     prepare >> write_bronze >> write_silver
     [write_bronze, write_silver] >> close_interval

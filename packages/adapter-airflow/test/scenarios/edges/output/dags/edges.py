@@ -9,10 +9,11 @@ from __future__ import annotations
 import pendulum
 from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
 from airflow.sdk import TriggerRule, dag, literal
-from airflow.timetables.base import DataInterval
 from airflow.timetables.interval import CronDataIntervalTimetable
+from sparkle_common import interval_of, now
 
 SCHEDULE = CronDataIntervalTimetable("0 0 * * *", timezone="UTC")
+interval = interval_of(SCHEDULE)
 PARAMETERS = {
     "interval_start": "{{ interval(dag_run).start.to_datetime_string() }}",
     "interval_end": "{{ interval(dag_run).end.to_datetime_string() }}",
@@ -53,22 +54,6 @@ CLOSE_INTERVAL_SQL = [
 values ('sample', 'dev', 'edges', cast(%(interval_start)s as timestamp), cast(%(interval_end)s as timestamp), 'committed', cast(%(run_id)s as varchar), cast(%(now)s as timestamp))
 on conflict (project, env, pipeline, interval_start, interval_end) do update set status = excluded.status, run_id = excluded.run_id, committed_at = excluded.committed_at"""),
 ]
-
-
-def interval(dag_run):
-    """The data interval of a run in UTC; the last closed one when it was started by hand without a date."""
-    start, end = dag_run.data_interval_start, dag_run.data_interval_end
-    if start is None:
-        moment = pendulum.instance(dag_run.logical_date or dag_run.run_after)
-        start, end = SCHEDULE.infer_manual_data_interval(run_after=moment)
-    return DataInterval(
-        pendulum.instance(start).in_timezone("UTC"),
-        pendulum.instance(end).in_timezone("UTC"),
-    )
-
-
-def now():
-    return pendulum.now("UTC")
 
 
 @dag(

@@ -6,10 +6,12 @@ To make it again: sparkle generate-deploy --orchestrator airflow
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from airflow.models import DagBag
 
+DAGS = str(Path(__file__).resolve().parents[1] / "dags")
 EDGES = {
     "prepare": ["bad", "close_interval", "good"],
     "good": ["good_then_done", "good_then_failed", "good_then_not_failed", "good_then_success", "left_out"],
@@ -47,7 +49,8 @@ EDGES = {
 
 
 def test_edges():
-    bag = DagBag(str(Path(__file__).resolve().parents[1] / "dags"))
+    sys.path.append(DAGS)
+    bag = DagBag(DAGS)
     dag = bag.dags["edges"]
     assert not bag.import_errors
     assert {task.task_id: sorted(task.downstream_task_ids) for task in dag.tasks} == EDGES

@@ -6,19 +6,21 @@ To make it again: sparkle generate-deploy --orchestrator airflow
 
 from __future__ import annotations
 
-import logging
-from html import escape
-
 import pendulum
-from airflow.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
 from airflow.providers.common.sql.sensors.sql import SqlSensor
 from airflow.providers.standard.operators.empty import EmptyOperator
-from airflow.sdk import TriggerRule, dag, get_current_context, literal, task
-from airflow.timetables.base import DataInterval
+from airflow.sdk import TriggerRule, dag, literal, task
 from airflow.timetables.interval import CronDataIntervalTimetable
+from sparkle_common import interval_of, judge, now, send, settle, tell
 
 SCHEDULE = CronDataIntervalTimetable("0 0 * * *", timezone="UTC")
+interval = interval_of(SCHEDULE)
+notify_failure = tell(
+    "mixed (dev) failed",
+    [("slack", "slack_alerts", "ops"), ("webhook", "web", "ops"), ("email", "mail", "ops@example.com")],
+    {"pipeline": "mixed", "env": "dev", "status": "failed"},
+)
 PARAMETERS = {
     "interval_start": "{{ interval(dag_run).start.to_datetime_string() }}",
     "interval_end": "{{ interval(dag_run).end.to_datetime_string() }}",
@@ -57,75 +59,9 @@ on conflict (project, env, pipeline, interval_start, interval_end) do update set
 ]
 
 
-def interval(dag_run):
-    """The data interval of a run in UTC; the last closed one when it was started by hand without a date."""
-    start, end = dag_run.data_interval_start, dag_run.data_interval_end
-    if start is None:
-        moment = pendulum.instance(dag_run.logical_date or dag_run.run_after)
-        start, end = SCHEDULE.infer_manual_data_interval(run_after=moment)
-    return DataInterval(
-        pendulum.instance(start).in_timezone("UTC"),
-        pendulum.instance(end).in_timezone("UTC"),
-    )
-
-
-def now():
-    return pendulum.now("UTC")
-
-
 def orders_bronze_interval(dag_run):
     """The last interval of orders_bronze that is over when the interval of this run is."""
     return ORDERS_BRONZE_SCHEDULE.infer_manual_data_interval(run_after=interval(dag_run).end)
-
-
-def notify_failure(context):
-    """Says that a run failed."""
-    from airflow.providers.http.hooks.http import HttpHook
-    from airflow.providers.slack.hooks.slack_webhook import SlackWebhookHook
-    from airflow.providers.smtp.hooks.smtp import SmtpHook
-
-    subject = "mixed (dev) failed"
-    text = "run " + str(context["run_id"])
-    SlackWebhookHook(slack_webhook_conn_id="slack_alerts").send(text="*" + subject + "*\n" + text)
-    HttpHook(method="POST", http_conn_id="web").run(
-        json={
-            "subject": subject,
-            "message": text,
-            "pipeline": "mixed",
-            "env": "dev",
-            "status": "failed",
-            "run_id": context["run_id"],
-        },
-    )
-    with SmtpHook(smtp_conn_id="mail") as smtp:
-        smtp.send_email_smtp(to="ops@example.com", subject=subject, html_content=escape(text))
-
-
-def judge(results, descriptions):
-    """Logs every check that is breached and fails for those that are more than a warning."""
-    breached = [row for row in results[-1] if row[2] != 0]
-    for name, severity, breaches in breached:
-        logging.getLogger(__name__).warning("check %s (%s): %s breaches", name, severity, breaches)
-    failed = [f"{name}: {breaches} breaches" for name, severity, breaches in breached if severity != "warn"]
-    if failed:
-        raise AirflowException("; ".join(failed))
-    return [[name, int(breaches)] for name, _, breaches in breached]
-
-
-def settle(needs):
-    """Decides on the states of all needs: a failure that forbids the task outweighs a reason to skip it."""
-    context = get_current_context()
-    ids = [task_id for task_id, _ in needs]
-    run_id = context["run_id"]
-    found = context["ti"].get_task_states(dag_id=context["dag"].dag_id, task_ids=ids, run_ids=[run_id])
-    states = found[run_id]
-    failed = [task_id for task_id in ids if states[task_id] in ("failed", "upstream_failed")]
-    if any(task_id in failed for task_id, when in needs if when in ("success", "not_failed")):
-        raise AirflowFailException("a task that must not fail has failed")
-    idle = [task_id for task_id, when in needs if when == "failed" and task_id not in failed]
-    skipped = [task_id for task_id, when in needs if when == "success" and states[task_id] == "skipped"]
-    if idle or skipped:
-        raise AirflowSkipException("nothing to do")
 
 
 @dag(
@@ -194,16 +130,16 @@ where project = 'sample' and env = 'dev' and pipeline = 'orders_bronze'
     )
 
     @task(task_id="tell", trigger_rule=TriggerRule.ONE_FAILED)
-    def do_tell():
-        from airflow.providers.http.hooks.http import HttpHook
-        from airflow.providers.slack.hooks.slack_webhook import SlackWebhookHook
-        from airflow.providers.smtp.hooks.smtp import SmtpHook
-
-        SlackWebhookHook(slack_webhook_conn_id="slack_alerts").send(
-            text="*" + "sample failed" + "*\n" + "Pipeline sample failed",
-        )
-        HttpHook(method="POST", http_conn_id="web").run(
-            json={
+    def do_tell_task():
+        send(
+            [
+                ("slack", "slack_alerts", "ops"),
+                ("webhook", "web", "ops"),
+                ("email", "mail", "ops@example.com"),
+            ],
+            "sample failed",
+            "Pipeline sample failed",
+            {
                 "subject": "sample failed",
                 "message": "Pipeline sample failed",
                 "pipeline": "mixed",
@@ -211,14 +147,8 @@ where project = 'sample' and env = 'dev' and pipeline = 'orders_bronze'
                 "task": "tell",
             },
         )
-        with SmtpHook(smtp_conn_id="mail") as smtp:
-            smtp.send_email_smtp(
-                to="ops@example.com",
-                subject="sample failed",
-                html_content=escape("Pipeline sample failed"),
-            )
 
-    tell = do_tell()
+    tell_task = do_tell_task()
     close_interval = SQLExecuteQueryOperator(
         task_id="close_interval",
         conn_id="warehouse",
@@ -229,7 +159,7 @@ where project = 'sample' and env = 'dev' and pipeline = 'orders_bronze'
 
     prepare >> wait_for_orders_bronze >> [a, b, close_interval]
     [a, b] >> after_both__may_start >> after_both
-    b >> [whatever__ended, tell]
+    b >> [whatever__ended, tell_task]
     [a, whatever__ended] >> whatever
     a >> check_orders
 

@@ -7,16 +7,16 @@ To make it again: sparkle generate-deploy --orchestrator airflow
 from __future__ import annotations
 
 from datetime import timedelta
-from json import dumps
 
 import pendulum
 from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
 from airflow.providers.slack.operators.slack_webhook import SlackWebhookOperator
 from airflow.sdk import Asset, TriggerRule, dag, literal
-from airflow.timetables.base import DataInterval
 from airflow.timetables.interval import CronDataIntervalTimetable
+from sparkle_common import columns, interval_of, now
 
 SCHEDULE = CronDataIntervalTimetable("0 0 * * *", timezone="UTC")
+interval = interval_of(SCHEDULE)
 PARAMETERS = {
     "interval_start": "{{ interval(dag_run).start.to_datetime_string() }}",
     "interval_end": "{{ interval(dag_run).end.to_datetime_string() }}",
@@ -37,19 +37,6 @@ PREPARE_SQL = [
         'create table if not exists "slv"."orders" (order_id integer primary key, customer varchar, status varchar, amount decimal(18,2), modified_at timestamp, created_at timestamp, updated_at timestamp, _load_id varchar)',
     ),
 ]
-WRITE_SILVER_COLUMNS = {
-    "column_lineage": {
-        "order_id": ["brz.orders.order_id"],
-        "customer": ["brz.orders.customer (derived)"],
-        "status": ["brz.orders.status"],
-        "amount": ["brz.orders.amount"],
-        "modified_at": ["brz.orders.modified_at"],
-        "created_at": [],
-        "updated_at": [],
-        "_load_id": [],
-    },
-    "classes": {"customer": "pii.name"},
-}
 WRITE_SILVER_SQL = [
     literal("""create temp table sparkle_run on commit drop as
 with given as (
@@ -86,22 +73,6 @@ on conflict (project, env, pipeline, interval_start, interval_end) do update set
 ]
 
 
-def interval(dag_run):
-    """The data interval of a run in UTC; the last closed one when it was started by hand without a date."""
-    start, end = dag_run.data_interval_start, dag_run.data_interval_end
-    if start is None:
-        moment = pendulum.instance(dag_run.logical_date or dag_run.run_after)
-        start, end = SCHEDULE.infer_manual_data_interval(run_after=moment)
-    return DataInterval(
-        pendulum.instance(start).in_timezone("UTC"),
-        pendulum.instance(end).in_timezone("UTC"),
-    )
-
-
-def now():
-    return pendulum.now("UTC")
-
-
 @dag(
     dag_id="orders_alerting",
     schedule=SCHEDULE,
@@ -134,7 +105,7 @@ def orders_alerting():
         execution_timeout=timedelta(minutes=30),
         inlets=[Asset(name="brz.orders", uri="x-postgres://warehouse/brz/orders")],
         outlets=[Asset(name="slv.orders", uri="x-postgres://warehouse/slv/orders")],
-        doc_json=dumps(WRITE_SILVER_COLUMNS, indent=2),
+        doc_json=columns(__file__, "write_silver"),
         doc="Cleaned orders, one row per order",
     )
     notify_failure = SlackWebhookOperator(

@@ -6,10 +6,12 @@ To make it again: sparkle generate-deploy --orchestrator airflow
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from airflow.models import DagBag
 
+DAGS = str(Path(__file__).resolve().parents[1] / "dags")
 EDGES = {
     "prepare": ["write_silver"],
     "write_silver": ["after_all", "close_interval", "notify_failure"],
@@ -20,7 +22,8 @@ EDGES = {
 
 
 def test_orders_alerting():
-    bag = DagBag(str(Path(__file__).resolve().parents[1] / "dags"))
+    sys.path.append(DAGS)
+    bag = DagBag(DAGS)
     dag = bag.dags["orders_alerting"]
     assert not bag.import_errors
     assert {task.task_id: sorted(task.downstream_task_ids) for task in dag.tasks} == EDGES

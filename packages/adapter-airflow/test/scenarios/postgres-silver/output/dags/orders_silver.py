@@ -7,15 +7,20 @@ To make it again: sparkle generate-deploy --orchestrator airflow
 from __future__ import annotations
 
 from datetime import timedelta
-from json import dumps
 
 import pendulum
 from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
 from airflow.sdk import Asset, Param, dag, literal
-from airflow.timetables.base import DataInterval
 from airflow.timetables.interval import CronDataIntervalTimetable
+from sparkle_common import columns, interval_of, now, tell
 
 SCHEDULE = CronDataIntervalTimetable("0 6 * * *", timezone="Europe/Berlin")
+interval = interval_of(SCHEDULE)
+notify_failure = tell(
+    "orders_silver (dev) failed",
+    [("slack", "slack_alerts", "data-alerts")],
+    {"pipeline": "orders_silver", "env": "dev", "status": "failed"},
+)
 PARAMETERS = {
     "interval_start": "{{ interval(dag_run).start.to_datetime_string() }}",
     "interval_end": "{{ interval(dag_run).end.to_datetime_string() }}",
@@ -36,19 +41,6 @@ PREPARE_SQL = [
         'create table if not exists "slv"."orders" (order_id integer primary key, customer varchar, status varchar, amount decimal(18,2), modified_at timestamp, created_at timestamp, updated_at timestamp, _load_id varchar)',
     ),
 ]
-WRITE_SILVER_COLUMNS = {
-    "column_lineage": {
-        "order_id": ["brz.orders.order_id"],
-        "customer": ["brz.orders.customer (derived)"],
-        "status": ["brz.orders.status"],
-        "amount": ["brz.orders.amount"],
-        "modified_at": ["brz.orders.modified_at"],
-        "created_at": [],
-        "updated_at": [],
-        "_load_id": [],
-    },
-    "classes": {"customer": "pii.name"},
-}
 WRITE_SILVER_SQL = [
     literal("""create temp table sparkle_run on commit drop as
 with given as (
@@ -82,31 +74,6 @@ CLOSE_INTERVAL_SQL = [
 values ('sample', 'dev', 'orders_silver', cast(%(interval_start)s as timestamp), cast(%(interval_end)s as timestamp), 'committed', cast(%(run_id)s as varchar), cast(%(now)s as timestamp))
 on conflict (project, env, pipeline, interval_start, interval_end) do update set status = excluded.status, run_id = excluded.run_id, committed_at = excluded.committed_at"""),
 ]
-
-
-def interval(dag_run):
-    """The data interval of a run in UTC; the last closed one when it was started by hand without a date."""
-    start, end = dag_run.data_interval_start, dag_run.data_interval_end
-    if start is None:
-        moment = pendulum.instance(dag_run.logical_date or dag_run.run_after)
-        start, end = SCHEDULE.infer_manual_data_interval(run_after=moment)
-    return DataInterval(
-        pendulum.instance(start).in_timezone("UTC"),
-        pendulum.instance(end).in_timezone("UTC"),
-    )
-
-
-def now():
-    return pendulum.now("UTC")
-
-
-def notify_failure(context):
-    """Says that a run failed."""
-    from airflow.providers.slack.hooks.slack_webhook import SlackWebhookHook
-
-    subject = "orders_silver (dev) failed"
-    text = "run " + str(context["run_id"])
-    SlackWebhookHook(slack_webhook_conn_id="slack_alerts").send(text="*" + subject + "*\n" + text)
 
 
 @dag(
@@ -149,7 +116,7 @@ def orders_silver():
         execution_timeout=timedelta(minutes=30),
         inlets=[Asset(name="brz.orders", uri="x-postgres://warehouse/brz/orders")],
         outlets=[Asset(name="slv.orders", uri="x-postgres://warehouse/slv/orders")],
-        doc_json=dumps(WRITE_SILVER_COLUMNS, indent=2),
+        doc_json=columns(__file__, "write_silver"),
         doc="Cleaned orders, one row per order",
     )
     close_interval = SQLExecuteQueryOperator(
