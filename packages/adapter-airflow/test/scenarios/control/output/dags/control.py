@@ -122,7 +122,7 @@ def control():
         return confs
 
     backfill__items = do_backfill__items()
-    backfill__each__task = TriggerDagRunOperator.partial(
+    backfill__each = TriggerDagRunOperator.partial(
         task_id="backfill__each",
         trigger_dag_id="reports",
         wait_for_completion=True,
@@ -132,7 +132,7 @@ def control():
         retries=0,
         do_xcom_push=True,
     )
-    backfill__each = backfill__each__task.expand(conf=backfill__items)
+    backfill__each = backfill__each.expand(conf=backfill__items)
 
     @task(
         task_id="backfill",
