@@ -66,6 +66,14 @@ export const diagnostics = defineDiagnostics('adapter-airflow', {
     hint: () => 'leave one of the triggers out',
     explain: 'A Dag that starts itself, alone or by others, would never come to an end on Airflow.',
   },
+  'map-trigger': {
+    severity: 'error',
+    message: (p: { operation: string }) =>
+      `\`${p.operation}\` starts pipelines for missing windows or keeps its progress, which Airflow cannot`,
+    hint: () => 'give it a range of windows without progress, or run it with `sparkle run` or `sparkle serve`',
+    explain:
+      'Started Dags are runs of Airflow. Which windows are missing and which are done is in the ledger, which only the runner reads; and the runner starts no Dags.',
+  },
   'databricks-outputs': {
     severity: 'error',
     message: (p: { operation: string }) =>

@@ -13,6 +13,7 @@ import {
 } from '@sparkle-orchestration/adapter-kit';
 import type { MapOperation } from '@sparkle-orchestration/core';
 import { common } from '../common-node.js';
+import { diagnostics } from '../diagnostics.js';
 import { type Arguments, type HelperTask, type LoweredOperation, lowered } from '../model.js';
 import { providers } from '../profile.js';
 import { isSpread, type LowerContext, pushed } from './context.js';
@@ -64,8 +65,13 @@ function limits(operation: MapOperation): Arguments {
  */
 export function lowerMap(context: LowerContext, operation: MapOperation): LoweredOperation {
   const given = { inputs: inputsOf(context, operation), do_xcom_push: pushed(context, operation) };
-  if (!isSpread(operation)) return runnerOperator(context, operation.id, given);
   const { body, items } = operation;
+  if (!isSpread(operation)) {
+    // The runner starts no Dags, and Airflow knows nothing of watermarks and progress.
+    if (body.op === 'trigger')
+      context.report(diagnostics.report('map-trigger', { operation: operation.id }, operation.origin.location));
+    return runnerOperator(context, operation.id, given);
+  }
   const own = context.names.variable(operation.id);
   const [itemsName, each] = [`${own}__items`, `${own}__each`];
   const isTrigger = body.op === 'trigger';

@@ -130,7 +130,7 @@ where project = 'sample' and env = 'dev' and pipeline = 'orders_bronze'
     )
 
     @task(task_id="tell", trigger_rule=TriggerRule.ONE_FAILED)
-    def do_tell_task():
+    def do_tell():
         send(
             [
                 ("slack", "slack_alerts", "ops"),
@@ -148,7 +148,7 @@ where project = 'sample' and env = 'dev' and pipeline = 'orders_bronze'
             },
         )
 
-    tell_task = do_tell_task()
+    tell = do_tell()
     close_interval = SQLExecuteQueryOperator(
         task_id="close_interval",
         conn_id="warehouse",
@@ -159,7 +159,7 @@ where project = 'sample' and env = 'dev' and pipeline = 'orders_bronze'
 
     prepare >> wait_for_orders_bronze >> [a, b, close_interval]
     [a, b] >> after_both__may_start >> after_both
-    b >> [whatever__ended, tell_task]
+    b >> [whatever__ended, tell]
     [a, whatever__ended] >> whatever
     a >> check_orders
 
