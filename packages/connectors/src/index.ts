@@ -4,7 +4,7 @@ export { fileConnector } from './file/connector.js';
 export { fileDiagnostics } from './file/diagnostics.js';
 export { fileDateColumn } from './file/ingestors/daily-file-drop.js';
 export { modifiedColumn } from './file/ingestors/incremental-file-by-modified-time.js';
-export { type AllowedFolders, allowedPath } from './file/listing/allowed-path.js';
+export { type AllowedFolders, allowedPath, checkRealPath } from './file/listing/allowed-path.js';
 export { hasPattern, matcherOf } from './file/listing/glob.js';
 export { isFolder, type ListedFile, listFiles } from './file/listing/list-files.js';
 export { postJson } from './message/post-json.js';

@@ -54,7 +54,6 @@ const planned: Readonly<Record<string, { readonly title: string; readonly ingest
       'jdbc_mysql',
       'jdbc_mssql',
       'jdbc_oracle',
-      'jdbc_sqlite',
       'oracle_flashback_query',
       'db2_cdc_infosphere',
       'teradata_fastexport_parallel',

@@ -1,4 +1,5 @@
 import { postgresConnector } from '@sparkle-orchestration/connector-postgres';
+import { sqliteConnector } from '@sparkle-orchestration/connector-sqlite';
 import { builtinConnectors, plannedConnectors } from '@sparkle-orchestration/connectors';
 import type { Plugin } from '@sparkle-orchestration/core';
 import { duckdbConnector } from '@sparkle-orchestration/engine';
@@ -12,5 +13,5 @@ export const builtins: Plugin = {
   version,
   templates: pipelineTemplates,
   taskKinds,
-  connectors: [...builtinConnectors, postgresConnector, duckdbConnector, ...plannedConnectors],
+  connectors: [...builtinConnectors, postgresConnector, sqliteConnector, duckdbConnector, ...plannedConnectors],
 };

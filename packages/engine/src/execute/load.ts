@@ -5,6 +5,7 @@ import {
   type ExtractContext,
   hasErrors,
   type LoadOperation,
+  type OpenConnection,
   type ReadRange,
   type StagedData,
   type WarehouseSession,
@@ -23,7 +24,7 @@ import { inTransaction, runStatements } from './transaction.js';
 
 /** Column that tells each row's file, when the load adds one from it. */
 const fileColumn = '_source_file';
-const source = 'sparkle_source';
+const sourceTable = 'sparkle_source';
 const rejects = 'sparkle_rejects';
 
 /** How often a load reads again when another one committed while it was reading. */
@@ -34,13 +35,13 @@ const rangeTries = 3;
  * checks that the range still holds; otherwise everything is read again.
  */
 export async function executeLoad(operation: LoadOperation, context: ExecuteContext): Promise<Outcome> {
-  const connector = sourceConnector(operation, context);
+  connectorOf(operation.source.connector, context);
   refuseUnsafeLimit(operation, context);
   const forget = forgets(operation, [operation.source.read], context);
   for (let tries = 1; ; tries += 1) {
     const extracted = await readRange(operation, context, forget);
     crashPoint(`${operation.id}.extract`, 'before');
-    const data = await extract(operation, connector, context, rangeOf(operation, extracted));
+    const data = await extract(operation, context, rangeOf(operation, extracted));
     crashPoint(`${operation.id}.extract`, 'after');
     try {
       return await write(operation, context, data, extracted, forget);
@@ -52,11 +53,36 @@ export async function executeLoad(operation: LoadOperation, context: ExecuteCont
   }
 }
 
-function sourceConnector(operation: LoadOperation, context: ExecuteContext): Connector {
-  const type = operation.source.connector;
+function connectorOf(type: string, context: ExecuteContext): Connector {
   const connector = context.registry.connectors.get(type);
   if (!connector) throw new DiagnosticError([reportEngine('connector-unknown', { type })]);
   return connector;
+}
+
+interface Source {
+  readonly connector: Connector;
+  readonly ingestor: string;
+  readonly connection?: OpenConnection;
+}
+
+/**
+ * What reads a source. A source of type `database` says only in its secret which database it is: the scheme of the
+ * address then leads to the connector whose ingestor shares a name with the one that was planned.
+ */
+function sourceOf(operation: LoadOperation, context: ExecuteContext): Source {
+  const { ingestor, connection: name } = operation.source;
+  const connector = connectorOf(operation.source.connector, context);
+  if (name === undefined) return { connector, ingestor };
+  const connection = context.connections.get(name);
+  const address = connection.properties['url'] ?? connection.properties['connection_string'];
+  const scheme = /^(?:jdbc:)?([a-z][a-z0-9+.-]*):/i
+    .exec(typeof address === 'string' ? address : '')?.[1]
+    ?.toLowerCase();
+  const other = scheme === undefined ? undefined : context.registry.connectors.get(scheme);
+  const namesOf = (from: Connector) => from.ingestors.filter((i) => i.id === ingestor).flatMap((i) => i.aliases ?? []);
+  const same = other?.ingestors.find((i) => namesOf(connector).some((alias) => i.aliases?.includes(alias)));
+  if (!other || !same || other.type === connector.type) return { connector, ingestor, connection };
+  return { connector: other, ingestor: same.id, connection: { ...connection, type: other.type } };
 }
 
 /** A limited read must not move the ledger past rows that it left out. */
@@ -122,8 +148,9 @@ function laggingBound(bound: string, lag: unknown): string {
 }
 
 /** Options as the ingestor reads them: a graph may come from another version, or have been edited. */
-function checkedOptions(operation: LoadOperation, connector: Connector): Readonly<Record<string, unknown>> {
-  const { ingestor: name, options } = operation.source;
+function checkedOptions(operation: LoadOperation, source: Source): Readonly<Record<string, unknown>> {
+  const { options } = operation.source;
+  const { connector, ingestor: name } = source;
   const ingestor = connector.ingestors.find(({ id, aliases }) => id === name || aliases?.includes(name));
   const parsed = ingestor?.options.safeParse(options);
   if (!parsed) return options;
@@ -136,19 +163,20 @@ function checkedOptions(operation: LoadOperation, connector: Connector): Readonl
 
 async function extract(
   operation: LoadOperation,
-  connector: Connector,
   context: ExecuteContext,
   range: ReadRange | undefined,
 ): Promise<StagedData> {
+  const source = sourceOf(operation, context);
+  const { connector, ingestor, connection } = source;
   if (!connector.extract) {
     throw new DiagnosticError([reportEngine('connector-cannot', { type: connector.type, what: 'be read from' })]);
   }
-  const { ingestor, connection, columns } = operation.source;
-  const options = resolveSecrets(checkedOptions(operation, connector), context.connections);
+  const { columns } = operation.source;
+  const options = resolveSecrets(checkedOptions(operation, source), context.connections);
   const request: ExtractContext<Readonly<Record<string, unknown>>> = {
     ingestor,
     options,
-    ...(connection === undefined ? {} : { connection: context.connections.get(connection) }),
+    ...(connection === undefined ? {} : { connection }),
     ...(columns === undefined ? {} : { columns }),
     ...(range === undefined ? {} : { range }),
     ...(context.limit === undefined ? {} : { limit: context.limit }),
@@ -231,7 +259,7 @@ async function stageAndRender(
     ...(context.limit === undefined ? {} : { limit: context.limit }),
     ...(range === undefined ? {} : { range }),
   };
-  const sourceColumns = await session.stage(source, data, { ...options, lazy: true });
+  const sourceColumns = await session.stage(sourceTable, data, { ...options, lazy: true });
   if (data.rejects !== undefined) await session.stage(rejects, rejectedRecords(data.rejects), {});
   const rendered = renderLoad({
     identity: identityOf(operation, context),
@@ -249,6 +277,6 @@ async function stageAndRender(
     ...(data.rejects === undefined ? {} : { rejects: true }),
   });
   if (hasErrors(rendered.diagnostics)) throw new DiagnosticError(rendered.diagnostics);
-  if (rendered.sourceReads > 1) await session.stage(source, data, options);
+  if (rendered.sourceReads > 1) await session.stage(sourceTable, data, options);
   return rendered;
 }

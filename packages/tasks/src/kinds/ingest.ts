@@ -69,9 +69,13 @@ export const ingestTask = defineTaskKind<z.output<typeof params>>({
   lower(task, context) {
     const p = task.params;
     const at = task.origin.location;
-    const found = [...context.registry.connectors.values()]
+    const connection = p.connection === undefined ? undefined : context.project.connections.get(p.connection);
+    const named = [...context.registry.connectors.values()]
       .flatMap((connector) => connector.ingestors.map((ingestor) => ({ connector, ingestor })))
-      .find(({ ingestor }) => ingestor.id === p.ingestor || ingestor.aliases?.includes(p.ingestor));
+      .filter(({ ingestor }) => ingestor.id === p.ingestor || ingestor.aliases?.includes(p.ingestor));
+    // Several databases have ingestors of one name; the connection decides between them.
+    const type = connection?.type ?? '';
+    const found = named.find(({ ingestor }) => ingestor.connectionTypes.includes(type)) ?? named[0];
     if (!found) {
       const names = [...context.registry.connectors.values()].flatMap((c) => c.ingestors.map((i) => i.id));
       context.report(
@@ -84,7 +88,6 @@ export const ingestTask = defineTaskKind<z.output<typeof params>>({
       context.report(diagnostics.report('ingestor-not-runnable', { name: p.ingestor }, at));
       return undefined;
     }
-    const connection = p.connection === undefined ? undefined : context.project.connections.get(p.connection);
     if (p.connection !== undefined && !connection && ingestor.connectionTypes.length > 0) {
       context.report(
         diagnostics.report(

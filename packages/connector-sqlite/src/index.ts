@@ -1,0 +1,2 @@
+export { sqliteConnector } from './connector.js';
+export { sqliteDiagnostics } from './diagnostics.js';
