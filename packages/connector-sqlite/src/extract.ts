@@ -52,16 +52,20 @@ function wanted<C extends { readonly name: string }>(
   return source.columns ? columns.filter((c) => source.columns?.includes(c.name) || needed.includes(c.name)) : columns;
 }
 
-/** Types of columns that stand for no declared column: those of the pipeline, else what fits the values that are read. */
+/**
+ * Text may hold anything, so what the pipeline says of such a column counts; then the declaration; without one, the type
+ * that fits the values that are read.
+ */
 function settleTypes(
   database: Database.Database,
   columns: ReturnType<typeof describe>,
   from: string,
-  declared: readonly Column[] | undefined,
+  told: readonly Column[],
 ): readonly SqliteColumn[] {
-  return columns.map(({ name, type }) => {
-    const known = type ?? declared?.find((column) => column.name === name)?.type;
-    if (known !== undefined) return { name, type: known };
+  return columns.map(({ name, type: declared }) => {
+    const own = told.find((column) => column.name === name)?.type;
+    const type = declared === undefined || declared === 'varchar' ? (own ?? declared) : declared;
+    if (type !== undefined) return { name, type };
     const c = quoteName(name);
     const kinds = rowsOf(database, `select distinct typeof(${c}) from ${from} where ${c} is not null`).flat();
     return { name, type: typeOfValues(new Set(kinds.map(String))) };
@@ -127,7 +131,8 @@ async function inSnapshot<T>(context: Context, work: (database: Database.Databas
     context.signal.throwIfAborted();
     throw sqliteError(error, connection.name, path);
   } finally {
-    // Nothing was written: closing ends the transaction.
+    // Closing alone keeps the lock of readers until all statements are collected.
+    if (database.inTransaction) database.exec('rollback');
     database.close();
   }
 }
@@ -161,7 +166,10 @@ export async function extractSqlite(context: Context, source: SqliteSource): Pro
       database.prepare(parts.filter((part) => part !== '').join('\n')).run();
     }
     const from = direct ? fromItem(source) : 'temp.sparkle_rows';
-    const columns = settleTypes(database, asked, from, context.columns);
+    const columns = settleTypes(database, asked, from, [
+      ...(context.columns ?? []),
+      ...(range ? [{ name: range.column, type: range.type }] : []),
+    ]);
     const file = join(context.stagingDir, 'rows.csv');
     const read = { from, line: csvLine(columns, source.forms), nul: holdsNul(columns), label: source.label };
     const rows = await writeLines(database, read, file, context.signal);
@@ -185,6 +193,6 @@ export async function extractSqlite(context: Context, source: SqliteSource): Pro
 /** Columns of a source, for `schema pull`. */
 export async function discoverSqlite(context: Context, source: SqliteSource): Promise<readonly Column[]> {
   return await inSnapshot(context, async (database) =>
-    settleTypes(database, wanted(describe(database, source), source, []), fromItem(source), context.columns),
+    settleTypes(database, wanted(describe(database, source), source, []), fromItem(source), context.columns ?? []),
   );
 }

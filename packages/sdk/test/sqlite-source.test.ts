@@ -38,8 +38,10 @@ it('a table of a SQLite file is loaded from its last change on', async () => {
     interval: { start: new Date('2026-03-02T00:00:00Z'), end: new Date('2026-03-03T00:00:00Z') },
   });
   expect([second.status, second.findings]).toEqual(['success', []]);
-  expect(await project.rows('select id, name, price, updated_at from bronze.default.orders order by id')).toEqual([
-    ['1', "O'Brien", '9.99', '2026-03-01T10:00:00'],
+  expect(
+    await project.rows('select id, name, price, updated_at::varchar from bronze.default.orders order by id'),
+  ).toEqual([
+    ['1', "O'Brien", '9.99', '2026-03-01 10:00:00'],
     ['2', null, '5.00', '2026-03-01 13:00:00'],
     ['3', '', '7.00', '2026-03-01 23:59:59.5'],
   ]);
@@ -51,7 +53,9 @@ it('a source of type database is SQLite when its address says so', async () => {
       'config/sources/shop.yaml': {
         source: {
           ...{ name: 'shop', type: 'database', connection: { connection_string_secret_key: 'SHOP_DB' } },
-          resources: [{ name: 'dear', query: 'select id, name from orders where price > 1', write_disposition: 'replace' }],
+          resources: [
+            { name: 'dear', query: 'select id, name from orders where price > 1', write_disposition: 'replace' },
+          ],
         },
       },
       'config/destinations/lake.yaml': {
@@ -70,5 +74,5 @@ it('a source of type database is SQLite when its address says so', async () => {
   orders(project, table, "insert into orders values (1, 'a', 0.5, null), (2, 'b', 2, null)");
   const run = await project.run('load');
   expect([run.status, run.findings]).toEqual(['success', []]);
-  expect(await project.rows('select id, name from raw.dear')).toEqual([['2', 'b']]);
+  expect(await project.rows('select id, name from main.raw.dear')).toEqual([['2', 'b']]);
 });
