@@ -5,6 +5,7 @@ import {
   call,
   code,
   expression,
+  operands,
   type PythonNode,
   type PythonStatement,
   type PythonValue,
@@ -100,12 +101,11 @@ function printChain(
     const nodes = ids.map((id) => variable(variables.get(id) ?? id));
     return nodes.length === 1 ? (nodes[0] ?? null) : nodes;
   };
-  const [first = [], second = [], ...rest] = chain;
+  const [first = [], second = []] = chain;
   // Two lists: one statement per task of the second.
   if (first.length > 1 && second.length > 1)
-    return second.flatMap((id) => [expression(code`${names(first)} >> ${names([id])}`)]);
-  const head = code`${names(first)} >> ${names(second)}`;
-  return [expression(rest.reduce<PythonNode>((before, ids) => code`${before} >> ${names(ids)}`, head))];
+    return second.map((id) => expression(operands('>>', [names(first), names([id])])));
+  return [expression(operands('>>', chain.map(names)))];
 }
 
 /** Tasks in order; those of a pipeline of a job inside its task group. */
@@ -136,7 +136,10 @@ export function printDag(model: DagModel, profile: Profile): string {
     ...chains(links).flatMap((chain) => printChain(chain, variables)),
   ];
   const first = body[0] === blank ? body.slice(1) : body;
+  // Two groups may have tasks of one name: variables carry the name of the group as well.
+  const grouped = model.tasks.some((task) => task.group !== undefined);
   return pythonModule({
+    ...(grouped ? { header: 'ruff: noqa: AIR001' } : {}),
     docstring: model.docstring,
     body: [
       ...model.constants,

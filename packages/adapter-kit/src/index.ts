@@ -23,6 +23,7 @@ export {
   importedModule,
   isPythonNode,
   longText,
+  operands,
   type PythonNode,
   type PythonValue,
   textBlock,

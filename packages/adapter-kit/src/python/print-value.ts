@@ -91,6 +91,7 @@ function flat(value: PythonValue): string {
     if (value.kind === 'float') return printFloat(value.value);
     if (value.kind === 'literal') return flat(value.value);
     if (value.kind === 'call') return flatItems(callItems(value));
+    if (value.kind === 'operands') return value.items.map(flat).join(` ${value.operator} `);
   }
   return flatItems(containerOf(value) ?? { open: '', close: '', items: [] });
 }
@@ -129,6 +130,28 @@ function layoutCode(value: PythonNode & { kind: 'code' }, indent: number, used: 
     .join('');
 }
 
+/** Two values: the one that is a container breaks. More: one a line, in brackets, as formatters leave it. */
+function layoutOperands(
+  { operator, items }: PythonNode & { kind: 'operands' },
+  indent: number,
+  used: number,
+  width: number,
+): string {
+  const [first = null, last = null] = items;
+  const sign = ` ${operator} `;
+  if (items.length === 2 && containerOf(last))
+    return `${flat(first)}${sign}${layout(last, indent, used + flat(first).length + sign.length, width)}`;
+  if (items.length === 2 && containerOf(first))
+    // What follows the closing bracket never fits on the first line: that is why it is laid out.
+    return `${layout(first, indent, width, width)}${sign}${flat(last)}`;
+  const inner = ' '.repeat(indent + 4);
+  const lines = items.map((item, i) => {
+    const start = i === 0 ? '' : `${operator} `;
+    return `${inner}${start}${layout(item, indent + 4, start.length, width)}`;
+  });
+  return `(\n${lines.join('\n')}\n${' '.repeat(indent)})`;
+}
+
 function layout(value: PythonValue, indent: number, used: number, width: number): string {
   const one = flat(value);
   if (!mustBreak(value) && indent + used + one.length <= width) return one;
@@ -136,6 +159,7 @@ function layout(value: PythonValue, indent: number, used: number, width: number)
     if (value.kind === 'literal') return layout(value.value, indent, used, width);
     if (value.kind === 'longText') return one;
     if (value.kind === 'code') return layoutCode(value, indent, used, width);
+    if (value.kind === 'operands') return layoutOperands(value, indent, used, width);
     if (value.kind === 'text') {
       const lines = linesOf(value.text);
       if (lines.length === 1) return one;
@@ -167,6 +191,7 @@ function visit(value: PythonValue, see: (node: PythonNode) => void): void {
     if (value.kind === 'call') visit(value.callee, see);
     if (value.kind === 'call') for (const [, item] of callItems(value).items) visit(item, see);
     if (value.kind === 'dict') for (const [key] of value.entries) visit(key, see);
+    if (value.kind === 'operands') for (const item of value.items) visit(item, see);
   }
   for (const [, item] of containerOf(value)?.items ?? []) visit(item, see);
 }

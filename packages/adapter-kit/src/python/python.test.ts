@@ -21,6 +21,7 @@ import {
   float,
   imported,
   importedModule,
+  operands,
   type PythonValue,
   textBlock,
   timedelta,
@@ -230,6 +231,39 @@ describe('values', () => {
       'timedelta(seconds=0)',
       'timedelta(seconds=0.5)',
     ]);
+  });
+});
+
+describe('operands', () => {
+  const short = variable('load');
+  const long = (name: string) => variable(name + '_of_a_long_name'.repeat(2));
+
+  it('stand on one line where they fit', () => {
+    expect(printPython(operands('>>', [short, [short, short], short]))).toBe('load >> [load, load] >> load');
+  });
+
+  it('stand one a line in brackets where they do not', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map(long);
+    expect(printPython(operands('>>', [a ?? null, [b ?? null, c ?? null], short]), { width: 60, indent: 4 })).toBe(`(
+        a_of_a_long_name_of_a_long_name
+        >> [
+            b_of_a_long_name_of_a_long_name,
+            c_of_a_long_name_of_a_long_name,
+        ]
+        >> load
+    )`);
+  });
+
+  it('of two break the list', () => {
+    const list = ['a', 'b'].map(long);
+    expect(printPython(operands('>>', [list, short]), { width: 60 })).toBe(`[
+    a_of_a_long_name_of_a_long_name,
+    b_of_a_long_name_of_a_long_name,
+] >> load`);
+    expect(printPython(operands('>>', [short, list]), { width: 60 })).toBe(`load >> [
+    a_of_a_long_name_of_a_long_name,
+    b_of_a_long_name_of_a_long_name,
+]`);
   });
 });
 

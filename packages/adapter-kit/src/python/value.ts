@@ -10,6 +10,7 @@ export type PythonNode = { readonly [node]: true } & (
       readonly args: readonly PythonValue[];
       readonly kwargs: readonly (readonly [string, PythonValue])[];
     }
+  | { readonly kind: 'operands'; readonly operator: string; readonly items: readonly PythonValue[] }
   | { readonly kind: 'tuple'; readonly items: readonly PythonValue[] }
   | { readonly kind: 'dict'; readonly entries: readonly (readonly [PythonValue, PythonValue])[] }
   | { readonly kind: 'text'; readonly text: string }
@@ -75,6 +76,11 @@ export function call(
     args,
     kwargs: given,
   };
+}
+
+/** Two or more values joined by one binary operator, such as `a >> b >> [c, d]`. */
+export function operands(operator: string, items: readonly PythonValue[]): PythonNode {
+  return { [node]: true, kind: 'operands', operator, items };
 }
 
 export function tuple(...items: readonly PythonValue[]): PythonNode {
