@@ -203,7 +203,7 @@ export interface LoadOperation extends OperationBase {
   /** Share of the checks (0 to 1) that must hold; fewer fail the task. */
   readonly minSuccess?: number;
   readonly materialise: Materialise;
-  /** Rows whose `_ingested_at` is older are deleted after the write. */
+  /** Rows whose `_ingested_at` (else `_extracted_at`) is older are deleted after the write. */
   readonly retentionDays?: number;
   readonly columns: readonly ColumnWithLineage[];
 }

@@ -186,9 +186,33 @@ export interface WarehouseConfig {
   readonly resources: readonly WarehouseResource[];
   readonly schemaEvolution: boolean;
   readonly failOnError: boolean;
-  /** Steps of `transformations.post_load`, as written, when they are enabled. */
-  readonly postLoad?: readonly unknown[];
+  /** Rows that were extracted longer ago are deleted after each load. @default never */
+  readonly retentionDays?: number;
+  /** Steps of `transformations.post_load`, when they are enabled. */
+  readonly postLoad?: readonly PostLoadStep[];
 }
+
+/** What is done after the loads of a warehouse pipeline, in one transaction of its own. */
+export type PostLoadStep = {
+  /** Name of its task. */
+  readonly name: string;
+  /** Path of the step below `pipeline`. */
+  readonly path: readonly (string | number)[];
+} & (
+  | { readonly kind: 'sql'; readonly file: string; readonly sql?: never }
+  | { readonly kind: 'sql'; readonly sql: string; readonly file?: never }
+  /** Params of the dbt task. */
+  | { readonly kind: 'dbt'; readonly params: Readonly<Record<string, unknown>> }
+  | {
+      readonly kind: 'chain';
+      /** Full names of tables. */
+      readonly source: string;
+      readonly destination: string;
+      readonly transformers: readonly TransformerStep[];
+      readonly writeMode: string;
+      readonly primaryKey: readonly string[];
+    }
+);
 
 /** A file of `config/models`: one SELECT with a small header. */
 export interface ModelConfig {

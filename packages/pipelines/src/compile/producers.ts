@@ -14,7 +14,11 @@ export const readOnly: ReadonlySet<string> = new Set(['table_reconciliation', 'd
 /** Datasets that a definition writes, told without expanding it. */
 export function destinationsOf(pipeline: PipelineDefinition): readonly string[] {
   if (pipeline.dialect === 'model') return [(pipeline.config as ModelConfig).destination];
-  if (pipeline.dialect === 'warehouse') return (pipeline.config as WarehouseConfig).resources.map((r) => r.destination);
+  if (pipeline.dialect === 'warehouse') {
+    const { resources, postLoad = [] } = pipeline.config as WarehouseConfig;
+    const after = postLoad.flatMap((step) => (step.kind === 'chain' ? [step.destination] : []));
+    return [...new Set([...resources.map((r) => r.destination), ...after])];
+  }
   const config = pipeline.config as FlatConfig;
   if (pipeline.template === 'custom') {
     const tasks = (config.extra['tasks'] ?? []) as readonly {

@@ -57,7 +57,7 @@ export interface LoadDefinition {
   /** Share of the checks that must hold; fewer end the load. */
   readonly minSuccess?: number;
   readonly materialise: Materialise;
-  /** Rows whose `_ingested_at` is older are deleted after the write. */
+  /** Rows whose `_ingested_at` (else `_extracted_at`) is older are deleted after the write. */
   readonly retentionDays?: number;
   /** The row of `rangeQuery` that the rows were extracted by: the load ends when it no longer holds. */
   readonly extracted?: ExtractedRange;
@@ -178,12 +178,16 @@ function flowOf(definition: LoadDefinition): { flow: LoadFlow; diagnostics: read
 }
 
 function retentionProblems(definition: LoadDefinition, columns: readonly Column[]): readonly Diagnostic[] {
-  if (definition.retentionDays === undefined || columns.some((c) => c.name === ingestedAt)) return [];
+  if (definition.retentionDays === undefined || ageColumn(columns)) return [];
   const { destination } = definition.materialise;
   return [writeDiagnostics.report('column-missing', { destination, column: ingestedAt, role: 'the age of a row' })];
 }
 
 const ingestedAt = '_ingested_at';
+
+/** The column that tells when a row came: the flat dialect and that of warehouses name it differently. */
+const ageColumn = (columns: readonly Column[]) =>
+  [ingestedAt, '_extracted_at'].find((name) => columns.some((c) => c.name === name));
 
 /** The ledger may have moved on between extract and transaction: then the rows are of another range. */
 function rangeStillHolds({ definition, plan }: LoadFlow): SqlStatement[] {
@@ -343,9 +347,10 @@ function quarantineStatements(flow: LoadFlow): SqlStatement[] {
 }
 
 function retentionStatements({ definition, plan }: LoadFlow): SqlStatement[] {
-  if (definition.retentionDays === undefined) return [];
+  const age = ageColumn(plan.columns);
+  if (definition.retentionDays === undefined || age === undefined) return [];
   return [
-    sql`delete from ${plan.target} where ${quoteIdentifier(ingestedAt)} < (select now - interval '${String(definition.retentionDays)} days' from sparkle_run)`,
+    sql`delete from ${plan.target} where ${quoteIdentifier(age)} < (select now - interval '${String(definition.retentionDays)} days' from sparkle_run)`,
   ];
 }
 

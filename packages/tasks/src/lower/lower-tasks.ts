@@ -1,4 +1,5 @@
 import {
+  type Column,
   type Diagnostic,
   hasErrors,
   nearestName,
@@ -17,6 +18,7 @@ import { lowerNotify } from './lower-notify.js';
 import { lowerSql } from './lower-sql.js';
 import { lowerTransform } from './lower-transform.js';
 import { lowerWork } from './lower-work.js';
+import { writtenColumns } from './materialise.js';
 
 /** One task to its fragment; params are checked by the schema of its kind. */
 function lowerTask(task: Task, context: LowerTasksContext): LoweredTask | undefined {
@@ -94,5 +96,17 @@ export function lowerTasks(tasks: readonly Task[], context: LowerTasksContext): 
   for (const chain of chains) {
     for (const { task } of chain.links) operationsOf.set(task.id, [...(operationsOf.get(task.id) ?? []), chain.id]);
   }
-  return chains.map((chain) => lowerChain(chain, needsOf(chain, operationsOf), context)).filter((o) => o !== undefined);
+  // What an operation writes is known to those that are told after it.
+  const written = new Map<string, readonly Column[]>();
+  const within: LowerTasksContext = {
+    ...context,
+    columnsOf: (dataset) => written.get(dataset) ?? context.columnsOf(dataset),
+  };
+  return chains.flatMap((chain) => {
+    const operation = lowerChain(chain, needsOf(chain, operationsOf), within);
+    if (!operation) return [];
+    if ((operation.op === 'load' || operation.op === 'transform') && operation.columns.length > 0)
+      written.set(operation.materialise.destination, writtenColumns(operation));
+    return [operation];
+  });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { filled, flag, free, list, name, scalar, secretKey, text, whole } from './common.js';
-import { transformer } from './flat-pipeline.js';
+import { filled, flag, list, name, scalar, secretKey, text, whole } from './common.js';
+import { postLoadStep } from './post-load.js';
 import { check } from './warehouse-checks.js';
 
 const reference = (folder: string) =>
@@ -79,8 +79,8 @@ export const pipeline = z.strictObject({
     .strictObject({
       enabled: flag('Run them. Default: false.').optional(),
       post_load: z
-        .array(z.union([z.string().min(1), transformer, free('A step, such as { sql: ... } or { file: ... }.')]))
-        .describe('Steps after the load, in order.')
+        .array(postLoadStep)
+        .describe('Steps after the load of all resources, one after another, each in a transaction of its own.')
         .optional(),
     })
     .describe('What happens after the load.')

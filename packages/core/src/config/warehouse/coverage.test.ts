@@ -16,6 +16,7 @@ type Coverage = Readonly<
 >;
 
 const jobs = 'packages/engine/src/job/run-job.test.ts';
+const afterLoad = 'packages/sdk/test/after-a-load.test.ts';
 /** Tests by the beginning of the fields that they show. */
 const proofs: Readonly<Record<string, string>> = {
   'job.pipelines': 'packages/conformance/cases/jobs',
@@ -24,6 +25,9 @@ const proofs: Readonly<Record<string, string>> = {
   'job.retries': jobs,
   'job.notifications': jobs,
   'job.sla': jobs,
+  'pipeline.transformations': afterLoad,
+  'destination.data_retention': afterLoad,
+  'destination.retention': afterLoad,
 };
 
 /** Paths of all fields of a schema, blocks of free keys as one. */
@@ -57,9 +61,7 @@ function coverage(): Coverage {
       const inert = Object.keys(inertFields).find((one) => field === one || field.startsWith(`${one}.`));
       return inert
         ? [field, { refused: 'config/ignored', why: inertFields[inert] ?? '' }]
-        : field.startsWith('pipeline.transformations.post_load')
-          ? [field, { refused: 'pipelines/part-not-runnable', why: 'steps after a load cannot run yet' }]
-          : [field, { acts: proofs[field.split('.').slice(0, 2).join('.').replace('[]', '')] ?? 'unproven' }];
+        : [field, { acts: proofs[field.split('.').slice(0, 2).join('.').replace('[]', '')] ?? 'unproven' }];
     }),
   );
 }

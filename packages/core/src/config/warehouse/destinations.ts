@@ -23,6 +23,10 @@ export function checkDestination(
         source.locate(['destination', 'retention'], 'key'),
       ),
     );
+  for (const key of ['data_retention', 'retention'] as const) {
+    if (content[key]?.enabled && content[key].days === undefined)
+      context.report(report.report('missing-key', { key: 'days' }, source.locate(['destination', key])));
+  }
   if (content.type === 'duckdb') {
     if (written['file_path'] !== undefined && written['database'] !== undefined)
       context.report(

@@ -11,8 +11,6 @@ import type { WarehouseDocument } from './documents.js';
 export const inertFields: Readonly<Record<string, string>> = {
   'destination.performance': 'batches and parallel loads are chosen by the engine',
   'destination.options': 'drivers have no options of their own yet',
-  'destination.data_retention': 'old rows are not deleted yet',
-  'destination.retention': 'old rows are not deleted yet',
   'destination.settings.max_parallel_loads': 'write execution.parallelism in the pipeline',
   'destination.settings.batch_size': 'rows are loaded as a whole, in one transaction',
   'destination.settings.case_sensitive': 'names follow the naming convention',
@@ -47,8 +45,6 @@ export const inertFields: Readonly<Record<string, string>> = {
 
 /** Values that say what happens anyway. */
 const harmless: Readonly<Record<string, (value: unknown) => boolean>> = {
-  'destination.data_retention': (value) => isMapping(value) && value['enabled'] !== true,
-  'destination.retention': (value) => isMapping(value) && value['enabled'] !== true,
   'destination.settings.partition_by': (value) => value === '' || (Array.isArray(value) && value.length === 0),
   'destination.settings.cluster_by': (value) => Array.isArray(value) && value.length === 0,
   'destination.settings.case_sensitive': (value) => value === false,

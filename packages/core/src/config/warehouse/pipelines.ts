@@ -7,6 +7,7 @@ import { defined } from '../flat-pipeline.js';
 import type { BrokenDocument, ReadContext } from '../read-context.js';
 import { readSchedule } from '../schedule.js';
 import type { WarehouseDocument } from './documents.js';
+import { readPostLoadStep } from './post-load.js';
 import { requireDocument } from './references.js';
 import { primaryKey, readResource, resourcesOf } from './resources.js';
 import { placeholderParams } from './rest-resources.js';
@@ -101,8 +102,9 @@ export function readPipeline(
       resources,
       schemaEvolution: destination.content.settings?.schema_evolution ?? true,
       failOnError: content.data_quality?.fail_on_error ?? true,
+      ...retentionOf(destination),
       ...(content.transformations?.enabled && content.transformations.post_load?.length
-        ? { postLoad: content.transformations.post_load }
+        ? { postLoad: content.transformations.post_load.map((step, i) => readPostLoadStep(step, i, resources)) }
         : {}),
     },
     file: file.file,
@@ -110,6 +112,11 @@ export function readPipeline(
     locate: (path, part) =>
       path[0] === 'pipeline' || path.length === 0 ? file.locate(path, part) : file.locate(['pipeline', ...path], part),
   };
+}
+
+function retentionOf({ content }: Destination): Pick<WarehouseConfig, 'retentionDays'> {
+  const written = content.data_retention ?? content.retention;
+  return written?.enabled && written.days !== undefined ? { retentionDays: written.days } : {};
 }
 
 /** What a run promises, and who is told when it is tried again or too late. */

@@ -8,6 +8,7 @@ import type {
 } from '@sparkle-orchestration/core';
 import { diagnostics } from '../../diagnostics.js';
 import { after, defined, makeTask } from '../../make-task.js';
+import { postLoadTasks } from './post-load.js';
 
 const fileIngestors: Readonly<Record<string, string>> = {
   csv: 'csv_file',
@@ -82,7 +83,7 @@ function resourceTasks(
   ingestor: string,
   report: ExpandContext<WarehouseConfig>['report'],
 ): readonly Task[] {
-  const { source, failOnError, schemaEvolution } = pipeline.config;
+  const { source, failOnError, schemaEvolution, retentionDays } = pipeline.config;
   const cursor = resource.incremental?.cursorField;
   const extract = makeTask(pipeline, {
     id: `extract_${resource.name}`,
@@ -142,23 +143,15 @@ function resourceTasks(
       write_mode: writeModes[resource.writeDisposition],
       primary_key: resource.writeDisposition === 'merge' ? resource.primaryKey : [],
       schema_evolution: schemaEvolution ? 'add_new_columns' : 'strict',
-      ...defined({ watermark_column: cursor }),
+      ...defined({ watermark_column: cursor, retention_days: retentionDays }),
     },
   });
   return [extract, ...validate, load];
 }
 
 export function expand({ pipeline, report }: ExpandContext<WarehouseConfig>): readonly Task[] {
-  const { source, resources, postLoad } = pipeline.config;
-  if (postLoad)
-    report(
-      diagnostics.report(
-        'part-not-runnable',
-        { pipeline: pipeline.name, what: 'transformations.post_load' },
-        pipeline.locate(['transformations', 'post_load'], 'key'),
-      ),
-    );
-  return resources.flatMap((resource) => {
+  const { source, resources, postLoad = [] } = pipeline.config;
+  const loads = resources.flatMap((resource) => {
     const ingestor = ingestorOf(source, resource);
     if (ingestor) return resourceTasks(pipeline, resource, ingestor, report);
     const what =
@@ -168,4 +161,12 @@ export function expand({ pipeline, report }: ExpandContext<WarehouseConfig>): re
     report(diagnostics.report('part-not-runnable', { pipeline: pipeline.name, what }, pipeline.locate(['source'])));
     return [];
   });
+  return [
+    ...loads,
+    ...postLoadTasks(
+      pipeline,
+      postLoad,
+      resources.map((resource) => `load_${resource.name}`),
+    ),
+  ];
 }

@@ -1,0 +1,4 @@
+# Fails once, then works.
+[ -e tried ] && exit 0
+touch tried
+exit 1
