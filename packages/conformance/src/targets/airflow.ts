@@ -216,7 +216,7 @@ export function airflowTarget(version: '2' | '3' | '3.1' = '3'): Target {
       const file = join(
         dags,
         readdirSync(dags)
-          .filter((name) => name.endsWith('.py'))
+          .filter((name) => name.endsWith('.py') && name !== 'sparkle_common.py')
           .sort()[0] ?? '',
       );
       const original = readFileSync(file, 'utf8');
