@@ -136,6 +136,29 @@ async function relationColumns(
   connection: DuckDBConnection,
   relation: readonly string[],
 ): Promise<readonly Column[] | undefined> {
+  const [temp] = relation.length === 1 ? relation : [];
+  const rows = (temp && (await described(connection, temp))) || (await listed(connection, relation));
+  if (rows.length === 0) return undefined;
+  return rows.map(([name, type, nullable]) => ({
+    name: String(name),
+    type: normaliseType(String(type)),
+    ...(nullable === false ? { nullable: false } : {}),
+  }));
+}
+
+type ColumnRows = readonly (readonly unknown[])[];
+
+/** The quick way, nothing where there is no such relation: the catalog's own list binds every view of every database. */
+async function described(connection: DuckDBConnection, temp: string): Promise<ColumnRows | undefined> {
+  try {
+    const reader = await connection.runAndReadAll(`describe temp.main.${quote(temp)}`);
+    return reader.getRowsJson().map(([column, type, nullable]) => [column, type, nullable !== 'NO']);
+  } catch {
+    return undefined;
+  }
+}
+
+async function listed(connection: DuckDBConnection, relation: readonly string[]): Promise<ColumnRows> {
   const table = relation.at(-1) ?? '';
   const schema = relation.at(-2) ?? 'main';
   const database = relation.at(-3) ?? (relation.length === 1 ? 'temp' : undefined);
@@ -147,11 +170,5 @@ async function relationColumns(
   const reader = await connection.runAndReadAll(
     `select column_name, data_type, is_nullable from duckdb_columns() where ${where.join(' and ')} order by column_index`,
   );
-  const rows = reader.getRowsJson();
-  if (rows.length === 0) return undefined;
-  return rows.map(([name, type, nullable]) => ({
-    name: String(name),
-    type: normaliseType(String(type)),
-    ...(nullable === false ? { nullable: false } : {}),
-  }));
+  return reader.getRowsJson();
 }

@@ -28,7 +28,7 @@ export function writtenByThisLoad(plan: WritePlan): SqlStatement {
 
 /** The load row: the last statements of an operation, so that rows, cursor and record are committed together. */
 export function ledgerStatements(plan: WritePlan, counts: LedgerCounts): SqlStatement[] {
-  const read = counts.rowsRead ?? sql`(select count(*) from ${counts.read} t)`;
+  const { rows, reached, join } = readCounts(plan, counts);
   const before =
     plan.read.by === 'cursor' && plan.cursor ? plan.cursor.write('r.lower_bound') : 'cast(null as varchar)';
   return [
@@ -36,17 +36,30 @@ export function ledgerStatements(plan: WritePlan, counts: LedgerCounts): SqlStat
     sql`insert into ${ledger.loads} (load_id, seq, project, env, pipeline, operation, destination, interval_start, interval_end,
   cursor_before, cursor_after, rows_read, rows_written, rows_rejected, status, run_id, graph_hash, committed_at)
 select r.load_id, r.seq, ${identityValues(plan.identity)}, r.interval_start, r.interval_end,
-  ${before}, ${cursorAfter(plan, counts)},
-  ${read}, ${counts.written ? writtenByThisLoad(plan) : '0'}, ${counts.quarantined ? rowsOfThisLoad(plan.quarantine) : '0'},
+  ${before}, ${cursorAfter(plan, reached)},
+  ${rows}, ${counts.written ? writtenByThisLoad(plan) : '0'}, ${counts.quarantined ? rowsOfThisLoad(plan.quarantine) : '0'},
   'committed', r.run_id, r.graph_hash, r.now
-from sparkle_run r`,
+from sparkle_run r${join}`,
   ];
 }
 
+/** What is counted over the rows read, which are read once for all of it: `join` of the one row of counts. */
+function readCounts(plan: WritePlan, { read, rowsRead, cursor }: LedgerCounts) {
+  const needsCursor = plan.read.by === 'cursor' && !cursor;
+  const counted = [
+    ...(rowsRead ? [] : ['count(*) as rows_read']),
+    ...(needsCursor ? [`max(${rangeColumn(plan, 't')}) as reached`] : []),
+  ];
+  return {
+    rows: rowsRead ?? ['c.rows_read'],
+    reached: cursor ?? ['c.reached'],
+    join: counted.length > 0 ? sql` cross join (select ${counted.join(', ')} from ${read} t) c` : [],
+  };
+}
+
 /** A cursor never goes back: neither behind what was read before nor behind what the replaced load had reached. */
-function cursorAfter(plan: WritePlan, counts: LedgerCounts): SqlStatement {
+function cursorAfter(plan: WritePlan, reached: SqlStatement): SqlStatement {
   if (plan.read.by !== 'cursor' || !plan.cursor) return ['cast(null as varchar)'];
-  const reached = counts.cursor ?? sql`(select max(${rangeColumn(plan, 't')}) from ${counts.read} t)`;
   const greatest = sql`greatest(r.lower_bound, r.replaced_after, ${reached})`;
   const [open = '', close = ''] = plan.cursor.write('\u0000').split('\u0000');
   return sql`${open}${greatest}${close}`;

@@ -37,14 +37,16 @@ export function rankedSelect(plan: WritePlan, chain: Chain, judged: SqlStatement
   const ranking = rankOf(plan);
   if (!ranking) return sql`${withClause(chain)}${judged}`;
   const keys = rankedKeys(plan).map(quoteIdentifier);
-  const repeated = `exists (select 1 from sparkle_repeated d where ${keys.map((k) => `d.${k} = x.${k}`).join(' and ')})`;
+  const [x, d] = ['x', 'd'].map((alias) => keys.map((k) => `${alias}.${k}`)) as [string[], string[]];
+  const same = x.map((k, n) => `${d[n]} = ${k}`).join(' and ');
+  const key = keys.length === 1 ? `x.${keys[0]}` : `(${x.join(', ')})`;
   return sql`with ${chain.flatMap((step) => [...stepOf(step), ', '])}sparkle_judged as materialized (
 ${judged}
 ), sparkle_repeated as (
 select ${keys.join(', ')} from sparkle_judged where ${rule} is null group by ${keys.join(', ')} having count(*) > 1
 )
-select x.*, 1 as ${rank} from sparkle_judged x where not ${repeated}
+select x.*, 1 as ${rank} from sparkle_judged x left join sparkle_repeated d on ${same} where ${d[0]} is null
 union all
 select x.*, ${ranking} as ${rank}
-from sparkle_judged x where ${repeated}`;
+from sparkle_judged x where ${key} in (select ${d.join(', ')} from sparkle_repeated d)`;
 }

@@ -4,7 +4,8 @@ import { newerThan } from '../order.js';
 import { publishable } from '../stage.js';
 import { rank, type WritePlan } from '../write-plan.js';
 import { insertRows } from './append.js';
-import { giveWayToLater, sameKey } from './merge.js';
+import { keyIn, sameKey } from './keys.js';
+import { giveWayToLater } from './merge.js';
 
 /** Per key the newest set of rows of the batch replaces the set in the table, unless the table's is newer. */
 export function deleteInsert(plan: WritePlan): SqlStatement[] {
@@ -16,7 +17,7 @@ export function deleteInsert(plan: WritePlan): SqlStatement[] {
 where ${good} and exists (select 1 from ${plan.target} t where ${sameKey(plan, 't', 's')} and ${newer})`
       : giveWayToLater(plan),
     sql`delete from ${plan.target} as t
-where exists (select 1 from sparkle_stage s where ${good} and ${sameKey(plan, 't', 's')})`,
+where ${keyIn(plan, 't', sql`sparkle_stage s where ${good}`, 's')}`,
     insertRows(plan, { from: ['sparkle_stage s'], condition: good }),
   ];
 }

@@ -7,11 +7,7 @@ import { scd3Of } from '../modes.js';
 import { asNewAs, newerThan } from '../order.js';
 import { publishable } from '../stage.js';
 import { columnList, listOf, rank, type WritePlan } from '../write-plan.js';
-
-/** Condition: the rows of two aliases have the same key. */
-export function sameKey(plan: WritePlan, a: string, b: string): string {
-  return plan.materialise.keys.map((k) => `${a}.${quoteIdentifier(k)} = ${b}.${quoteIdentifier(k)}`).join(' and ');
-}
+import { sameKey } from './keys.js';
 
 /** Columns whose change is an update. */
 export function comparedColumns(plan: WritePlan): readonly string[] {

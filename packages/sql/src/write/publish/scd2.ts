@@ -11,8 +11,9 @@ import { asNewAs } from '../order.js';
 import { publishable } from '../stage.js';
 import { tempTable } from '../temp-table.js';
 import { columnList, listOf, type WritePlan } from '../write-plan.js';
-import { comparedColumns, differs, sameKey } from './merge.js';
-import { versionsSelect } from './versions.js';
+import { keyIn, keyNotIn, keysOf, sameKey } from './keys.js';
+import { comparedColumns, differs } from './merge.js';
+import { soleVersions, type VersionsInput, versionsSelect } from './versions.js';
 
 /** What the statements of a history share. */
 interface History {
@@ -28,12 +29,6 @@ function historyOf(plan: WritePlan): History {
   if (!scd) throw new Error('a history needs its options');
   return { plan, scd, compared: comparedColumns(plan), time: effectiveType(scd, plan.columns) };
 }
-
-const keysOf = (plan: WritePlan, alias: string) =>
-  columnList(
-    plan.materialise.keys.map((name) => ({ name })),
-    alias,
-  );
 
 /** Columns that say which of two rows is newer, which no version compares. */
 function orderColumns(plan: WritePlan): readonly string[] {
@@ -65,18 +60,17 @@ export function newestVersions(plan: WritePlan): SqlStatement {
     `${of(scd.version)} as "_sparkle_version"`,
     ...[...compared, ...orderColumns(plan)].map((c) => of(c)),
   ];
-  const inBatch = `exists (select 1 from sparkle_stage s where ${publishable(plan, 's')} and ${sameKey(plan, 's', 't')})`;
-  // The open ones first, in a step of its own: a filter inside a join would cost a nested loop. Keys that were closed
-  // have none, and are few.
+  const batch = sql`sparkle_stage s where ${publishable(plan, 's')}`;
+  // Keys without an open version are few: where there are none, the closed ones are not even read.
+  const notOpen = sql`${batch} and not exists (select 1 from sparkle_open o where ${sameKey(plan, 'o', 's')})`;
   return tempTable(
     'sparkle_newest',
     sql`with sparkle_open as materialized (
   select ${listOf(items)}
-  from ${plan.target} t where ${of(scd.current)} and ${inBatch}
+  from ${plan.target} t where ${of(scd.current)} and ${keyIn(plan, 't', batch, 's')}
 ), sparkle_closed as (
   select ${listOf(items)}, row_number() over (partition by ${keysOf(plan, 't')} order by ${of(scd.version)} desc) as "_sparkle_rank"
-  from ${plan.target} t where not ${of(scd.current)} and ${inBatch}
-    and not exists (select 1 from sparkle_open o where ${sameKey(plan, 'o', 't')})
+  from ${plan.target} t where not ${of(scd.current)} and ${keyIn(plan, 't', notOpen, 's')}
 )
 select * from sparkle_open
 union all
@@ -121,14 +115,17 @@ export function lateRows(plan: WritePlan): Measured {
     from s join sparkle_newest n on ${sameKey(plan, 'n', 's')}
     where (s."_sparkle_at" < n."_sparkle_from"${closed})${asNow}
   ), t as (
-    select t.* from ${plan.target} t where exists (select 1 from older s where ${sameKey(plan, 't', 's')})
+    select t.* from ${plan.target} t where ${keyIn(plan, 't', ['older s'], 's')}
   )
   select count(*) from older s where not ${told}`,
   };
 }
 
-/** Rows of the batch that can make a version, with the newest version of their key. */
-function candidates(history: History): SqlStatement {
+/**
+ * Rows of the batch that can make a version, with the newest version of their key: of keys that the batch has once
+ * (`sole`), or of those in `sparkle_repeated`.
+ */
+function candidates(history: History, sole: boolean): SqlStatement {
   const { plan, scd } = history;
   const at = changedAt(history, 's');
   // Of two rows that tell the same instant the later one counts, so that a rerun of an older load undoes no correction.
@@ -145,20 +142,56 @@ function candidates(history: History): SqlStatement {
     ...history.compared.map((c, i) => `n.${quoteIdentifier(c)} as "_sparkle_newest_${i + 1}"`),
   ];
   const joined = sql`from sparkle_stage s cross join sparkle_run r left join sparkle_newest n on ${sameKey(plan, 'n', 's')}`;
+  const firstKey = quoteIdentifier(plan.materialise.keys[0] ?? '');
+  const taken = sole
+    ? sql`left join sparkle_repeated d on ${sameKey(plan, 'd', 's')}
+  where ${publishable(plan, 's')} and d.${firstKey} is null`
+    : sql`where ${publishable(plan, 's')} and ${keyIn(plan, 's', ['sparkle_repeated d'], 'd')}`;
   if (!scd.deletes) {
     return sql`select ${listOf([...items, `${at} as "_sparkle_at"`])}
   ${joined}
-  where ${publishable(plan, 's')} and (n."_sparkle_from" is null or (${open}) or (not n."_sparkle_open" and ${at} >= n."_sparkle_to"))`;
+  ${taken} and (n."_sparkle_from" is null or (${open}) or (not n."_sparkle_open" and ${at} >= n."_sparkle_to"))`;
   }
   // A key that was closed and is there again begins anew: at its own time, or at this run where that lies before its end.
   const again = `case when not n."_sparkle_open" and ${at} < n."_sparkle_to" then greatest(${closingTime(history)}, n."_sparkle_to") else ${at} end`;
-  const last = `lead(${at}) over (partition by ${keysOf(plan, 's')} order by ${at})`;
+  const last = sole ? 'true' : `lead(${at}) over (partition by ${keysOf(plan, 's')} order by ${at}) is null`;
   return sql`select * from (
     select ${listOf([...items, `${again} as "_sparkle_at"`])},
-      n."_sparkle_from" is null or (${open}) or (not n."_sparkle_open" and (${at} >= n."_sparkle_to" or ${last} is null)) as "_sparkle_counts"
+      n."_sparkle_from" is null or (${open}) or (not n."_sparkle_open" and (${at} >= n."_sparkle_to" or ${last})) as "_sparkle_counts"
     ${joined}
-    where ${publishable(plan, 's')}
+    ${taken}
   ) s where s."_sparkle_counts"`;
+}
+
+/**
+ * The temp table `sparkle_changes`: the versions that the batch makes. Only keys that it has more than once need their
+ * rows in order; finding them costs far less than ordering all rows.
+ */
+function changes(history: History): SqlStatement {
+  const { plan, compared } = history;
+  const input = (sole: boolean): VersionsInput => ({
+    rows: candidates(history, sole),
+    keys: plan.materialise.keys,
+    at: '_sparkle_at',
+    compared,
+    newest: { open: '_sparkle_open', from: '_sparkle_from', version: '_sparkle_version', value: '_sparkle_newest' },
+  });
+  const made = ['open', 'version', 'at', 'next', 'corrects', 'number'].map((n) => ({ name: `_sparkle_${n}` }));
+  const items = columnList([...plan.columns, ...made], 'c');
+  return tempTable(
+    'sparkle_changes',
+    sql`with sparkle_repeated as materialized (
+select ${keysOf(plan, 's')} from sparkle_stage s where ${publishable(plan, 's')} group by ${keysOf(plan, 's')} having count(*) > 1
+)
+select ${items} from (
+${soleVersions(input(true))}
+) c
+union all
+select ${items} from (
+${versionsSelect(input(false))}
+) c`,
+    plan.dialect,
+  );
 }
 
 /**
@@ -183,17 +216,7 @@ export function scd2(plan: WritePlan): SqlStatement[] {
   ];
   const set = plan.columns.filter((c) => !plan.materialise.keys.includes(c.name));
   return [
-    tempTable(
-      'sparkle_changes',
-      versionsSelect({
-        rows: candidates(history),
-        keys: plan.materialise.keys,
-        at: '_sparkle_at',
-        compared: history.compared,
-        newest: { open: '_sparkle_open', from: '_sparkle_from', version: '_sparkle_version', value: '_sparkle_newest' },
-      }),
-      plan.dialect,
-    ),
+    changes(history),
     sql`update ${plan.target} as t set ${listOf([...set.map((c) => `${name(c.name)} = c.${name(c.name)}`), `"_load_id" = ${'(select load_id from sparkle_run)'}`])}
 from sparkle_changes c
 where c."_sparkle_corrects" and ${sameKey(plan, 't', 'c')} and t.${name(scd.version)} = c."_sparkle_number"`,
@@ -202,12 +225,14 @@ from sparkle_changes c
 where c."_sparkle_open" and not c."_sparkle_corrects" and c."_sparkle_number" = c."_sparkle_version" + 1
   and t.${name(scd.current)} and ${sameKey(plan, 't', 'c')}`,
     sql`insert into ${plan.target} (${listOf(all)})
-select m.greatest_key + row_number() over (order by ${[...sorted, 'c."_sparkle_at"'].join(', ')}),
+select m.greatest_key + c."_sparkle_place",
   ${columnList(plan.columns, 'c')},
   c."_sparkle_at", ${end}, c."_sparkle_next" is null, c."_sparkle_number", r.load_id
-from sparkle_changes c cross join sparkle_run r
-cross join (select coalesce(max(${name(scd.surrogateKey)}), 0) as greatest_key from ${plan.target}) m
-where not c."_sparkle_corrects"`,
+from (
+  select c.*, row_number() over (order by ${[...sorted, 'c."_sparkle_at"'].join(', ')}) as "_sparkle_place"
+  from sparkle_changes c where not c."_sparkle_corrects"
+) c cross join sparkle_run r
+cross join (select coalesce(max(${name(scd.surrogateKey)}), 0) as greatest_key from ${plan.target}) m`,
     ...(scd.deletes ? [closeMissing(history)] : []),
   ];
 }
@@ -222,5 +247,5 @@ function closeMissing(history: History): SqlStatement {
   ];
   return sql`update ${plan.target} as t set ${end} = greatest(${closingTime(history)}, t.${effective}), ${current} = false
 from sparkle_run r
-where t.${current} and not exists (select 1 from sparkle_stage s where ${sameKey(plan, 's', 't')})`;
+where t.${current} and ${keyNotIn(plan, 't', 'sparkle_stage')}`;
 }

@@ -23,6 +23,31 @@ export interface VersionsInput {
   };
 }
 
+/** Condition: the row `alias` tells the open version anew, at its very start. */
+function correction(alias: string, at: string, newest: VersionsInput['newest']): string {
+  const of = (column: string) => `${alias}.${quoteIdentifier(column)}`;
+  return newest ? `${of(newest.open)} and ${of(at)} = ${of(newest.from)}` : 'false';
+}
+
+/** `versionsSelect` for rows of which no two have the same key: they have nothing beside them to be compared with. */
+export function soleVersions({ rows, at, compared, newest }: VersionsInput): SqlStatement {
+  const of = (column: string) => `b.${quoteIdentifier(column)}`;
+  const corrects = correction('b', at, newest);
+  const changed = newest
+    ? compared.map((c, n) => `${of(c)} is distinct from ${of(`${newest.value}_${n + 1}`)}`).join(' or ')
+    : '';
+  const differs = newest ? `\nwhere not ${of(newest.open)}${changed ? ` or ${changed}` : ''}` : '';
+  // NULL with the type of the column, whatever that is.
+  return sql`with b as (
+${rows}
+)
+select b.*,
+  nullif(${of(at)}, ${of(at)}) as "_sparkle_next",
+  ${corrects} as "_sparkle_corrects",
+  cast(${newest ? `${of(newest.version)} + ` : ''}case when ${corrects} then 0 else 1 end as integer) as "_sparkle_number"
+from b${differs}`;
+}
+
 /**
  * The rows that make a version, each with `_sparkle_next` (time of the next one of the key, NULL for the last),
  * `_sparkle_number` (counts the versions of the key) and, with `newest`, `_sparkle_corrects` (the row tells the newest
@@ -38,7 +63,7 @@ export function versionsSelect({ rows, keys, at, compared, newest }: VersionsInp
     (c, n) => `lag(b.${name(c)}${newest ? `, 1, b.${name(`${newest.value}_${n + 1}`)}` : ''}) over w as ${was(n)}`,
   );
   const changed = compared.map((c, n) => `s.${name(c)} is distinct from s.${was(n)}`);
-  const corrects = newest ? `k.${name(newest.open)} and k.${name(at)} = k.${name(newest.from)}` : 'false';
+  const corrects = correction('k', at, newest);
   const first = newest ? `k.${name(newest.version)} + ` : '';
   return sql`with b as (
 ${rows}
