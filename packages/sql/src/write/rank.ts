@@ -45,7 +45,7 @@ ${judged}
 ), sparkle_repeated as (
 select ${keys.join(', ')} from sparkle_judged where ${rule} is null group by ${keys.join(', ')} having count(*) > 1
 )
-select x.*, 1 as ${rank} from sparkle_judged x left join sparkle_repeated d on ${same} where ${d[0]} is null
+select x.*, 1 as ${rank} from sparkle_judged x left join sparkle_repeated d on ${same} where d.${keys[0] ?? rule} is null
 union all
 select x.*, ${ranking} as ${rank}
 from sparkle_judged x where ${key} in (select ${d.join(', ')} from sparkle_repeated d)`;
