@@ -63,7 +63,12 @@ export function lowerJob(context: LowerContext, groups: readonly GraphGroup[]): 
     lineage = { ...lineage, ...lowered.lineage };
     const id = names.group ?? group.id;
     const entry = entryOf(group, id, ends, waits, add);
-    const started = lowered.tasks.map((task) => (task.after.length > 0 ? task : { ...task, ...entry }));
+    const started = lowered.tasks.map((task) => ({
+      ...task,
+      ...(task.after.length > 0 ? {} : entry),
+      // In the graph of the job the operation has the name of its group before its own.
+      ...(task.operation ? { operation: { ...task.operation, id: `${group.id}.${task.operation.id}` } } : {}),
+    }));
     tasks.push(...started);
     ends.set(group.id, endOf(id, names.task(closeTask), started, add));
   }
