@@ -66,7 +66,8 @@ export function localTarget(): Target {
       const result = await runGraph(graph, {
         root,
         registry,
-        environment,
+        // Programs of scripts are found as in a shell.
+        environment: { PATH: process.env['PATH'] ?? '', ...environment },
         trigger,
         interval: { start: new Date(start), end: new Date(end) },
         ...(step.full_refresh ? { fullRefresh: true } : {}),
