@@ -52,9 +52,10 @@ export async function tell(report: MonitorReport, options: TellOptions): Promise
     );
   }
   // An alert that is over is forgotten once everybody who heard of it knows.
-  const heard = (a: AlertRecord) =>
-    (a.toldAt !== undefined && groups.length > 0) || (a.pagedAt !== undefined && !paged.has(a.key));
-  save(alerts.filter((a) => a.recoveredAt === undefined || heard(a)));
+  const resolves = pagers.some((c) => c.on.has('recovery'));
+  const waits = (a: AlertRecord) =>
+    (a.toldAt !== undefined && groups.length > 0) || (a.pagedAt !== undefined && resolves && !paged.has(a.key));
+  save(alerts.filter((a) => a.recoveredAt === undefined || waits(a)));
 }
 
 /** Incidents are opened and ended one by one. Returns the keys of alerts whose page went out. */

@@ -163,6 +163,12 @@ describe('a condition of another dialect', () => {
     [
       'bigquery',
       'duckdb',
+      'countif(`Total` > 1) > 1',
+      'user-sql/not-one-expression at 12: A condition is one expression; found an aggregate or window function.',
+    ],
+    [
+      'bigquery',
+      'duckdb',
       'timestamp_diff(`Modified At`, `Modified At`, hour) > 1',
       'user-sql/not-translatable at 12: The function "timestamp_diff" is not translated from bigquery to duckdb.',
     ],

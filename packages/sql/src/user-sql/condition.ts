@@ -10,7 +10,7 @@ import { quoteIdentifier } from '../dialect/identifier.js';
 import { typeFamily } from '../dialect/type.js';
 import { currentTimeEdits, type Finding, foreignForms, unknownCalls, unrepeatableCalls } from './checks.js';
 import { userSqlDiagnostics } from './diagnostics.js';
-import { conditionFunctions, portableAggregates } from './functions.js';
+import { conditionFunctions, isAggregate, portableAggregates } from './functions.js';
 import { placeInValue } from './place.js';
 import { isOwnDialect, parserDialect, sourceDialects } from './source-dialect.js';
 import { type Edit, edited, type Token, tokensOf, unitIndex } from './tokens.js';
@@ -147,9 +147,7 @@ function findingsOf(sql: string, tokens: readonly Token[], declared: string, own
   const dialect = parserDialect(declared) ?? declared;
   const commented = tokens.find((t) => t.comments);
   const ended = tokens.find((t) => t.type === 'SEMICOLON');
-  const aggregate = tokens.find(
-    (t, n) => portableAggregates.has(t.text.toLowerCase()) && tokens[n + 1]?.type === 'L_PAREN',
-  );
+  const aggregate = tokens.find((t, n) => isAggregate(t.text.toLowerCase()) && tokens[n + 1]?.type === 'L_PAREN');
   const one = (token: Token | undefined, found: string): Finding[] =>
     token ? [{ start: token.start, report: ['not-one-expression', { found }] }] : [];
   return [

@@ -15,6 +15,10 @@ export const portableAggregates: ReadonlySet<string> = new Set(
   row_number rank dense_rank percent_rank cume_dist ntile lag lead first_value last_value nth_value`),
 );
 
+/** Aggregates, also those of one dialect only. */
+export const isAggregate = (name: string): boolean =>
+  portableAggregates.has(name) || name === 'countif' || name === 'count_if';
+
 /** Further functions of one dialect that may be used in conditions of that dialect. */
 const ownFunctions: Readonly<Record<string, ReadonlySet<string>>> = {
   duckdb: new Set(
