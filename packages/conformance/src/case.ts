@@ -38,6 +38,8 @@ export interface Step {
     readonly params?: Readonly<Record<string, string | number | boolean | null>>;
     /** Everything is read again and replaced. Targets without that word for it get the case by `not`. */
     readonly full_refresh?: boolean;
+    /** Clock at the start of the run, ISO. Targets whose clock cannot be set get the case by `not`. */
+    readonly now?: string;
     readonly state: 'success' | 'failed';
     readonly tasks?: Readonly<Record<string, ExpectedTask>>;
     /** Texts that the messages sent during the run hold, one per message, in any order. */

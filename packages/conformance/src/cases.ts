@@ -25,6 +25,7 @@ const step = z.strictObject({
       interval: z.tuple([z.string(), z.string()]),
       params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
       full_refresh: z.boolean().optional(),
+      now: z.string().optional(),
       state: z.enum(['success', 'failed']).default('success'),
       tasks: z.record(z.string(), task).optional(),
       messages: z.array(z.array(z.string())).optional(),

@@ -1,13 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { buildRegistry } from '@sparkle-orchestration/core';
-import { runGraph, type TriggerPipeline } from '@sparkle-orchestration/engine';
+import { buildRegistry, type ExecutionGraph } from '@sparkle-orchestration/core';
+import { type RunOptions, runGraph, type TriggerPipeline } from '@sparkle-orchestration/engine';
 import { builtins } from '@sparkle-orchestration/sdk';
 import { packageRoot, pythonEnvironment } from '../cache.js';
 import { crossCheckExpectations } from '../expectations.js';
 import type { Suite, Target } from './target.js';
 
 const time = (text: string | undefined) => (text === undefined ? undefined : new Date(text).getTime());
+
+/** A clock that shows a time now, and goes on from there. */
+function clockFrom(at: string): () => Date {
+  const ahead = new Date(at).getTime() - Date.now();
+  return () => new Date(Date.now() + ahead);
+}
 
 const workspace = join(packageRoot, '..', '..');
 
@@ -24,6 +30,14 @@ function tests(folder: string, env: Readonly<Record<string, string>>): readonly 
 }
 
 const suites: readonly Suite[] = [
+  {
+    name: 'notebooks and dbt Core',
+    long: false,
+    run: () =>
+      tests('packages/sdk/test/python-programs.test.ts', {
+        SPARKLE_PYTHON: join(pythonEnvironment('local'), 'bin', 'python'),
+      }),
+  },
   { name: 'expectations against Great Expectations', long: false, run: crossCheckExpectations },
   {
     name: 'extensions of DuckDB',
@@ -47,28 +61,48 @@ const suites: readonly Suite[] = [
   },
 ];
 
+/** Starts other pipelines of the case, for `trigger` operations. */
+function starter(graphs: readonly ExecutionGraph[], shared: RunOptions): TriggerPipeline {
+  const start: TriggerPipeline = async ({ pipeline, interval, params, chain, drain, abort }) =>
+    runGraph(graphOf(graphs, pipeline), {
+      ...shared,
+      ...{ interval, params, chain, drain, abort },
+      trigger: start,
+      waitForRunSeconds: 60,
+    });
+  return start;
+}
+
+function graphOf(graphs: readonly ExecutionGraph[], pipeline: string): ExecutionGraph {
+  const graph = graphs.find((one) => one.pipeline === pipeline);
+  if (!graph) throw new Error(`no pipeline ${pipeline}`);
+  return graph;
+}
+
 /** The product's own engine, in this process. */
 export function localTarget(): Target {
   const registry = buildRegistry([builtins]);
+  /** The Python of dbt and notebooks. */
+  let python = '';
   return {
     name: 'local',
-    install() {},
+    install() {
+      python = join(pythonEnvironment('local'), 'bin', 'python');
+    },
     load: async () => [],
-    async execute({ graphs, root, environment }, step) {
-      const graph = graphs.find((one) => one.pipeline === step.pipeline);
-      if (!graph) throw new Error(`no pipeline ${step.pipeline}`);
-      const [start, end] = step.interval;
-      const trigger: TriggerPipeline = (request) => {
-        const other = graphs.find((one) => one.pipeline === request.pipeline);
-        if (!other) throw new Error(`no pipeline ${request.pipeline}`);
-        return runGraph(other, { root, registry, environment, trigger, ...request });
+    async execute({ graphs, root, environment: connections }, step) {
+      const graph = graphOf(graphs, step.pipeline);
+      // Programs are found as in a shell.
+      const { PATH, HOME } = process.env;
+      const environment = { ...connections, PATH, HOME, SPARKLE_PYTHON: python };
+      const shared: RunOptions = {
+        ...{ root, registry, environment },
+        ...(step.now ? { now: clockFrom(step.now) } : {}),
       };
+      const [start, end] = step.interval;
       const result = await runGraph(graph, {
-        root,
-        registry,
-        // Programs of scripts are found as in a shell.
-        environment: { PATH: process.env['PATH'] ?? '', ...environment },
-        trigger,
+        ...shared,
+        trigger: starter(graphs, shared),
         interval: { start: new Date(start), end: new Date(end) },
         ...(step.full_refresh ? { fullRefresh: true } : {}),
         ...(step.params ? { params: step.params } : {}),

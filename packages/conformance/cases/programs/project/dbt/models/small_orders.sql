@@ -1,0 +1,1 @@
+select id, amount from "main.shop".orders where amount < {{ var("limit") }}
