@@ -141,7 +141,7 @@ export function capabilities(
     ),
     'trigger.event': unsupported(
       'an event needs a sensor or an asset of its provider, which this version does not write',
-      'start the Dag from where the event happens (`airflow dags trigger`), and disable the trigger',
+      'start the Dag from where the event happens (`airflow dags trigger`), and take the trigger out of the definition',
     ),
     'trigger.webhook': workaround('the REST API of Airflow starts a run: POST /api/v2/dags/<dag>/dagRuns'),
     'trigger.schedules': unsupported('a Dag has one schedule', 'disable the further triggers, or write a second job'),

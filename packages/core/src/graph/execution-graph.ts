@@ -173,6 +173,6 @@ export interface ExecutionGraph extends PipelineFacts {
   readonly groups?: readonly GraphGroup[];
   /** With groups: tries of the whole run. */
   readonly runRetry?: RunRetry;
-  /** With groups: what starts it besides the schedule. */
+  /** What starts it besides the schedule: all triggers of a job, the events of a pipeline. */
   readonly triggers?: readonly GraphTrigger[];
 }

@@ -81,7 +81,8 @@ export function compileJob(job: JobDefinition, parts: JobParts): CompiledJob {
   const graphs = compiled.flatMap(({ graph, ...one }) => (graph ? [{ ...one, graph }] : []));
   if (hasErrors(found) || graphs.length < compiled.length) return { job, diagnostics: found, pipelines };
   const groups = graphs.map(({ member, needs, graph }): GraphGroup => {
-    const { operations: _, ...facts } = graph;
+    // Events of a member start that pipeline, not the job.
+    const { operations: _, triggers: __, ...facts } = graph;
     const inside = new Set(pipelines.map((one) => one.name));
     const dependencies = facts.dependencies.filter((one) => !inside.has(one.pipeline));
     return { id: graph.pipeline, needs, parameters: member.parameters, graph: { ...facts, dependencies } };
@@ -184,7 +185,8 @@ function timesOf({ cron, everySeconds, timezone }: Pick<GraphSchedule, 'cron' | 
   };
 }
 
-function graphTriggers(triggers: readonly TriggerDefinition[]): readonly GraphTrigger[] {
+/** Triggers as facts of a graph. */
+export function graphTriggers(triggers: readonly TriggerDefinition[]): readonly GraphTrigger[] {
   return triggers.flatMap((trigger): readonly GraphTrigger[] => {
     const { name, parameters, locate } = trigger;
     const base = { name, parameters, origin: { location: locate(['name']), path: ['trigger'] } };

@@ -14,6 +14,7 @@ import {
   type ProjectDefinition,
   type Registry,
   type Task,
+  type TriggerDefinition,
   type WarehouseDriver,
   withHash,
 } from '@sparkle-orchestration/core';
@@ -21,7 +22,7 @@ import { closeStatements, prepareStatements } from '@sparkle-orchestration/sql';
 import { lowerTasks, writtenColumns } from '@sparkle-orchestration/tasks';
 import { diagnostics } from '../diagnostics.js';
 import { checkSteps } from './check-steps.js';
-import { type CompiledJob, compileJob } from './compile-job.js';
+import { type CompiledJob, compileJob, graphTriggers } from './compile-job.js';
 import { graphConnections } from './connections.js';
 import { graphDatasets } from './datasets.js';
 import { pipelineNamed } from './pipeline-order.js';
@@ -120,6 +121,14 @@ function poolsOf(pipeline: PipelineDefinition, operations: readonly Operation[])
     {}) as Readonly<Record<string, number>>;
   const used = new Set(operations.map((o) => o.pool).filter((p) => p !== undefined));
   return [...used].sort().map((name) => ({ name, slots: sizes[name] ?? 1 }));
+}
+
+/** Events that start a pipeline by itself. */
+function eventsOf(project: ProjectDefinition, pipeline: PipelineDefinition): readonly TriggerDefinition[] {
+  if (!pipeline.events?.length) return [];
+  return project.triggers.filter(
+    ({ type, starts }) => type === 'event' && 'pipeline' in starts && starts.pipeline === pipeline.name,
+  );
 }
 
 /** A pipeline as operations, before the facts of its graph are put together. */
@@ -284,6 +293,7 @@ function assemble(
   const identity = { project: project.name, env: project.env, pipeline: pipeline.name };
   const prepare = prepareStatements(target.dialect);
   const close = closeStatements(identity, target.dialect);
+  const events = eventsOf(project, pipeline);
   return withHash({
     version: graphVersion,
     ...identity,
@@ -315,6 +325,7 @@ function assemble(
     warehouse: target.warehouse,
     datasets: graphDatasets(operations, warehouse, target.driver, columnsOf, [...prepare, ...close]),
     operations,
+    ...(events.length > 0 ? { triggers: graphTriggers(events) } : {}),
     prepare,
     close,
     origin: { location: pipeline.locate([]), path: [] },

@@ -459,7 +459,11 @@ export const featureDefinitions: Readonly<Record<FeatureKey, FeatureDefinition |
   'group.hooks': ofJobs,
   'group.dependencies': ofJobs,
   'policy.run_retry': ofJobs,
-  'trigger.event': ofJobs,
+  'trigger.event': {
+    files: silver({ triggers: [{ type: 'file_arrival', path: 'in/orders-*.csv' }] }),
+    line: /\{|file_arrival/,
+    shows: both(/orders-/),
+  },
   'trigger.webhook': ofJobs,
   'trigger.schedules': ofJobs,
   'compute.postgres': {
