@@ -120,7 +120,7 @@ export const capabilities: Readonly<Record<FeatureKey, Means>> = {
   'group.hooks': noJobs,
   'group.dependencies': noJobs,
   'policy.run_retry': noJobs,
-  'trigger.event': caller('start it when the event happens'),
+  'trigger.event': workaround('dbt has no scheduler: what calls dbt must start it when the event happens'),
   'trigger.webhook': noJobs,
   'trigger.schedules': noJobs,
   params: native,

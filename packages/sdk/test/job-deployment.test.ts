@@ -74,7 +74,7 @@ describe('a job on Airflow', () => {
     expect(dag).toMatch(/with TaskGroup\("a"\):/);
     expect(dag).toMatch(/schedule=CronDataIntervalTimetable\("0 2 \* \* \*"|schedule=SCHEDULE/);
     expect(dag).toMatch(/on_retry_callback/);
-    expect(dag).toMatch(/def notify_sla_miss/);
+    expect(dag).toMatch(/notify_sla_miss/);
     const edges = edgesOf(output.files.find((file) => file.path === 'tests/test_nightly.py')?.content ?? '');
     expect(edges).toMatchObject({
       'a.prepare': ['a.load_a'],
