@@ -49,12 +49,12 @@ export const state = (name: string): HTMLElement =>
 export const empty = (text: string): HTMLElement => h('p', { class: 'empty' }, text);
 
 export function card(title: string, ...children: readonly Child[]): HTMLElement {
-  return h('section', { class: 'card' }, h('h2', {}, title), ...children);
+  return h('section', { class: 'card' }, title !== '' && h('h2', {}, title), ...children);
 }
 
 /** Rows below their headings, in a box that scrolls by itself when they are wide. */
 export function grid(
-  heads: readonly { readonly text: string; readonly class?: string }[],
+  heads: readonly { readonly text: Child; readonly class?: string }[],
   rows: readonly (readonly Child[])[],
   kind = '',
 ): HTMLElement {

@@ -33,6 +33,24 @@ function columnsOf(ids: readonly string[], edges: readonly Edge[]): Map<string, 
   return columns;
 }
 
+/** Moves what has room beside the middle of what comes after it. */
+function center(columns: readonly (readonly string[])[], edges: readonly Edge[], rowOf: Map<string, number>): void {
+  const after = new Map<string, number[]>();
+  for (const column of [...columns].reverse()) {
+    let free = 0;
+    for (const id of [...column].sort((a, b) => (rowOf.get(a) ?? 0) - (rowOf.get(b) ?? 0))) {
+      const rows = after.get(id) ?? [];
+      const wanted = rows.length === 0 ? (rowOf.get(id) ?? 0) : rows.reduce((a, b) => a + b, 0) / rows.length;
+      const row = Math.max(free, wanted);
+      rowOf.set(id, row);
+      free = row + 1;
+    }
+    for (const { from, to } of edges) {
+      if (column.includes(to)) after.set(from, [...(after.get(from) ?? []), rowOf.get(to) ?? 0]);
+    }
+  }
+}
+
 /** Left to right in columns; inside of a column by the middle of what comes before, so that few lines cross. */
 export function layout(ids: readonly string[], edges: readonly Edge[], sizes: Sizes): Layout {
   const known = new Set(ids);
@@ -60,6 +78,7 @@ export function layout(ids: readonly string[], edges: readonly Edge[], sizes: Si
       free = row + 1;
     }
   }
+  center(columns, own, rowOf);
   const rows = Math.max(1, ...[...rowOf.values()].map((row) => row + 1));
   return {
     nodes: ids.map((id) => ({

@@ -15,8 +15,10 @@ export interface PictureEdge {
   readonly look?: string;
 }
 
-const sizes = { width: 190, height: 46, across: 54, down: 16 };
+const sizes = { width: 182, height: 46, across: 46, down: 16 };
 const longest = 26;
+/** Pictures up to this width are made smaller where they do not fit; wider ones are scrolled. */
+const widestFit = 1750;
 const short = (text: string) => (text.length <= longest ? text : `${text.slice(0, longest - 1)}…`);
 
 /** Nodes and arrows. `choose` makes nodes something to press. */
@@ -81,7 +83,13 @@ export function picture(
   const { width, height } = placed;
   return h(
     'div',
-    { class: 'graph', tabindex: 0, role: 'group', 'aria-label': label, 'data-focus': label },
+    {
+      class: width <= widestFit ? 'graph fit' : 'graph',
+      tabindex: 0,
+      role: 'group',
+      'aria-label': label,
+      'data-focus': label,
+    },
     svg('svg', { width, height, viewBox: `0 0 ${width} ${height}` }, ...lines, ...boxes),
   );
 }

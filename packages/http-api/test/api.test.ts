@@ -135,6 +135,29 @@ describe('runs', () => {
     expect(raw.text).toContain('\\u001b[31m');
   });
 
+  it('of a job: tasks and lines of its pipelines are among them, the newest try of each', async () => {
+    const [{ id } = { id: '' }] = (await json<{ runs: { id: string }[] }>('/api/v1/runs?job=nightly&state=success'))
+      .runs;
+    const { history } = server.store;
+    const at = '2026-03-01T00:00:00.000Z';
+    for (const [n, child] of [`${id}.orders`, `${id}.orders.2`].entries()) {
+      const times = { intervalStart: at, intervalEnd: at, startedAt: `2026-03-01T00:00:0${n}.000Z` };
+      const facts = { runId: child, project: 'shop', env: 'dev', pipeline: 'orders', graphHash: 'x', params: '{}' };
+      await history.startRun({ ...facts, ...times, status: 'running', closed: false });
+      const status = n === 0 ? 'failed' : 'success';
+      await history.recordTask({ runId: child, task: 'load', tasks: 'load', status, attempts: 1, startedAt: at });
+      await history.log({ runId: child, task: 'load', attempt: 1, at, message: `try ${n + 1}` });
+    }
+    const { tasks } = await json<{ tasks: object[] }>(`/api/v1/runs/${id}`);
+    expect(tasks).toMatchObject([{ task: 'orders.load', state: 'success' }]);
+    for (const query of ['', '?task=orders.load']) {
+      const { lines } = await json<{ lines: object[] }>(`/api/v1/runs/${id}/logs${query}`);
+      expect(lines).toMatchObject([{ task: 'orders.load', message: 'try 2' }]);
+    }
+    const parts = await json<{ runs: { id: string }[] }>('/api/v1/runs?kind=job&pipeline=orders');
+    expect(parts.runs.map((one) => one.id)).toEqual([`${id}.orders.2`, `${id}.orders`]);
+  });
+
   it('questions are answered once, by whom they ask', async () => {
     const id = await start({ job: 'nightly' });
     await until(id, 'running');

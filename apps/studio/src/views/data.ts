@@ -66,7 +66,7 @@ export const tablePage = (name: string): Page<unknown> =>
         `First rows`,
         rows.length > 0
           ? grid(
-              columns.map((one) => ({ text: `${one.name} ${one.type}` })),
+              columns.map((one) => ({ text: [one.name, ' ', h('span', { class: 'type' }, one.type)] })),
               rows.map((row) =>
                 row.map((cell) => (cell === null ? h('span', { class: 'null' }, 'null') : String(cell))),
               ),
@@ -92,12 +92,15 @@ export const lineagePage = (): Page<unknown> =>
     concerns: changed,
     draw({ pipelines, columns }) {
       const tables = [...new Set(pipelines.flatMap((one) => [...one.reads, ...one.writes]))];
-      const last = (name: string) => name.slice(name.lastIndexOf('.') + 1);
+      // Tables are `catalog.schema.table`, files `file:folder/name.csv`.
+      const cut = (name: string) => name.lastIndexOf(name.includes('/') ? '/' : '.');
+      const last = (name: string) => name.slice(cut(name) + 1);
+      const near = (name: string) => (name.includes('/') ? last(name) : name.split('.').slice(-2).join('.'));
       const nodes = [
         ...tables.map((name) => ({
           id: `t ${name}`,
           label: last(name),
-          sub: name === last(name) ? 'table' : name.slice(0, name.lastIndexOf('.')),
+          sub: name === last(name) ? 'table' : name.slice(0, cut(name)),
           look: 'table',
           title: name,
         })),
@@ -130,8 +133,8 @@ export const lineagePage = (): Page<unknown> =>
               columns
                 .slice(0, 500)
                 .map((one) => [
-                  `${last(one.table)}.${one.column}`,
-                  one.from.map((from) => `${last(from.table)}.${from.column} (${from.kind})`).join(', '),
+                  `${near(one.table)}.${one.column}`,
+                  one.from.map((from) => `${near(from.table)}.${from.column} (${from.kind})`).join(', '),
                 ]),
             ),
           ),

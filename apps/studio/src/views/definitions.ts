@@ -158,7 +158,7 @@ export const triggersPage = (): Page<unknown> =>
                   'div',
                   {},
                   h('div', {}, one.name, ' ', !one.enabled && state('disabled')),
-                  h('small', {}, `${one.type} · ${one.file}`),
+                  h('small', {}, one.type, h('span', { class: 'wide' }, ` · ${one.file}`)),
                   (one.problem ?? one.source?.problem) !== undefined &&
                     h('div', { class: 'error' }, one.problem ?? one.source?.problem),
                 ),

@@ -61,34 +61,61 @@ const task = z.strictObject({
 
 const attemptQuery = z.string().max(120).optional().describe('Id of an attempt. @default the newest');
 
-async function tasksOf(attempt: string | undefined, { store }: ApiContext): Promise<readonly z.output<typeof task>[]> {
+type Task = z.output<typeof task>;
+
+/** A part of a run with a history of its own: a pipeline of a job. */
+interface Part {
+  readonly runId: string;
+  /** Stands before the names of its tasks; empty for the run itself. */
+  readonly prefix: string;
+  readonly tasks: readonly TaskRecord[];
+}
+
+/** An attempt and, of a job, the runs of its pipelines. */
+async function partsOf(attempt: string | undefined, { store }: ApiContext): Promise<readonly Part[]> {
   if (attempt === undefined) return [];
-  const [records, tries] = await Promise.all([store.history.tasks(attempt), store.history.attempts(attempt)]);
-  return records.map((one) =>
-    compact<z.output<typeof task>>({
-      task: one.task,
-      state: one.status,
-      attempts: one.attempts,
-      started_at: one.startedAt,
-      ended_at: one.endedAt,
-      duration_ms: one.durationMs,
-      rows_read: one.rowsRead,
-      rows_written: one.rowsWritten,
-      rows_rejected: one.rowsRejected,
-      error: one.error,
-      tries: tries
-        .filter((attempted) => attempted.task === one.task)
-        .map((t) =>
-          compact({
-            attempt: t.attempt,
-            started_at: t.startedAt,
-            ended_at: t.endedAt,
-            category: t.category,
-            error: t.error,
-          }),
-        ),
-    }),
-  );
+  const { history } = store;
+  const parts: Part[] = [{ runId: attempt, prefix: '', tasks: await history.tasks(attempt) }];
+  // `<run>.<pipeline>`, and `<run>.<pipeline>.<try>` for further tries: the newest is how it stands.
+  const newest = new Map<string, string>();
+  for (const id of await history.runsBelow(attempt)) newest.set(id.slice(attempt.length + 1).split('.')[0] ?? id, id);
+  for (const [name, runId] of newest) parts.push({ runId, prefix: `${name}.`, tasks: await history.tasks(runId) });
+  return parts;
+}
+
+async function tasksOf(parts: readonly Part[], { store }: ApiContext): Promise<readonly Task[]> {
+  const all: Task[] = [];
+  for (const { runId, prefix, tasks } of parts) {
+    const tries = await store.history.attempts(runId);
+    for (const one of tasks) {
+      all.push(
+        compact<Task>({
+          task: `${prefix}${one.task}`,
+          state: one.status,
+          attempts: one.attempts,
+          started_at: one.startedAt,
+          ended_at: one.endedAt,
+          duration_ms: one.durationMs,
+          rows_read: one.rowsRead,
+          rows_written: one.rowsWritten,
+          rows_rejected: one.rowsRejected,
+          error: one.error,
+          tries: tries
+            .filter((attempted) => attempted.task === one.task)
+            .map((t) =>
+              compact<Task['tries'][number]>({
+                attempt: t.attempt,
+                started_at: t.startedAt,
+                ended_at: t.endedAt,
+                category: t.category,
+                error: t.error,
+              }),
+            ),
+        }),
+      );
+    }
+  }
+  return all.sort((a, b) => ((a.started_at ?? '~') < (b.started_at ?? '~') ? -1 : 1));
 }
 
 export const oneRun = defineRoute({
@@ -117,7 +144,7 @@ export const oneRun = defineRoute({
       params: givenOf(request?.params),
       attempt_ids: [...found.attempts],
       ...(attempt === undefined ? {} : { attempt }),
-      tasks: [...(await tasksOf(attempt, context))],
+      tasks: [...(await tasksOf(await partsOf(attempt, context), context))],
       approvals: open.map(ofApproval),
     };
   },
@@ -127,6 +154,14 @@ function givenOf(params: string | undefined): Record<string, string | number | b
   const { trigger = {}, given = {} } = JSON.parse(params ?? '{}') as Record<string, Record<string, string>>;
   return { ...trigger, ...given };
 }
+
+const line = z.strictObject({ at: z.string(), task: z.string(), attempt: z.int(), message: z.string() });
+
+/** Lines of each part that a log over several parts looks at. */
+const mostMerged = 2000;
+
+const inTime = <T extends { readonly at: string }>(lines: readonly T[]) =>
+  [...lines].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 
 export const runLogs = defineRoute({
   method: 'get',
@@ -140,27 +175,42 @@ export const runLogs = defineRoute({
     limit: z.coerce.number().int().min(1).max(1000).default(200),
   }),
   answer: z.strictObject({
-    lines: z.array(z.strictObject({ at: z.string(), task: z.string(), attempt: z.int(), message: z.string() })),
+    lines: z.array(line),
     next: z.int().optional().describe('Offset of the next page, when there is more.'),
   }),
   async handle({ params, query }, context) {
     const attempt = attemptOf(await find(params['id'] ?? '', context), query.attempt);
     if (attempt === undefined) return { lines: [] };
     const { offset, limit } = query;
-    const lines = await context.store.history.logs(attempt, query.task, { offset, limit: limit + 1 });
-    return {
-      lines: lines
-        .slice(0, limit)
-        .map(({ at, task: of, attempt: n, message }) => ({ at, task: of, attempt: n, message })),
-      ...(lines.length > limit ? { next: offset + limit } : {}),
-    };
+    const parts = await partsOf(attempt, context);
+    const { task: wanted } = query;
+    const asked =
+      wanted === undefined
+        ? parts.map(({ runId, prefix }) => ({ runId, prefix, task: undefined }))
+        : parts
+            .filter(({ prefix }) => wanted.startsWith(prefix))
+            .map(({ runId, prefix }) => ({ runId, prefix, task: wanted.slice(prefix.length) }));
+    const lines: z.output<typeof line>[] = [];
+    // Of several parts each gives its first lines, in the order of time: as many as two pages of the longest kind.
+    const [only] = asked;
+    const window = asked.length === 1 ? { offset, limit: limit + 1 } : { offset: 0, limit: mostMerged };
+    for (const part of only ? asked : []) {
+      for (const { at, task: of, attempt: n, message } of await context.store.history.logs(
+        part.runId,
+        part.task,
+        window,
+      ))
+        lines.push({ at, task: `${part.prefix}${of}`, attempt: n, message });
+    }
+    const rest = asked.length === 1 ? lines : inTime(lines).slice(offset, offset + limit + 1);
+    return { lines: rest.slice(0, limit), ...(rest.length > limit ? { next: offset + limit } : {}) };
   },
 });
 
 /** How each operation stands: what is written down, and what runs now. */
-function statesOf(tasks: readonly TaskRecord[], running: ReadonlySet<string>): ReadonlyMap<string, string> {
+function statesOf(parts: readonly Part[], running: ReadonlySet<string>): ReadonlyMap<string, string> {
   return new Map([
-    ...tasks.map((one) => [one.task, one.status] as const),
+    ...parts.flatMap(({ prefix, tasks }) => tasks.map((one) => [`${prefix}${one.task}`, one.status] as const)),
     ...[...running].map((id) => [id, 'running'] as const),
   ]);
 }
@@ -184,7 +234,7 @@ export const runGraph = defineRoute({
     if (!graph)
       throw new ApiError(404, `${found.run.target.kind} "${found.run.target.name}" is not defined any more`, 'unknown');
     const attempt = attemptOf(found, query.attempt);
-    const tasks = attempt === undefined ? [] : await context.store.history.tasks(attempt);
-    return graphPicture(found.run.target, graph, statesOf(tasks, context.hub.running(found.run.id)));
+    const parts = await partsOf(attempt, context);
+    return graphPicture(found.run.target, graph, statesOf(parts, context.hub.running(found.run.id)));
   },
 });

@@ -20,7 +20,9 @@ export const diagnostic = z.strictObject({
 export const run = z.strictObject({
   id: z.string(),
   target,
-  kind: z.enum(kinds).describe('What asked for it; `command`: somebody on a command line; `job`: the job that it is a part of.'),
+  kind: z
+    .enum(kinds)
+    .describe('What asked for it; `command`: somebody on a command line; `job`: the job that it is a part of.'),
   trigger: z.string().optional(),
   state: z.enum([...states, 'interrupted', 'crashed']),
   attempts: z.int(),

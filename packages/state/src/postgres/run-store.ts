@@ -211,6 +211,13 @@ export function postgresRunStore(database: PostgresDatabase): AnyRunStore {
       );
       return row && runOf(row);
     },
+    runsBelow: async (runId) =>
+      (
+        await database.query(
+          `select run_id from runs where run_id >= ? collate "C" and run_id < ? collate "C" order by started_at, run_id`,
+          [`${runId}.`, `${runId}/`],
+        )
+      ).map((row) => String(row['run_id'])),
     tasks: async (runId) =>
       (await database.query('select * from tasks where run_id = ? order by task', [runId])).map(taskOf),
     attempts: async (runId, task) =>

@@ -35,6 +35,8 @@ export interface RunStore {
   run(runId: string): RunRecord | undefined;
   /** The newest run of a pipeline that is not the given one. */
   lastRun(pipeline: string, env: string): RunRecord | undefined;
+  /** Ids of the runs of the pipelines of a job's run (`<run>.<pipeline>`), as they began. */
+  runsBelow(runId: string): readonly string[];
   tasks(runId: string): readonly TaskRecord[];
   attempts(runId: string, task?: string): readonly AttemptRecord[];
   /** Lines in the order they came; all of them, or a page. */
@@ -179,6 +181,11 @@ export function openRunStore(file: string): RunStore {
         .get(pipeline, env);
       return row && runOf(row);
     },
+    runsBelow: (runId) =>
+      database
+        .prepare('select run_id from runs where run_id >= ? and run_id < ? order by started_at, run_id')
+        .all(`${runId}.`, `${runId}/`)
+        .map((row) => String(row['run_id'])),
     tasks: (runId) => database.prepare('select * from tasks where run_id = ? order by task').all(runId).map(taskOf),
     attempts: (runId, task) =>
       database
