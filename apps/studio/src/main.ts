@@ -101,7 +101,7 @@ function problem(error: unknown): void {
   }
   const text = error instanceof Refused ? error.message : 'The server does not answer. This page tries again.';
   const hint = error instanceof Refused ? error.hint : undefined;
-  main.querySelector('.problem')?.remove();
+  for (const old of main.querySelectorAll(':scope > .problem, :scope > .quiet')) old.remove();
   main.prepend(h('p', { class: 'notice bad problem', role: 'alert' }, hint === undefined ? text : `${text} ${hint}`));
   drawn = '';
 }
