@@ -11,7 +11,7 @@ const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 const executable = process.env['CHROMIUM'] ?? places.find((place) => existsSync(place));
 if (executable === undefined) {
   const text = 'the web page is not tested: no Chromium here (CHROMIUM names one; apt install chromium)';
-  if (process.env['CI'] === 'true') throw new Error(text);
+  if (process.env['SPARKLE_BROWSER_TESTS'] === 'required') throw new Error(text);
   console.warn(text);
 }
 
