@@ -13,17 +13,21 @@ function firstRow(operation: SqlOperation, row: readonly unknown[] | undefined):
   return Object.fromEntries(names.map((name, index) => [name, plain(row?.[index])]));
 }
 
-/** All statements in one transaction; with outputs the last one is a select whose first row they are. */
+/**
+ * All statements in one transaction, or each by itself where a database asks for that; with outputs the last one is a
+ * select whose first row they are.
+ */
 export async function executeSql(operation: SqlOperation, context: ExecuteContext): Promise<Outcome> {
   const { statements, outputs = [] } = operation;
   if (statements.length === 0) return {};
   const last = outputs.length > 0 ? statements.at(-1) : undefined;
-  return context.withSession(operation.connection ?? context.graph.warehouse, (session) =>
-    inTransaction(operation.id, session, context.signal, async () => {
+  return context.withSession(operation.connection ?? context.graph.warehouse, async (session) => {
+    const work = async () => {
       await runStatements(operation.id, session, last ? statements.slice(0, -1) : statements, context.parameters);
       if (!last) return {};
       const [row] = await session.query(last, context.parameters);
       return { result: firstRow(operation, row) };
-    }),
-  );
+    };
+    return operation.autocommit ? work() : inTransaction(operation.id, session, context.signal, work);
+  });
 }
