@@ -188,7 +188,7 @@ export const commands: readonly CommandDefinition[] = [
     group: 'Run',
     options: [
       env,
-      { flags: '--limit <rows>', description: 'how many rows', default: 20, atLeast: 1 },
+      { flags: '--limit <rows>', description: 'how many rows', default: 20, atLeast: 0 },
       { flags: '--columns', description: 'columns with types instead of rows' },
       json,
     ],

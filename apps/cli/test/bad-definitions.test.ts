@@ -110,7 +110,7 @@ describe('a project in which much is wrong', () => {
 describe('a wrong call', () => {
   it.each([
     [['run', 'good', '--limit', 'abc'], 'It must be a whole number, 1 or more.'],
-    [['show', 'silver.good', '--limit', '0'], 'It must be a whole number, 1 or more.'],
+    [['show', 'silver.good', '--limit', '1.5'], 'It must be a whole number, 0 or more.'],
     [['validat'], 'Did you mean validate?'],
     [['run', 'good', '--nonsense'], "unknown option '--nonsense'"],
     [['run'], 'nothing-selected'],
