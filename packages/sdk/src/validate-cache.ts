@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Diagnostic, projectFileNames } from '@sparkle-orchestration/core';
 import { findRoot } from './find-root.js';
 import { type OpenProjectOptions, openProject } from './open-project.js';
@@ -22,7 +23,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 type Mark = readonly [size: number, mtimeMs: number, ctimeMs: number, inode: number];
 
 interface Entry {
-  readonly version: string;
+  /** Hash of the marks of the code that judged; code of another build judges again. */
+  readonly code: string;
   readonly env: string;
   readonly pipelines: number;
   readonly diagnostics: readonly Diagnostic[];
@@ -80,10 +82,29 @@ function watched(environment: Environment): { readonly environment: Environment;
   };
 }
 
-function readEntry(file: string): Entry | undefined {
+/** The packages whose code decides what is valid; a bundle holds them, then its own files count. */
+const judges = ['core', 'sql', 'schedules', 'tasks', 'pipelines', 'connectors', 'lineage'].map(
+  (name) => `@sparkle-orchestration/${name}`,
+);
+
+/** What the running code is made of: the version, this build's files, and the entry files of the packages beside it. */
+function codeMark(): string {
+  const here = fileURLToPath(new URL('.', import.meta.url));
+  const files = list(here).flatMap((entry) => (entry.isFile() ? [join(here, entry.name)] : []));
+  for (const name of judges) {
+    try {
+      files.push(fileURLToPath(import.meta.resolve(name)));
+    } catch {
+      // Bundled: its code is among the files of this build.
+    }
+  }
+  return hash(JSON.stringify([version, files.sort().map((file) => [file, mark(file)])]));
+}
+
+function readEntry(file: string, code: string): Entry | undefined {
   try {
     const entry = JSON.parse(readFileSync(file, 'utf8')) as Entry;
-    return entry.version === version ? entry : undefined;
+    return entry.code === code ? entry : undefined;
   } catch {
     return undefined;
   }
@@ -128,7 +149,8 @@ export async function validateAll(options: OpenProjectOptions = {}): Promise<Val
   const given = options.environment ?? process.env;
   const { from: _, environment: __, ...rest } = options;
   const file = join(root, '.sparkle', 'cache', `validate-${hash(JSON.stringify(rest)).slice(0, 16)}.json`);
-  const before = readEntry(file);
+  const code = codeMark();
+  const before = readEntry(file, code);
   if (before && holds(before, root, given)) {
     const { env, pipelines, diagnostics } = before;
     const sourceText = (path: string) => {
@@ -154,7 +176,7 @@ export async function validateAll(options: OpenProjectOptions = {}): Promise<Val
       const value = given[name];
       return [name, value === undefined ? null : hash(value)] as const;
     });
-    keep(file, root, { version, env, pipelines: pipelines.length, diagnostics, variables }, looked, begun);
+    keep(file, root, { code, env, pipelines: pipelines.length, diagnostics, variables }, looked, begun);
   }
   return { env, pipelines: pipelines.length, diagnostics, sourceText: project.sourceText, unchanged: false };
 }

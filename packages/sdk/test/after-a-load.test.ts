@@ -50,6 +50,15 @@ function project(pipeline: object, destination: object = {}, files: ProjectFiles
 describe('transformations.post_load', () => {
   const steps = (...post_load: unknown[]) => ({ transformations: { enabled: true, post_load } });
 
+  it('holds the interval open when it fails', async () => {
+    const p = project(steps("select error('no index today')"));
+    expect((await p.run('load')).status).toBe('failed');
+    expect(await p.rows('select count(*) from _sparkle.intervals')).toEqual([['0']]);
+    const mended = project(steps('select 1'));
+    expect((await mended.run('load')).status).toBe('success');
+    expect(await mended.rows('select count(*) from _sparkle.intervals')).toEqual([['1']]);
+  });
+
   it('runs statements, files of SQL and chains of transformers in order, after the loads', async () => {
     const p = project(
       steps(

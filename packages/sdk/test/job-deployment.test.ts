@@ -74,7 +74,9 @@ describe('a job on Airflow', () => {
     expect(dag).toMatch(/with TaskGroup\("a"\):/);
     expect(dag).toMatch(/schedule=CronDataIntervalTimetable\("0 2 \* \* \*"|schedule=SCHEDULE/);
     expect(dag).toMatch(/on_retry_callback/);
-    expect(dag).toMatch(/notify_sla_miss/);
+    expect(dag).toMatch(/^notify_sla_miss = tell\(\n(?: {4}.*\n)*? {4}\{"event": "sla_miss"/m);
+    expect(dag).toContain('on_failure_callback=[notify_failure, notify_sla_miss],');
+    expect(dag).toContain('on_success_callback=[notify_success, notify_sla_miss],');
     const edges = edgesOf(output.files.find((file) => file.path === 'tests/test_nightly.py')?.content ?? '');
     expect(edges).toMatchObject({
       'a.prepare': ['a.load_a'],

@@ -170,6 +170,7 @@ describe('a unit test', () => {
     const tasks = [
       { id: 'a', task: 'RunSQLFileTask', params: { sql_statement: "select error('nope')" } },
       { id: 'b', task: 'NotifyOnFailureTask', params: { channels: ['slack://ops'] }, depends_on: ['a'] },
+      { id: 'c', task: 'HttpRequestTask', params: { connection: 'api', url: '/{{ item }}' }, map: { items: ['x'] } },
     ];
     const { results } = await play({
       'config/orchestration/orders/dev.json': {
@@ -178,10 +179,11 @@ describe('a unit test', () => {
         alert_channels: ['slack://ops'],
       },
       'config/connections/slack/dev.json': { type: 'slack', url: `http://127.0.0.1:${port}/` },
+      'config/connections/api/dev.json': { type: 'http', url: `http://127.0.0.1:${port}` },
       ...write(test('quiet', { fails: 'nope' })),
     });
     server.close();
-    expect(results).toEqual({ quiet: ['b'] });
+    expect(results).toEqual({ quiet: ['b', 'c'] });
     expect(requests).toBe(0);
   });
 });

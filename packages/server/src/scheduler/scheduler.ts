@@ -26,7 +26,7 @@ export interface SchedulerOptions {
   readonly catchupCap?: number;
   /** Seconds after which the runs of an instance that is not heard of are taken over. @default 30 */
   readonly leaseSeconds?: number;
-  /** Processes that one run may take with it before it is given up. @default 3 */
+  /** Processes that one run may take with it before it is given up. @default 10 */
   readonly maxCrashes?: number;
 }
 

@@ -96,9 +96,29 @@ describe('textOf', () => {
     });
   });
 
-  it('writes any double in the same way on both engines', async () => {
+  /** The shortest digits of the double lie exactly halfway between it and a neighbour. */
+  function isHalfway(value: number): boolean {
+    if (Math.abs(value) < 2 ** 53 || Math.abs(value) > 1e41) return false;
+    const [, whole = '', digits = '', exponent = '0'] = /^(-?\d+)(?:\.(\d+))?(?:e\+(\d+))?$/.exec(String(value)) ?? [];
+    const written = BigInt(whole + digits.padEnd(Number(exponent), '0'));
+    const mirrored = 2n * written - BigInt(value);
+    return written !== BigInt(value) && BigInt(Number(mirrored)) === mirrored;
+  }
+
+  it('writes halfway digits of huge doubles in two ways that read back as the same double', async () => {
+    const texts: unknown[] = [];
+    await each(async (engine) => {
+      const value = `cast('19561911268979352' as ${printType('double', engine.dialect)})`;
+      texts.push((await engine.rows(`select ${textOf(value, 'double', engine.dialect)}`))[0]?.[0]);
+    });
+    expect(isHalfway(19561911268979352)).toBe(true);
+    expect(new Set(texts)).toEqual(new Set(['1.956191126897935e+16', '1.9561911268979352e+16']));
+    expect(new Set(texts.map(Number))).toEqual(new Set([19561911268979352]));
+  });
+
+  it('writes any other double in the same way on both engines', async () => {
     const doubles = fc.array(
-      fc.double({ noDefaultInfinity: true, noNaN: true }).map((v) => v + 0),
+      fc.double({ noDefaultInfinity: true, noNaN: true }).map((v) => (isHalfway(v) ? 0 : v + 0)),
       { minLength: 100, maxLength: 100 },
     );
     await fc.assert(

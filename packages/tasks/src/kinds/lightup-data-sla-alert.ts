@@ -10,7 +10,8 @@ const params = z.strictObject({
 
 export const lightupDataSLAAlertTask = defineTaskKind<z.output<typeof params>>({
   id: 'LightupDataSLAAlertTask',
-  description: 'Sends an SLA alert to the webhook of Lightup.',
+  description:
+    'Posts an SLA alert as JSON (sla, message, task, run_id, interval) to a webhook. The shape is ours: Lightup publishes none.',
   params: params as z.ZodType<z.output<typeof params>>,
   lower(task, context) {
     const { sla, message, connection } = task.params;

@@ -200,9 +200,10 @@ def edges():
         sql=CLOSE_INTERVAL_SQL,
         parameters=PARAMETERS,
         autocommit=False,
+        trigger_rule=TriggerRule.NONE_FAILED,
     )
 
-    prepare >> [good, bad, close_interval]
+    prepare >> [good, bad]
     good >> [left_out, good_then_success, good_then_failed, good_then_done, good_then_not_failed]
     bad >> [unreached, bad_then_success, bad_then_failed, bad_then_done, bad_then_not_failed]
     left_out >> [left_out_then_success, left_out_then_failed, left_out_then_done, left_out_then_not_failed]
@@ -212,6 +213,28 @@ def edges():
         unreached_then_done,
         unreached_then_not_failed,
     ]
+    [
+        good,
+        bad,
+        left_out,
+        unreached,
+        good_then_success,
+        good_then_failed,
+        good_then_done,
+        good_then_not_failed,
+        bad_then_success,
+        bad_then_failed,
+        bad_then_done,
+        bad_then_not_failed,
+        left_out_then_success,
+        left_out_then_failed,
+        left_out_then_done,
+        left_out_then_not_failed,
+        unreached_then_success,
+        unreached_then_failed,
+        unreached_then_done,
+        unreached_then_not_failed,
+    ] >> close_interval
 
 
 edges()

@@ -155,13 +155,15 @@ where project = 'sample' and env = 'dev' and pipeline = 'orders_bronze'
         sql=CLOSE_INTERVAL_SQL,
         parameters=PARAMETERS,
         autocommit=False,
+        trigger_rule=TriggerRule.NONE_FAILED,
     )
 
-    prepare >> wait_for_orders_bronze >> [a, b, close_interval]
+    prepare >> wait_for_orders_bronze >> [a, b]
     [a, b] >> after_both__may_start >> after_both
     b >> [whatever__ended, tell]
     [a, whatever__ended] >> whatever
     a >> check_orders
+    [a, b, after_both, whatever] >> close_interval
 
 
 mixed()

@@ -14,13 +14,13 @@ from airflow.models import DagBag
 DAGS = str(Path(__file__).resolve().parents[1] / "dags")
 EDGES = {
     "prepare": ["wait_for_orders_bronze"],
-    "wait_for_orders_bronze": ["a", "b", "close_interval"],
-    "a": ["after_both__may_start", "check_orders", "whatever"],
-    "b": ["after_both__may_start", "tell", "whatever__ended"],
+    "wait_for_orders_bronze": ["a", "b"],
+    "a": ["after_both__may_start", "check_orders", "close_interval", "whatever"],
+    "b": ["after_both__may_start", "close_interval", "tell", "whatever__ended"],
     "after_both__may_start": ["after_both"],
-    "after_both": [],
+    "after_both": ["close_interval"],
     "whatever__ended": ["whatever"],
-    "whatever": [],
+    "whatever": ["close_interval"],
     "check_orders": [],
     "tell": [],
     "close_interval": [],

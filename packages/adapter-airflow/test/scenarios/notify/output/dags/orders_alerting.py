@@ -130,7 +130,8 @@ def orders_alerting():
         autocommit=False,
     )
 
-    prepare >> write_silver >> [notify_failure, after_all, close_interval]
+    prepare >> write_silver >> [notify_failure, after_all]
+    [write_silver, after_all] >> close_interval
 
 
 orders_alerting()

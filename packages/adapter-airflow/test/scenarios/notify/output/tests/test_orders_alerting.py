@@ -16,7 +16,7 @@ EDGES = {
     "prepare": ["write_silver"],
     "write_silver": ["after_all", "close_interval", "notify_failure"],
     "notify_failure": [],
-    "after_all": [],
+    "after_all": ["close_interval"],
     "close_interval": [],
 }
 
