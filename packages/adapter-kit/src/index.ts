@@ -26,6 +26,7 @@ export {
   operands,
   type PythonNode,
   type PythonValue,
+  set,
   textBlock,
   timedelta,
   tuple,

@@ -10,6 +10,7 @@ const standard = new Set(
 
 function sectionOf(module: string): number {
   if (module === '__future__') return 0;
+  if (module.startsWith('.')) return 3;
   return standard.has(module.split('.')[0] ?? '') ? 1 : 2;
 }
 
@@ -44,9 +45,9 @@ function printSection(uses: readonly PythonImport[], width: number): string {
   return lines.join('\n');
 }
 
-/** Import statements in the order of the usual sorters: future, standard library, installed; each once. */
+/** Import statements in the order of the usual sorters: future, standard library, installed, relative; each once. */
 export function printImports(uses: readonly PythonImport[], width: number): string {
-  return [0, 1, 2]
+  return [0, 1, 2, 3]
     .map((section) =>
       printSection(
         uses.filter((use) => sectionOf(use.module) === section),

@@ -17,8 +17,8 @@ export type PythonStatement =
       readonly statement: 'function';
       readonly name: string;
       /** Parameters as code of the adapter's own, e.g. `region: str`. */
-      readonly parameters: readonly string[];
-      readonly returns?: string;
+      readonly parameters: readonly (string | PythonNode)[];
+      readonly returns?: string | PythonNode;
       readonly decorators: readonly PythonNode[];
       readonly docstring?: string;
       readonly body: readonly PythonStatement[];
@@ -41,8 +41,8 @@ export const localImport = (...uses: readonly PythonImport[]): PythonStatement =
 export function pythonFunction(
   name: string,
   given: {
-    readonly parameters?: readonly string[];
-    readonly returns?: string;
+    readonly parameters?: readonly (string | PythonNode)[];
+    readonly returns?: string | PythonNode;
     readonly decorators?: readonly PythonNode[];
     readonly docstring?: string;
     readonly body: readonly PythonStatement[];
@@ -86,10 +86,17 @@ function printStatement(statement: PythonStatement, indent: number, printing: Pr
     case 'block':
       return [`${value(statement.header, '')}:`, ...printBody(statement.body, indent + 4, printing)];
     case 'function': {
-      const parameters = statement.parameters.join(', ');
+      const text = (part: string | PythonNode) =>
+        typeof part === 'string' ? part : printPython(part, { ...printing, width: Number.POSITIVE_INFINITY });
+      const parameters = statement.parameters.map(text);
+      const end = `)${statement.returns ? ` -> ${text(statement.returns)}` : ''}:`;
+      const line = `${pad}def ${statement.name}(${parameters.join(', ')}${end}`;
+      const fits = line.length <= printing.width || parameters.length === 0;
       return [
         ...statement.decorators.map((decorator) => value(decorator, '@')),
-        `${pad}def ${statement.name}(${parameters})${statement.returns ? ` -> ${statement.returns}` : ''}:`,
+        ...(fits
+          ? [line]
+          : [`${pad}def ${statement.name}(`, ...parameters.map((one) => `${pad}    ${one},`), `${pad}${end}`]),
         ...(statement.docstring ? [`${pad}    ${pythonDocstring(statement.docstring)}`] : []),
         ...(statement.docstring && statement.body.length === 0 ? [] : printBody(statement.body, indent + 4, printing)),
       ];
@@ -129,8 +136,10 @@ export function pythonModule(given: {
   readonly header?: string;
   readonly body: readonly PythonStatement[];
   readonly width?: number;
+  /** `from __future__ import annotations`: not for libraries that read annotations when a function is decorated. @default true */
+  readonly lazyAnnotations?: boolean;
 }): string {
-  const uses: PythonImport[] = [{ module: '__future__', name: 'annotations' }];
+  const uses: PythonImport[] = given.lazyAnnotations === false ? [] : [{ module: '__future__', name: 'annotations' }];
   const printing: Printing = { width: given.width ?? pythonWidth, onImport: (use) => uses.push(use) };
   const body = topLevel(given.body, printing);
   const first = given.body[0];
@@ -141,5 +150,6 @@ export function pythonModule(given: {
     ...(given.docstring ? [pythonDocstring(given.docstring)] : []),
   ].join('\n');
   const imports = printImports(uses, printing.width);
+  if (imports === '') return `${head ? `${head}${body ? gap : ''}` : ''}${body}\n`;
   return `${head ? `${head}\n\n` : ''}${imports}${body ? `${gap}${body}` : ''}\n`;
 }

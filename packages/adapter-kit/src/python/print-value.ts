@@ -49,6 +49,7 @@ function containerOf(value: PythonValue): Items | undefined {
   if (isPythonNode(value)) {
     if (value.kind === 'tuple')
       return { open: '(', close: ')', items: value.items.map((item) => ['', item]), single: value.items.length === 1 };
+    if (value.kind === 'set') return { open: '{', close: '}', items: value.items.map((item) => ['', item]) };
     if (value.kind === 'dict')
       return { open: '{', close: '}', items: value.entries.map(([key, item]) => [`${flat(key)}: `, item]) };
     return undefined;

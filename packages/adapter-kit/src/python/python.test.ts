@@ -328,4 +328,13 @@ orders()
   it.skipIf(!hasPython)('is Python', () => {
     execFileSync('python3', ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'], { input: source });
   });
+
+  it('can leave annotations alone, and imports from its own package last', () => {
+    const dg = importedModule('dagster', 'dg');
+    const body = [assign('job', call(code`${dg}.job`, [imported('..common', 'interval_of')]))];
+    expect(pythonModule({ lazyAnnotations: false, body })).toBe(
+      'import dagster as dg\n\nfrom ..common import interval_of\n\njob = dg.job(interval_of)\n',
+    );
+    expect(pythonModule({ lazyAnnotations: false, docstring: 'Empty.', body: [] })).toBe('"""Empty."""\n');
+  });
 });

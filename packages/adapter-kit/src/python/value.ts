@@ -12,6 +12,7 @@ export type PythonNode = { readonly [node]: true } & (
     }
   | { readonly kind: 'operands'; readonly operator: string; readonly items: readonly PythonValue[] }
   | { readonly kind: 'tuple'; readonly items: readonly PythonValue[] }
+  | { readonly kind: 'set'; readonly items: readonly PythonValue[] }
   | { readonly kind: 'dict'; readonly entries: readonly (readonly [PythonValue, PythonValue])[] }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'longText'; readonly text: string }
@@ -57,9 +58,9 @@ export function imported(module: string, name: string, as?: string): PythonNode 
   return { [node]: true, kind: 'imported', module, name, ...(as ? { as } : {}) };
 }
 
-/** `import module`, printed as `module`. */
-export function importedModule(module: string): PythonNode {
-  return { [node]: true, kind: 'imported', module };
+/** `import module`, printed as `module`; or `import module as name`, printed as that name. */
+export function importedModule(module: string, as?: string): PythonNode {
+  return { [node]: true, kind: 'imported', module, ...(as ? { as } : {}) };
 }
 
 /** A call; keyword arguments that are `undefined` are left out. */
@@ -85,6 +86,11 @@ export function operands(operator: string, items: readonly PythonValue[]): Pytho
 
 export function tuple(...items: readonly PythonValue[]): PythonNode {
   return { [node]: true, kind: 'tuple', items };
+}
+
+/** A set of one item or more: `{}` would be a dict. */
+export function set(first: PythonValue, ...more: readonly PythonValue[]): PythonNode {
+  return { [node]: true, kind: 'set', items: [first, ...more] };
 }
 
 /** A dict whose keys are any values; a plain object serves when they are strings. */
