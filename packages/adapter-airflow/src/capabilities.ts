@@ -76,6 +76,7 @@ export function capabilities(
     'check.recorded': native,
     'check.min_success': native,
     'sql.autocommit': native,
+    'sql.secret': runner,
     rejects: native,
     retention: runner,
     'edge.success': native,

@@ -78,6 +78,10 @@ export const capabilities: Readonly<Record<FeatureKey, Means>> = {
   'check.recorded': native,
   'check.min_success': native,
   'sql.autocommit': native,
+  'sql.secret': unsupported(
+    'dbt binds no values: it would write the secret into compiled files and logs',
+    'put the step into a pipeline of its own that `sparkle run` or an orchestrator runs before dbt',
+  ),
   rejects: native,
   retention: workaround('rows are deleted by the load, which `sparkle run` does before dbt'),
   'edge.success': native,

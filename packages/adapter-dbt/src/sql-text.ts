@@ -35,6 +35,8 @@ export function jinjaStatement(statement: LoadStatement, names: PartNames, place
       if (typeof part === 'string') return protect(indentSql(part, indent));
       if ('dataset' in part) return names.dataset(part.dataset);
       if ('schema' in part) return names.schema(part.schema);
+      // Core refuses `sql.secret` for dbt before anything is written.
+      if ('secret' in part) throw new Error(`dbt binds no secret ${part.secret}`);
       if ('model' in part) return part.model === 'select' ? '{{ select }}' : '{{ sparkle_steps(select) }}';
       return `cast(${parameter(part.param, names)} as ${part.type})`;
     })

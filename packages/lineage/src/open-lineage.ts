@@ -3,6 +3,7 @@ import {
   type LineageSource,
   type Operation,
   type SqlStatement,
+  secretParameter,
   sha256,
 } from '@sparkle-orchestration/core';
 import { datasetName } from './dataset-names.js';
@@ -138,6 +139,7 @@ function sqlText(graph: ExecutionGraph, statement: SqlStatement): string {
     .map((part) => {
       if (typeof part === 'string') return part;
       if ('param' in part) return `cast(:${part.param} as ${part.type})`;
+      if ('secret' in part) return `cast(:${secretParameter(part.secret)} as varchar)`;
       if ('dataset' in part) return quoted(graph.datasets[part.dataset]?.relation ?? [part.dataset]);
       return quoted(graph.datasets[part.schema]?.relation.slice(0, -1) ?? [part.schema]);
     })

@@ -6,7 +6,9 @@ import {
   type Diagnostic,
   DiagnosticError,
   type ExecutionGraph,
+  type Operation,
   type SecretDefinition,
+  secretsOf,
   secretVariable,
 } from '@sparkle-orchestration/core';
 import { connectionVariable, type SecretReader } from '@sparkle-orchestration/engine';
@@ -104,7 +106,7 @@ function openedBy(graph: ExecutionGraph): ReadonlySet<string> {
 export function missingSecrets(project: Project, graph: ExecutionGraph): readonly Diagnostic[] {
   const { env, secrets, connections } = project.definition;
   const opened = openedBy(graph);
-  return Object.entries(graph.connections).flatMap(([connection, { properties }]) => {
+  const ofConnections = Object.entries(graph.connections).flatMap(([connection, { properties }]) => {
     if (!opened.has(connection) || project.environment[connectionVariable(connection)]) return [];
     return Object.entries(properties).flatMap(([key, property]) => {
       const secret = typeof property === 'object' ? secrets.get(property.secret) : undefined;
@@ -113,6 +115,19 @@ export function missingSecrets(project: Project, graph: ExecutionGraph): readonl
       const { diagnostic } = checkSecret(secret, env, readValue(secret, project), { connection, location });
       return diagnostic ? [diagnostic] : [];
     });
+  });
+  return [...ofConnections, ...graph.operations.flatMap((operation) => missingInStatements(project, operation))];
+}
+
+/** A statement has no other value to bind, so its secrets are required, whatever the mapping says. */
+function missingInStatements(project: Project, operation: Operation): readonly Diagnostic[] {
+  const names = 'statements' in operation ? secretsOf(operation.statements ?? []) : [];
+  const { env, secrets } = project.definition;
+  const { location } = operation.origin;
+  return names.flatMap((name) => {
+    const secret = { ...(secrets.get(name) ?? { name, variables: { '*': name }, location }), required: true };
+    const { diagnostic } = checkSecret(secret, env, readValue(secret, project), { connection: operation.id, location });
+    return diagnostic ? [diagnostic] : [];
   });
 }
 

@@ -100,13 +100,13 @@ export const diagnostics = defineDiagnostics('tasks', {
     explain:
       'Compiling never connects to a database. Columns come from the definition, from the pipeline that writes the table, or from a committed file schemas/<dataset>.json, which a run and `sparkle schema pull` write.',
   },
-  'secret-in-statement': {
+  'secret-in-view': {
     severity: 'error',
     message: (p: { secret: string }) =>
-      `The step hashes the secret ${p.secret} along, and statements of a run do not bind secrets yet.`,
-    hint: () => 'Leave `salt` out, or hash in the system that the data comes from.',
+      `The step hashes the secret ${p.secret} along, and a view would have to keep it.`,
+    hint: () => 'Write a table, such as with write_mode overwrite, or leave `salt` out.',
     explain:
-      'A secret must reach a statement as a bound value, never as its text. Until every target can bind one, such a step is refused rather than compiled with the value in it.',
+      'A secret reaches a statement as a value that is bound when the statement runs, never as its text. A view is kept as text and read later, by anybody who may read it.',
   },
   'sql-file-or-statement': {
     severity: 'error',

@@ -48,7 +48,7 @@ const cases: Readonly<Record<string, Case>> = {
     tasks: writeAfter(read('in', {}, { source_tables: ['main.bronze.nobody'] })),
     says: 'main.bronze.nobody',
   },
-  'secret-in-statement': {
+  'secret-in-view': {
     tasks: writeAfter(
       read(
         'in',
@@ -63,7 +63,7 @@ const cases: Readonly<Record<string, Case>> = {
           ],
         },
       ),
-      { write_mode: 'overwrite' },
+      { write_mode: 'view' },
     ),
     says: 'SALT',
   },

@@ -1,21 +1,16 @@
-import type { ExecutionGraph, Operation, SqlStatement } from '@sparkle-orchestration/core';
+import { type ExecutionGraph, type Operation, type SqlStatement, secretParameter } from '@sparkle-orchestration/core';
 import type { RunResult } from '@sparkle-orchestration/sdk';
 import type { Output } from '../command.js';
 
-/** A statement for reading: names as they are, parameters as `:name`. */
-function readable(statement: SqlStatement): string {
-  return statement
-    .map((part) =>
-      typeof part === 'string'
-        ? part
-        : 'dataset' in part
-          ? part.dataset
-          : 'schema' in part
-            ? part.schema
-            : `:${part.param}`,
-    )
-    .join('');
+function readablePart(part: SqlStatement[number]): string {
+  if (typeof part === 'string') return part;
+  if ('dataset' in part) return part.dataset;
+  if ('schema' in part) return part.schema;
+  return 'secret' in part ? `:${secretParameter(part.secret)}` : `:${part.param}`;
 }
+
+/** A statement for reading: names as they are, parameters as `:name`, secrets as `:secret:name`. */
+const readable = (statement: SqlStatement): string => statement.map(readablePart).join('');
 
 function printOperation(operation: Operation, out: Output): void {
   const needs = operation.needs.map((n) => (n.when === 'success' ? n.task : `${n.task} (${n.when})`));

@@ -7,6 +7,7 @@ import {
   type Reference,
   type RetryPolicy,
   referencesOf,
+  secretsOf,
   type WaitOperation,
 } from '@sparkle-orchestration/core';
 import { connectionId, type Names } from '../names.js';
@@ -104,6 +105,8 @@ export function isNative(graph: ExecutionGraph, operation: Operation): boolean {
     case 'check':
       // What a statement counts is told by the runner only.
       if (outputsTaken(graph, operation)) return false;
+      // Airflow logs parameters and keeps rendered fields: the runner reads a secret by itself.
+      if (secretsOf(operation.statements ?? []).length > 0) return false;
       return operation.compute === 'postgres' && isPostgres(graph, connectionOf(graph, operation));
     default:
       return false;

@@ -2,6 +2,7 @@ import type { Location } from '../diagnostics/diagnostic.js';
 import type { ExecutionGraph } from './execution-graph.js';
 import type { Operation } from './operation.js';
 import { referencesOf } from './outputs.js';
+import { secretsOf } from './sql.js';
 
 /**
  * Everything a graph can use that a target may or may not have. An adapter answers for each; core finds those in use.
@@ -63,6 +64,7 @@ export const featureKeys = [
   'check.recorded',
   'check.min_success',
   'sql.autocommit',
+  'sql.secret',
   'rejects',
   'retention',
   'edge.success',
@@ -179,6 +181,7 @@ function ofOperation(operation: Operation): readonly FeatureKey[] {
   if (operation.op === 'check' && operation.statements) keys.push('check.recorded');
   if ('minSuccess' in operation && operation.minSuccess !== undefined) keys.push('check.min_success');
   if (operation.op === 'sql' && operation.autocommit) keys.push('sql.autocommit');
+  if ('statements' in operation && secretsOf(operation.statements ?? []).length > 0) keys.push('sql.secret');
   if (operation.op === 'notify') for (const channel of operation.channels) keys.push(`channel.${channel.type}`);
   for (const need of operation.needs) {
     keys.push(`edge.${need.when}`);

@@ -35,11 +35,12 @@ const sqlPart = z.union([
   z.strictObject({ dataset: text }),
   z.strictObject({ schema: text }),
   z.strictObject({ param: text, type: text }),
+  z.strictObject({ secret: text }),
 ]);
 const statement = z.array(sqlPart).meta({
   id: 'SqlStatement',
   description:
-    'A statement without its semicolon: text, names of datasets and schemas, and parameters that print as cast(<bind> as <type>).',
+    'A statement without its semicolon: text, names of datasets and schemas, and parameters that print as cast(<bind> as <type>); a secret is a name, bound as text at the last moment.',
 });
 const statements = z.array(statement);
 

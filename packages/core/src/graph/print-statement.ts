@@ -1,4 +1,4 @@
-import type { SqlStatement } from './sql.js';
+import { type SqlStatement, secretParameter } from './sql.js';
 
 /** How a target names things. */
 export interface StatementNames {
@@ -6,7 +6,10 @@ export interface StatementNames {
   dataset(name: string): string;
   /** The schema that holds the dataset, quoted. */
   schema(dataset: string): string;
-  /** The bind of a parameter, e.g. `$1`; `index` counts the distinct parameters of the statement from 0. */
+  /**
+   * The bind of a parameter, e.g. `$1`; `index` counts the distinct parameters of the statement from 0. The name of a
+   * secret is `secretParameter` of it.
+   */
   param(name: string, type: string, index: number): string;
 }
 
@@ -17,8 +20,9 @@ export function printStatement(statement: SqlStatement, names: StatementNames): 
     if (typeof part === 'string') return part;
     if ('dataset' in part) return names.dataset(part.dataset);
     if ('schema' in part) return names.schema(part.schema);
-    if (!params.includes(part.param)) params.push(part.param);
-    return `cast(${names.param(part.param, part.type, params.indexOf(part.param))} as ${part.type})`;
+    const [name, type] = 'secret' in part ? [secretParameter(part.secret), 'varchar'] : [part.param, part.type];
+    if (!params.includes(name)) params.push(name);
+    return `cast(${names.param(name, type, params.indexOf(name))} as ${type})`;
   });
   return { text: text.join(''), params };
 }

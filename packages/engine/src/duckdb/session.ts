@@ -3,7 +3,7 @@ import type { Column, SqlStatement, WarehouseSession } from '@sparkle-orchestrat
 import { normaliseType, quoteIdentifier as quote, sqlString } from '@sparkle-orchestration/sql';
 import { checkpoint, type SharedWarehouse } from './instance.js';
 import { selectStaged } from './reader.js';
-import { printDuckdb } from './relation.js';
+import { duckdbBind, printDuckdb } from './relation.js';
 import { settleColumns } from './settle-columns.js';
 
 type Params = Readonly<Record<string, string | null>>;
@@ -43,7 +43,7 @@ export async function openDuckdbSession(shared: SharedWarehouse): Promise<Wareho
 
   function bind(statement: SqlStatement, params?: Params) {
     const printed = printDuckdb(statement);
-    const values = Object.fromEntries(printed.params.map((name) => [name, params?.[name] ?? null]));
+    const values = Object.fromEntries(printed.params.map((name) => [duckdbBind(name), params?.[name] ?? null]));
     return { text: printed.text, values: printed.params.length > 0 ? values : undefined };
   }
 

@@ -1,7 +1,14 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Diagnostic, DiagnosticError, type ExecutionGraph, type Operation } from '@sparkle-orchestration/core';
+import {
+  type Diagnostic,
+  DiagnosticError,
+  type ExecutionGraph,
+  type Operation,
+  secretParameter,
+  secretsOf,
+} from '@sparkle-orchestration/core';
 import type { AnyRunStore } from '@sparkle-orchestration/state';
 import type { Connections } from '../connections.js';
 import { reportEngine } from '../diagnostics.js';
@@ -123,7 +130,11 @@ function contextOf(
     allowedDirectories: options.allowedDirectories ?? [],
     embedded: embeddedDatabase(options.root, options.environment ?? process.env),
     stagingDir,
-    parameters: item ? { ...env.parameters, ...itemParameters(item.value) } : env.parameters,
+    parameters: {
+      ...env.parameters,
+      ...(item ? itemParameters(item.value) : {}),
+      ...secretParameters(operation, connections),
+    },
     fullRefresh: options.fullRefresh ?? false,
     ...(options.limit === undefined ? {} : { limit: options.limit }),
     signal,
@@ -131,6 +142,14 @@ function contextOf(
     log: (message: string) => env.log(operation.id, number, connections.mask(message)),
     warn: (diagnostic: Diagnostic) => env.warn(operation.id, diagnostic),
   };
+}
+
+/** Secrets that the statements of an operation bind, read now; nobody else gets them. */
+function secretParameters(operation: Operation, connections: Connections): BoundParameters {
+  const names = 'statements' in operation ? secretsOf(operation.statements ?? []) : [];
+  return Object.fromEntries(
+    names.map((name) => [secretParameter(name), connections.secret(name, `a statement of ${operation.id}`)]),
+  );
 }
 
 /** What statements bind as `item` and `item.<key>`. */

@@ -332,6 +332,13 @@ export const featureDefinitions: Readonly<Record<FeatureKey, FeatureDefinition |
     line: /subject_table/,
     shows: { airflow: /autocommit=True/, dbt: /sparkle_autocommit/ },
   },
+  'sql.secret': {
+    files: silver({
+      transformers: [{ name: 'tokenize_column', params: { columns: ['order_id'], salt: '${TOKEN_SALT}' } }],
+    }),
+    line: /"name": "tokenize_column"|destination_table|^ {4}/,
+    shows: { airflow: /"secret": ?"TOKEN_SALT"/, dbt: table },
+  },
   rejects: {
     files: silver({
       transformers: [

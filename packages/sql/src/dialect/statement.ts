@@ -18,6 +18,11 @@ export function paramPart(param: string, type: string): SqlPart {
   return { param, type };
 }
 
+/** The value of a secret as text: a name here, bound at the last moment. */
+export function secretPart(secret: string): SqlPart {
+  return { secret };
+}
+
 function isStatement(insert: SqlInsert): insert is SqlStatement {
   return Array.isArray(insert);
 }

@@ -1,14 +1,15 @@
-import type {
-  Check,
-  Column,
-  Cte,
-  Diagnostic,
-  Dialect,
-  Materialise,
-  ReadMode,
-  SqlStatement,
-  TransformInput,
-  TransformOperation,
+import {
+  type Check,
+  type Column,
+  type Cte,
+  type Diagnostic,
+  type Dialect,
+  type Materialise,
+  type ReadMode,
+  type SqlStatement,
+  secretsOf,
+  type TransformInput,
+  type TransformOperation,
 } from '@sparkle-orchestration/core';
 import { quoteIdentifier } from '../dialect/identifier.js';
 import { sqlString } from '../dialect/literal.js';
@@ -27,7 +28,7 @@ import { viewStatements } from './publish/view.js';
 import { clearQuarantine, quarantineColumns, quarantineRows, rejectedFields } from './quarantine.js';
 import { belowHead, hasEdges, headSelect, inRange } from './read-range.js';
 import { type RowRule, rowRules, ruleText } from './row-rules.js';
-import { lockStatements, runStatement } from './run-state.js';
+import { lockStatements, runStatement, withRunSecrets } from './run-state.js';
 import { transformSetup } from './setup.js';
 import { readInputs, withRun } from './source.js';
 import { publishable, type StageInput, stageSelect, stageStatement } from './stage.js';
@@ -81,7 +82,12 @@ interface Flow {
 }
 
 /** Renders a transform as statements that any executor of its dialect can run in one transaction. */
-export function renderTransform(definition: TransformDefinition): RenderedTransform {
+export function renderTransform(written: TransformDefinition): RenderedTransform {
+  const secrets = secretsOf(written.ctes.map((cte) => cte.sql));
+  const definition =
+    secrets.length === 0
+      ? written
+      : { ...written, ctes: written.ctes.map((cte) => ({ ...cte, sql: withRunSecrets(cte.sql, secrets) })) };
   const { identity, dialect, materialise } = definition;
   const read = readOf(definition.inputs);
   const diagnostics = writeProblems(definition, read);
@@ -100,7 +106,7 @@ export function renderTransform(definition: TransformDefinition): RenderedTransf
     setup: transformSetup(plan, quarantined(flow) ? quarantineShape(flow) : undefined),
     statements: [
       ...lockStatements(identity, dialect),
-      runStatement({ identity, read, dialect }),
+      runStatement({ identity, read, dialect, secrets }),
       ...frozen(plan),
       ...readStatements(flow),
       ...stageStatements(flow),

@@ -1,6 +1,6 @@
 import type { Dialect, ReadMode, SqlStatement } from '@sparkle-orchestration/core';
 import { sqlString } from '../dialect/literal.js';
-import { paramPart, sql } from '../dialect/statement.js';
+import { paramPart, secretPart, sql, statementOf } from '../dialect/statement.js';
 import { type CursorType, cursorType } from './cursor-type.js';
 import { identityValues, isOf, ledger, type OperationIdentity } from './identity.js';
 import { tempTable } from './temp-table.js';
@@ -20,6 +20,22 @@ export interface RangeOptions {
    * @default false
    */
   readonly fullRefresh?: boolean;
+  /** Secrets that steps use, by name. @default none */
+  readonly secrets?: readonly string[];
+}
+
+/** Column of `sparkle_run` that holds a secret; `index` counts the secrets of the operation from 0. */
+const secretColumn = (index: number) => `secret_${index + 1}`;
+
+/** A step with its secrets taken from `sparkle_run`, the only statement that binds. */
+export function withRunSecrets(statement: SqlStatement, secrets: readonly string[]): SqlStatement {
+  return statementOf(
+    statement.map((part) =>
+      typeof part !== 'string' && 'secret' in part
+        ? `(select ${secretColumn(secrets.indexOf(part.secret))} from sparkle_run)`
+        : part,
+    ),
+  );
 }
 
 const allParameters = sql`${paramPart('interval_start', 'timestamp')} as interval_start, ${paramPart('interval_end', 'timestamp')} as interval_end,
@@ -34,9 +50,11 @@ const intervalOnly = sql`${paramPart('interval_start', 'timestamp')} as interval
  * the committed loads), `replaced_after` (`cursor_after` of the load that this one replaces), the range `lower_bound`
  * (`>=`, none at the first run), `upper_open` (`<`), `upper_closed` (`<=`), and the range as
  * plain bounds `scan_from` (never null) and `scan_to`. With a window `lower_bound` and `upper_open` are the interval.
+ * Secrets of steps are `secret_1`, …; the table is temporary and ends with the transaction.
  */
-export function runStatement({ identity, read, dialect }: RangeOptions): SqlStatement {
-  return tempTable('sparkle_run', runSelect(allParameters, identity, read, dialect), dialect);
+export function runStatement({ identity, read, dialect, secrets = [] }: RangeOptions): SqlStatement {
+  const bound = secrets.map((secret, n) => sql`, ${secretPart(secret)} as ${secretColumn(n)}`);
+  return tempTable('sparkle_run', runSelect(statementOf([allParameters, ...bound]), identity, read, dialect), dialect);
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   nearestName,
   type Origin,
   type ReadMode,
+  secretsOf,
   type TransformInput,
   type TransformOperation,
 } from '@sparkle-orchestration/core';
@@ -114,7 +115,7 @@ function renderChain(
     ? result.diagnostics
     : result.diagnostics.filter((d) => d.code !== 'transform/columns-unknown');
   for (const diagnostic of found) context.report(diagnostic);
-  if (!complete || hasErrors(found) || bindsSecret(result.ctes, context)) return undefined;
+  if (!complete || hasErrors(found) || keepsSecret(result.ctes, target.mode, context)) return undefined;
   return {
     inputs,
     ctes: result.ctes,
@@ -126,15 +127,13 @@ function renderChain(
   };
 }
 
-/** Whether a step binds a secret, which is reported: values of secrets reach connections only. */
-function bindsSecret(ctes: readonly Cte[], context: LowerTasksContext): boolean {
+/** Whether a step of a view uses a secret, which is reported: a view keeps its text, and there is nothing to bind. */
+function keepsSecret(ctes: readonly Cte[], mode: Materialise['mode'], context: LowerTasksContext): boolean {
+  if (mode !== 'view') return false;
   const found = ctes.flatMap((cte) =>
-    cte.sql.flatMap((part) => {
-      const secret = typeof part !== 'string' && 'param' in part ? /^secret:(.*)$/.exec(part.param)?.[1] : undefined;
-      return secret === undefined ? [] : [diagnostics.report('secret-in-statement', { secret }, cte.origin?.location)];
-    }),
+    secretsOf([cte.sql]).map((secret) => diagnostics.report('secret-in-view', { secret }, cte.origin?.location)),
   );
-  for (const diagnostic of new Map(found.map((d) => [d.location?.line, d])).values()) context.report(diagnostic);
+  for (const diagnostic of found) context.report(diagnostic);
   return found.length > 0;
 }
 

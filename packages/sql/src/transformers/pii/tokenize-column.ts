@@ -1,6 +1,6 @@
 import { hashAlgorithms, hashOf } from '../../dialect/hash.js';
 import { quoteIdentifier } from '../../dialect/identifier.js';
-import { paramPart, sql } from '../../dialect/statement.js';
+import { secretPart, sql } from '../../dialect/statement.js';
 import { hasCommonText, textOf } from '../../dialect/text.js';
 import { columnNames, oneOf, optional, required, secretReference, withDefault } from '../param.js';
 import { type ReplacedColumn, withReplaced } from '../plan.js';
@@ -29,7 +29,7 @@ export const tokenizeColumn = defineTransformer({
       }
       const value = textOf(quoteIdentifier(column.name), column.type, context.dialect);
       const [before = '', after = ''] = hashOf('\u0000', algorithm, context.dialect).split('\u0000');
-      const salted = salt ? sql`${value} || ${paramPart(`secret:${salt.secret}`, 'varchar')}` : value;
+      const salted = salt ? sql`${value} || ${secretPart(salt.secret)}` : value;
       const expression = sql`${before}${salted}${after}`;
       return [{ column, expression, type: 'varchar', kind: 'masked', class: pseudonymClass }];
     });
