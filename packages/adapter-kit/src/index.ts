@@ -1,5 +1,7 @@
+export { checkStatements } from './check-statements.js';
 export { type CronDialect, type CronTranslation, translateCron } from './cron.js';
 export { generatedHeader, type HeaderFacts } from './header.js';
+export { printImports } from './python/imports.js';
 export {
   assign,
   blank,
@@ -32,6 +34,7 @@ export {
   tuple,
   variable,
 } from './python/value.js';
+export { cronOf, cronOfInterval, firstIntervalStart, wallClock } from './schedule.js';
 export { hashSuffix } from './text/hash-suffix.js';
 export { hclString, printHcl } from './text/hcl.js';
 export { jinjaString, jinjaText } from './text/jinja.js';

@@ -2,6 +2,7 @@ import {
   assign,
   call,
   code,
+  cronOf,
   longText,
   type PythonStatement,
   type PythonValue,
@@ -18,7 +19,7 @@ import { type Arguments, type LoweredOperation, lowered } from '../model.js';
 import { closeTask } from '../names.js';
 import { providers } from '../profile.js';
 import { connId, isPostgres, type LowerContext } from './context.js';
-import { CronDataIntervalTimetable, cronOf } from './schedule.js';
+import { CronDataIntervalTimetable } from './schedule.js';
 import { tableName } from './sql-text.js';
 
 const sqlText = (text: string) => `'${text.replaceAll("'", "''")}'`.replaceAll('%', '%%');
