@@ -1,7 +1,7 @@
-import { appendFileSync, readdirSync, renameSync, rmSync, utimesSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { exampleProject, filesBelow, sparkle } from './command.js';
+import { exampleProject, filesBelow, repository, sparkle } from './command.js';
 
 const secrets = { FLEET_PGPASSWORD: 'x', SLACK_WEBHOOK_URL: 'http://127.0.0.1:9/x' };
 
@@ -15,56 +15,53 @@ function shuffle(folder: string): void {
   }
 }
 
-describe.each(['airflow', 'dbt'])('two compiles for %s', (orchestrator) => {
-  const first = exampleProject();
-  const second = exampleProject();
-  afterAll(() => {
-    for (const folder of [first, second]) rmSync(folder, { recursive: true, force: true });
+const deploy = (folder: string, orchestrator: string, environment: Record<string, string>, ...more: string[]) =>
+  sparkle(folder, ['generate-deploy', '--all', '--env', 'prod', '--orchestrator', orchestrator, ...more], {
+    ...secrets,
+    ...environment,
   });
-  const deploy = (folder: string, environment: Record<string, string>, ...more: string[]) =>
-    sparkle(folder, ['generate-deploy', '--all', '--env', 'prod', '--orchestrator', orchestrator, ...more], {
-      ...secrets,
-      ...environment,
-    });
 
-  it('are byte-equal from another folder, zone, language, home and order of files', () => {
+/** Every adapter that the example project lists. */
+const installed = [...readFileSync(join(repository, 'sparkle.config.yaml'), 'utf8').matchAll(/adapter-([\w-]+)"/g)].map(
+  ([, name]) => name ?? '',
+);
+
+describe.each(installed)('two compiles for %s', (orchestrator) => {
+  it('are byte-equal from another folder, zone, language, home and order of files, and hold no path', () => {
+    const [first, second] = [exampleProject(), exampleProject()];
     shuffle(join(second, 'config/orchestration'));
-    expect(deploy(first, { TZ: 'UTC', LANG: 'C' }).status).toBe(0);
-    expect(
-      deploy(second, { TZ: 'Pacific/Apia', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8', HOME: second }).status,
-    ).toBe(0);
-    const [a, b] = [first, second].map((folder) => filesBelow(join(folder, 'deployments', orchestrator)));
+    expect(deploy(first, orchestrator, { TZ: 'UTC', LANG: 'C' }).status).toBe(0);
+    const elsewhere = { TZ: 'Pacific/Apia', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8', HOME: second };
+    expect(deploy(second, orchestrator, elsewhere).status).toBe(0);
+    const [a, b] = [first, second].map((folder) => filesBelow(join(folder, 'deployments')));
     expect([...(a?.keys() ?? [])].sort()).toEqual([...(b?.keys() ?? [])].sort());
-    for (const [file, bytes] of a ?? []) expect(bytes.equals(b?.get(file) ?? Buffer.alloc(0)), file).toBe(true);
-  }, 60_000);
-
-  it('hold no path of the machine', () => {
-    for (const [file, bytes] of filesBelow(join(first, 'deployments', orchestrator)))
+    for (const [file, bytes] of a ?? []) {
+      expect(bytes.equals(b?.get(file) ?? Buffer.alloc(0)), file).toBe(true);
       expect(bytes.includes(first), file).toBe(false);
-  });
+    }
+    for (const folder of [first, second]) rmSync(folder, { recursive: true, force: true });
+  }, 60_000);
+});
 
-  it('are up to date afterwards, and stale after an edit of the definition', () => {
-    expect(deploy(first, {}, '--check').status).toBe(0);
-    const definition = join(first, 'config/orchestration/flights_silver/base.yaml');
-    appendFileSync(definition, '\ntimeout_seconds: 600\n');
-    const stale = deploy(first, {}, '--check');
+describe('an emitted project', () => {
+  const folder = exampleProject();
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('is up to date, then stale after an edit of the definition, and never overwrites what a person edited', () => {
+    expect(deploy(folder, 'airflow', {}).status).toBe(0);
+    expect(deploy(folder, 'airflow', {}, '--check').status).toBe(0);
+
+    appendFileSync(join(folder, 'config/orchestration/flights_silver/base.yaml'), '\ntimeout_seconds: 600\n');
+    const stale = deploy(folder, 'airflow', {}, '--check');
     expect(stale.status).toBe(5);
     expect(stale.stderr).toContain('flights_silver');
-    expect(deploy(first, {}).status).toBe(0);
-    expect(deploy(first, {}, '--check').status).toBe(0);
-  }, 120_000);
 
-  it('refuse to overwrite what a person edited', () => {
-    const folder = join(first, 'deployments', orchestrator);
-    const edited =
-      [...filesBelow(folder).keys()].find((file) =>
-        file.endsWith(orchestrator === 'airflow' ? 'flights_silver.py' : 'flights.sql'),
-      ) ?? '';
-    appendFileSync(join(folder, edited), '\n# by hand\n');
-    const refused = deploy(first, {});
+    const dag = [...filesBelow(folder).keys()].find((file) => file.endsWith('dags/flights_silver.py')) ?? '';
+    appendFileSync(join(folder, dag), '\n# by hand\n');
+    const refused = deploy(folder, 'airflow', {});
     expect(refused.status).toBe(2);
     expect(refused.stderr).toContain('output-edited');
-    expect(deploy(first, {}, '--check').status).toBe(5);
-    expect(deploy(first, {}, '--force').status).toBe(0);
-  }, 60_000);
+    expect(deploy(folder, 'airflow', {}, '--force').status).toBe(0);
+    expect(deploy(folder, 'airflow', {}, '--check').status).toBe(0);
+  }, 120_000);
 });

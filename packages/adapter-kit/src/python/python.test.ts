@@ -162,7 +162,7 @@ describe.skipIf(!hasPython)('round trips through the parser of Python itself', (
         fc.maxSafeInteger(),
         fc
           .double({ noNaN: true, noDefaultInfinity: true })
-          .map((number) => (Number.isSafeInteger(number) || !Number.isInteger(number) ? number : 0.5)),
+          .map((number) => (Number.isSafeInteger(number) || !Number.isInteger(number) ? number + 0 : 0.5)),
         text,
         fc.array(tie('value'), { maxLength: 4 }),
         fc.dictionary(text, tie('value'), { maxKeys: 4, noNullPrototype: true }),

@@ -9,7 +9,7 @@ import { runCrashPipeline } from './program.js';
 import { readState, type WarehouseState } from './state.js';
 
 /** Random kills: few by default; conformance asks for 100. */
-const kills = Number(process.env['SPARKLE_CRASH_KILLS'] ?? 6);
+const kills = Number(process.env['SPARKLE_CRASH_KILLS'] ?? 3);
 const seed = Number(process.env['SPARKLE_CRASH_SEED'] ?? Date.now() % 2 ** 31);
 const rowsPerDay = Number(process.env['SPARKLE_CRASH_ROWS'] ?? 700);
 /** All points, or one of two that have nothing durable between them: after a statement and before the next. */
