@@ -44,6 +44,7 @@ export {
 } from './user-sql/condition.js';
 export { userSqlDiagnostics } from './user-sql/diagnostics.js';
 export { loadSqlParser, sqlParserIsLoaded } from './user-sql/parser.js';
+export { queryTables, type TableName } from './user-sql/query-tables.js';
 export { type RenderedSelect, type RenderUserSelectInput, readsOfSelect, renderUserSelect } from './user-sql/select.js';
 export { closeStatements } from './write/close.js';
 export { type CursorType, cursorType } from './write/cursor-type.js';
