@@ -1,6 +1,7 @@
 import { defineDiagnostics, exitCodes } from '@sparkle-orchestration/core';
 
-const bridge = 'Let SQLMesh say it: run `python sqlmesh_dump.py PROJECT > sqlmesh.json` where SQLMesh is installed, and give --sqlmesh-json sqlmesh.json.';
+const bridge =
+  'Let SQLMesh say it: run `python sqlmesh_dump.py PROJECT > sqlmesh.json` where SQLMesh is installed, and give --sqlmesh-json sqlmesh.json.';
 
 /** What can be wrong with a SQLMesh project, or cannot be told from its files. */
 export const sqlmeshDiagnostics = defineDiagnostics('sqlmesh', {
@@ -48,13 +49,15 @@ export const sqlmeshDiagnostics = defineDiagnostics('sqlmesh', {
     severity: 'error',
     message: (p: { text: string }) => `The name "${p.text}" is made by a macro that would have to be run.`,
     hint: () => bridge,
-    explain: 'Variables of blueprints and of the configuration are put into names; other macros run inside SQLMesh only.',
+    explain:
+      'Variables of blueprints and of the configuration are put into names; other macros run inside SQLMesh only.',
   },
   'blueprints-not-static': {
     severity: 'error',
     message: () => 'The blueprints of this model are made by code that would have to be run.',
     hint: () => bridge,
-    explain: 'Blueprints that are written as values are expanded; those of a macro or of Python code are known to SQLMesh only.',
+    explain:
+      'Blueprints that are written as values are expanded; those of a macro or of Python code are known to SQLMesh only.',
   },
   'unknown-kind': {
     severity: 'error',

@@ -63,7 +63,10 @@ function modelOf(fields: Fields, naming: Naming, dialect: string): SqlmeshModel 
   const detail = mapping(fields['kind_detail']) ?? {};
   const time = text(fields['time_column']) ?? text(mapping(detail['time_column'])?.['column'])?.replace(/["`]/g, '');
   const uniqueKey = texts(fields['unique_key'] ?? detail['unique_key']).map((key) => key.replace(/["`]/g, ''));
-  const [batchSize, lookback] = [number(fields['batch_size'] ?? detail['batch_size']), number(fields['lookback'] ?? detail['lookback'])];
+  const [batchSize, lookback] = [
+    number(fields['batch_size'] ?? detail['batch_size']),
+    number(fields['lookback'] ?? detail['lookback']),
+  ];
   const materialization = text(fields['materialization'] ?? detail['materialization']);
   const [timezone, start, owner] = [text(fields['cron_tz']), text(fields['start']), text(fields['owner'])];
   const [description, unit] = [text(fields['description']), text(fields['interval_unit'])];
@@ -71,7 +74,8 @@ function modelOf(fields: Fields, naming: Naming, dialect: string): SqlmeshModel 
   const columns = Object.entries(mapping(fields['columns']) ?? {}).map(([column, type]) => [column, String(type)]);
   const source = text(fields['source_type']);
   const known = source === 'python' || source === 'sql' || source === 'seed' || source === 'external';
-  const guessed = kind === 'SEED' ? 'seed' : kind === 'EXTERNAL' ? 'external' : path?.endsWith('.py') ? 'python' : 'sql';
+  const guessed =
+    kind === 'SEED' ? 'seed' : kind === 'EXTERNAL' ? 'external' : path?.endsWith('.py') ? 'python' : 'sql';
   return {
     name: printName(parts),
     parts,
@@ -143,7 +147,13 @@ function assemble(
   const dialect = text(top['dialect']) ?? '';
   const keyOf = (written: string): string | undefined => {
     const parts = nameParts(written);
-    return parts && nameKey(withoutCatalog(parts, catalog).map((part) => ({ ...part, quoted: true })), '');
+    return (
+      parts &&
+      nameKey(
+        withoutCatalog(parts, catalog).map((part) => ({ ...part, quoted: true })),
+        '',
+      )
+    );
   };
   const names = new Map<string, string>();
   for (const [key, fields] of entries) {
@@ -160,7 +170,9 @@ function assemble(
       return at < 0 ? { file: shown, line: 1, column: 1 } : locationOf(shown, source, at);
     }
     const within = root !== undefined && path.startsWith(root) ? path.slice(root.length) : path;
-    const models = /(?:^|[\\/])((?:models|external_models|audits)[\\/].*|external_models\.ya?ml|schema\.yaml)$/.exec(within)?.[1];
+    const models = /(?:^|[\\/])((?:models|external_models|audits)[\\/].*|external_models\.ya?ml|schema\.yaml)$/.exec(
+      within,
+    )?.[1];
     return { file: (models ?? within).replaceAll('\\', '/').replace(/^\/+/, ''), line: 1, column: 1 };
   };
   const nameOf = (written: string): string | undefined => {
@@ -198,6 +210,26 @@ function assemble(
 }
 
 function undeclaredTable(name: string, parts: readonly NamePart[], location: Location): SqlmeshModel {
-  const empty = { tags: [], grains: [], columns: {}, partitionedBy: [], audits: [], signals: [], dependsOn: [], doubts: [] };
-  return { ...empty, name, parts, source: 'external', kind: 'EXTERNAL', detail: {}, cron: '@daily', dialect: '', location, undeclared: true };
+  const empty = {
+    tags: [],
+    grains: [],
+    columns: {},
+    partitionedBy: [],
+    audits: [],
+    signals: [],
+    dependsOn: [],
+    doubts: [],
+  };
+  return {
+    ...empty,
+    name,
+    parts,
+    source: 'external',
+    kind: 'EXTERNAL',
+    detail: {},
+    cron: '@daily',
+    dialect: '',
+    location,
+    undeclared: true,
+  };
 }

@@ -42,7 +42,9 @@ export async function readSqlmeshProject(folder: string, shown = folder): Promis
     try {
       return tree.text(file);
     } catch (error) {
-      diagnostics.push(report.report('unreadable', { file, problem: (error as Error).message }, { file, line: 1, column: 1 }));
+      diagnostics.push(
+        report.report('unreadable', { file, problem: (error as Error).message }, { file, line: 1, column: 1 }),
+      );
       return undefined;
     }
   };
@@ -74,7 +76,8 @@ export async function readSqlmeshProject(folder: string, shown = folder): Promis
 function finder(drafts: readonly Draft[], catalog: string | undefined) {
   const short = (parts: readonly NamePart[], dialect: string): string => {
     const [first, ...rest] = parts;
-    const own = first && catalog !== undefined && parts.length === 3 && first.name.toLowerCase() === catalog.toLowerCase();
+    const own =
+      first && catalog !== undefined && parts.length === 3 && first.name.toLowerCase() === catalog.toLowerCase();
     return nameKey(own ? rest : parts, dialect);
   };
   const byKey = new Map<string, Draft>();
@@ -87,7 +90,9 @@ function finder(drafts: readonly Draft[], catalog: string | undefined) {
     find(parts: readonly NamePart[], dialect: string): Draft | undefined {
       const exact = byKey.get(short(parts, dialect));
       // The catalog of the connection is not known from files alone: then two parts are enough.
-      return exact ?? (parts.length === 3 && catalog === undefined ? byKey.get(nameKey(parts.slice(1), dialect)) : undefined);
+      return (
+        exact ?? (parts.length === 3 && catalog === undefined ? byKey.get(nameKey(parts.slice(1), dialect)) : undefined)
+      );
     },
   };
 }
@@ -115,18 +120,27 @@ function assemble(drafts: readonly Draft[], reading: Reading, name: string): Sql
   };
   const enabled = [...seen.values()];
   const direct = new Map(
-    enabled.map((draft) => [draft.name, new Set(draft.reads.map((parts) => nameOf(parts, draft)).filter((n) => n !== draft.name))]),
+    enabled.map((draft) => [
+      draft.name,
+      new Set(draft.reads.map((parts) => nameOf(parts, draft)).filter((n) => n !== draft.name)),
+    ]),
   );
   addStatements(enabled, direct, (parts, draft) => find(parts, draft.dialect)?.name);
   const audits = readAudits(reading);
-  checkAudits(enabled, audits.map((audit) => audit.name), reading);
+  checkAudits(
+    enabled,
+    audits.map((audit) => audit.name),
+    reading,
+  );
   const models = enabled.map(({ enabled: _, reads, statementReads, ownAudits, ...facts }): SqlmeshModel => {
     const doubts = facts.doubts;
     if (doubts.length > 0)
       reading.report(report.report('partial', { name: facts.name, why: doubts.join('; ') }, facts.location));
     return { ...facts, dependsOn: [...(direct.get(facts.name) ?? [])].sort(compare) };
   });
-  const cycle = findCycle([...direct.keys()].sort(compare), (id) => [...(direct.get(id) ?? [])].filter((n) => direct.has(n)));
+  const cycle = findCycle([...direct.keys()].sort(compare), (id) =>
+    [...(direct.get(id) ?? [])].filter((n) => direct.has(n)),
+  );
   if (cycle) {
     const first = models.find((model) => model.name === cycle[0]);
     reading.report(report.report('cycle', { names: cycle }, first?.location));
@@ -175,10 +189,33 @@ function addStatements(
   }
 }
 
-function external(parts: readonly NamePart[], { dialect, location }: Pick<Draft, 'dialect' | 'location'>): SqlmeshModel {
-  const empty = { tags: [], grains: [], columns: {}, partitionedBy: [], audits: [], signals: [], dependsOn: [], doubts: [] };
+function external(
+  parts: readonly NamePart[],
+  { dialect, location }: Pick<Draft, 'dialect' | 'location'>,
+): SqlmeshModel {
+  const empty = {
+    tags: [],
+    grains: [],
+    columns: {},
+    partitionedBy: [],
+    audits: [],
+    signals: [],
+    dependsOn: [],
+    doubts: [],
+  };
   const name = printName(parts);
-  return { ...empty, name, parts, source: 'external', kind: 'EXTERNAL', detail: {}, cron: '@daily', dialect, location, undeclared: true };
+  return {
+    ...empty,
+    name,
+    parts,
+    source: 'external',
+    kind: 'EXTERNAL',
+    detail: {},
+    cron: '@daily',
+    dialect,
+    location,
+    undeclared: true,
+  };
 }
 
 function checkAudits(drafts: readonly Draft[], shared: readonly string[], reading: Reading): void {

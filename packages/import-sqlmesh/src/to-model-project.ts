@@ -1,4 +1,4 @@
-import { type Diagnostic, type Location } from '@sparkle-orchestration/core';
+import type { Diagnostic, Location } from '@sparkle-orchestration/core';
 import {
   buildModelProject,
   type ModelMaterialization,
@@ -83,7 +83,10 @@ function nodeOf(model: SqlmeshModel): RawModelNode {
     clusterBy: [],
     tags: model.tags,
     ...(model.description ? { description: model.description } : {}),
-    columns: Object.entries(model.columns).map(([name, type]) => ({ name, type: normaliseType(type) ?? type.toLowerCase() })),
+    columns: Object.entries(model.columns).map(([name, type]) => ({
+      name,
+      type: normaliseType(type) ?? type.toLowerCase(),
+    })),
     language: model.source === 'python' ? 'python' : 'sql',
     location: model.location,
     ...('schedule' in schedule
@@ -136,7 +139,13 @@ export function sqlmeshModelProject(
   for (const model of found.models) {
     if (model.kind === 'EXTERNAL') sources.push(sourceOf(model));
     else if (model.kind === 'EMBEDDED')
-      passed.push({ id: model.name, name: model.name, why: 'inlined', location: location(model), dependsOn: model.dependsOn });
+      passed.push({
+        id: model.name,
+        name: model.name,
+        why: 'inlined',
+        location: location(model),
+        dependsOn: model.dependsOn,
+      });
     else nodes.push(nodeOf(model));
   }
   const standalone = found.audits.map(

@@ -68,7 +68,8 @@ function pieces(tokens: readonly Token[]): Piece[] {
 export function chunksOf(source: string, dialect = ''): Chunks {
   const { sql, jinja } = withoutJinja(source);
   const { tokens, comment, open } = scan(sql, dialect);
-  if (open !== undefined) return { chunks: [], comment, problem: { at: open, what: 'a quote or comment that nothing closes' } };
+  if (open !== undefined)
+    return { chunks: [], comment, problem: { at: open, what: 'a quote or comment that nothing closes' } };
   const chunks: Chunk[] = [];
   for (const { tokens: piece, start } of pieces(tokens)) {
     const end = piece.at(-1)?.end ?? start;

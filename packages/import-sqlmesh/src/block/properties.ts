@@ -64,7 +64,10 @@ export function callNames(tokens: readonly Token[]): readonly string[] {
 }
 
 /** Columns with their types as written: `(id INT, amount DECIMAL(10, 2))`. */
-export function columnTypes(tokens: readonly Token[], text: (from: number, to: number) => string): Record<string, string> {
+export function columnTypes(
+  tokens: readonly Token[],
+  text: (from: number, to: number) => string,
+): Record<string, string> {
   const columns: Record<string, string> = {};
   for (const column of items(tokens)) {
     const [name, first] = column;

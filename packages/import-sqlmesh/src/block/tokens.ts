@@ -16,7 +16,18 @@ export interface Scan {
 }
 
 /** Dialects whose texts know a backslash as escape; in them double quotes are texts too. */
-const backslash = new Set(['bigquery', 'hive', 'spark', 'spark2', 'databricks', 'mysql', 'starrocks', 'doris', 'clickhouse', 'snowflake']);
+const backslash = new Set([
+  'bigquery',
+  'hive',
+  'spark',
+  'spark2',
+  'databricks',
+  'mysql',
+  'starrocks',
+  'doris',
+  'clickhouse',
+  'snowflake',
+]);
 const doubleQuotedText = new Set(['bigquery', 'hive', 'spark', 'spark2', 'databricks', 'mysql', 'starrocks', 'doris']);
 
 const wordStart = /[\p{L}_@$]/u;
@@ -100,7 +111,8 @@ export function scan(sql: string, dialect = ''): Scan {
   return { tokens, comment: comments.join('\n') };
 }
 
-export const isMark = (token: Token | undefined, text: string): boolean => token?.kind === 'mark' && token.text === text;
+export const isMark = (token: Token | undefined, text: string): boolean =>
+  token?.kind === 'mark' && token.text === text;
 
 export const isWord = (token: Token | undefined, text: string): boolean =>
   token?.kind === 'word' && token.text.toUpperCase() === text;

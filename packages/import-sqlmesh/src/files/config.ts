@@ -65,7 +65,9 @@ function configOf(value: Readonly<Record<string, unknown>>): SqlmeshConfig {
   return {
     ...(project ? { project } : {}),
     defaults: { ...mapping(value['model_defaults']), ...mapping(gateway['model_defaults']) },
-    variables: new Map(variables.flatMap(([key, v]) => (sqlText(v) === undefined ? [] : [[key.toLowerCase(), sqlText(v) ?? '']]))),
+    variables: new Map(
+      variables.flatMap(([key, v]) => (sqlText(v) === undefined ? [] : [[key.toLowerCase(), sqlText(v) ?? '']])),
+    ),
     ...(catalog === undefined ? {} : { catalog }),
     ...(name ? { gateway: name.toLowerCase() } : {}),
     inferNames: mapping(value['model_naming'])['infer_names'] === true,
@@ -105,7 +107,10 @@ function readConfigPython(file: string, modules: PythonModules): Read {
   const value = module?.constructed('config');
   if (!module || value?.kind !== 'call') {
     const what = 'The value of "config"';
-    return { config: configOf({}), diagnostics: [report.report('config-not-static', { what }, { file, line: 1, column: 1 })] };
+    return {
+      config: configOf({}),
+      diagnostics: [report.report('config-not-static', { what }, { file, line: 1, column: 1 })],
+    };
   }
   const diagnostics = Object.entries(value.args.named).flatMap(([key, item]) =>
     ['model_defaults', 'variables', 'default_gateway', 'ignore_patterns'].includes(key) &&

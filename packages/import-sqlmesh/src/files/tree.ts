@@ -22,7 +22,13 @@ function globExpression(glob: string): RegExp {
   const text = glob
     .split(/(\*\*\/?|\*|\?)/)
     .map((part) =>
-      part.startsWith('**') ? '.*' : part === '*' ? '[^/]*' : part === '?' ? '[^/]' : part.replace(/[.+^${}()|[\]\\]/g, '\\$&'),
+      part.startsWith('**')
+        ? '.*'
+        : part === '*'
+          ? '[^/]*'
+          : part === '?'
+            ? '[^/]'
+            : part.replace(/[.+^${}()|[\]\\]/g, '\\$&'),
     )
     .join('');
   return new RegExp(`(?:^|/)${text}$`, 's');

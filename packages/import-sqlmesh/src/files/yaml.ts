@@ -14,7 +14,9 @@ function withoutJinja(text: string): string {
     .replace(/\{#[\s\S]*?#\}/g, (found) => ' '.repeat(found.length))
     .replace(/\{\{([\s\S]*?)\}\}/g, (found, inside: string) => {
       const fallback = /env_var\(\s*['"][^'"]*['"]\s*,\s*(['"])(.*?)\1/.exec(inside)?.[2] ?? '';
-      return fallback.length <= found.length && /^[\w./:-]*$/.test(fallback) ? fallback.padEnd(found.length) : ' '.repeat(found.length);
+      return fallback.length <= found.length && /^[\w./:-]*$/.test(fallback)
+        ? fallback.padEnd(found.length)
+        : ' '.repeat(found.length);
     });
 }
 

@@ -1,6 +1,6 @@
 import type { FileTree } from '../files/tree.js';
-import { argumentsOf, children, textOf } from '../python/value.js';
 import type { PythonModules } from '../python/project-modules.js';
+import { argumentsOf, children, textOf } from '../python/value.js';
 
 /** Macros of a project, as far as it matters which tables their results read. */
 export interface MacroCatalog {
@@ -18,7 +18,9 @@ function registered(modules: PythonModules, file: string): readonly (readonly [n
   const module = modules.module(file);
   return [...(module?.functions ?? [])].flatMap(([func, node]) =>
     node.getChildren('Decorator').flatMap((decorator): (readonly [string, string])[] => {
-      const words = children(decorator).filter((child) => child.name === 'VariableName' || child.name === 'PropertyName');
+      const words = children(decorator).filter(
+        (child) => child.name === 'VariableName' || child.name === 'PropertyName',
+      );
       const last = words.at(-1);
       if (!module || !last || module.source.slice(last.from, last.to) !== 'macro') return [];
       const list = decorator.getChild('ArgList');
@@ -47,7 +49,18 @@ export function macroCatalog(tree: FileTree, modules: PythonModules): MacroCatal
     ))
       doubts.set(name.toLowerCase(), readsTables.test(body) ? why(name) : undefined);
   }
-  const known = new Set(['var', 'blueprint_var', 'upper', 'lower', 'range', 'this_model', 'adapter', 'log', 'join', 'length']);
+  const known = new Set([
+    'var',
+    'blueprint_var',
+    'upper',
+    'lower',
+    'range',
+    'this_model',
+    'adapter',
+    'log',
+    'join',
+    'length',
+  ]);
   return {
     doubt: (name) =>
       doubts.has(name) ? doubts.get(name) : known.has(name) ? undefined : `the macro ${name} is in no file of macros/`,

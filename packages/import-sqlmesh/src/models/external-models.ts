@@ -51,7 +51,9 @@ export function readExternalModels(reading: Reading): readonly Draft[] {
         enabled: true,
         location: locate([index, 'name']),
         columns: Object.fromEntries(columns.map(([column, type]) => [column, String(type).toUpperCase()])),
-        audits: audits.flatMap((audit) => text(audit) ?? text((audit as Record<string, unknown> | null)?.['name']) ?? []).map((a) => a.toLowerCase()),
+        audits: audits
+          .flatMap((audit) => text(audit) ?? text((audit as Record<string, unknown> | null)?.['name']) ?? [])
+          .map((a) => a.toLowerCase()),
         reads: [],
         statementReads: [],
         doubts: [],

@@ -25,14 +25,22 @@ export function reportKind(kind: string, location: Location, reading: Reading): 
 }
 
 const word = (value: unknown): string | undefined =>
-  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : value instanceof Date ? value.toISOString().slice(0, 10) : undefined;
+  typeof value === 'string'
+    ? value
+    : typeof value === 'number'
+      ? String(value)
+      : value instanceof Date
+        ? value.toISOString().slice(0, 10)
+        : undefined;
 
 /** What a model has when it says nothing: model_defaults of the configuration, then the defaults of SQLMesh. */
 export function defaultFacts(reading: Reading): ModelFacts & { readonly enabled: boolean; readonly dialect: string } {
   const { defaults } = reading.config;
   const kind = defaults['kind'];
   const kindName = word(kind) ?? word((kind as Record<string, unknown> | undefined)?.['name']) ?? 'VIEW';
-  const [timezone, start, owner, unit] = ['cron_tz', 'start', 'owner', 'interval_unit'].map((key) => word(defaults[key]));
+  const [timezone, start, owner, unit] = ['cron_tz', 'start', 'owner', 'interval_unit'].map((key) =>
+    word(defaults[key]),
+  );
   const audits = Array.isArray(defaults['audits']) ? defaults['audits'] : [];
   return {
     kind: kindOf(kindName.replace(/\(.*$/s, '').trim()) ?? 'VIEW',

@@ -28,13 +28,17 @@ function decorated(module: PythonModule): readonly Decorated[] {
       const from = module.imports.get(head);
       const whole = from?.module?.startsWith('sqlmesh') ? [from.name ?? '', ...rest].filter(Boolean).join('.') : name;
       if (whole !== 'model' && !whole.endsWith('.model')) return [];
-      return [{ func, decorator, args: list ? argumentsOf(list, source, module.lookup) : { positional: [], named: {} } }];
+      return [
+        { func, decorator, args: list ? argumentsOf(list, source, module.lookup) : { positional: [], named: {} } },
+      ];
     }),
   );
 }
 
 /** `ModelKindName.FULL`, `"FULL"`, `dict(name=…)`, `IncrementalByTimeRangeKind(…)`; nothing when it is computed. */
-function kindValue(value: PythonValue): { readonly name: string; readonly fields: Readonly<Record<string, PythonValue>> } | undefined {
+function kindValue(
+  value: PythonValue,
+): { readonly name: string; readonly fields: Readonly<Record<string, PythonValue>> } | undefined {
   const last = (name: string) => name.split('.').at(-1) ?? name;
   if (value.kind === 'text') return { name: value.text, fields: {} };
   if (value.kind === 'name' && value.name.includes('.')) return { name: last(value.name), fields: {} };
@@ -58,7 +62,8 @@ const callNames = (value: PythonValue | undefined): readonly string[] =>
         return name === undefined ? [] : [name.toLowerCase()];
       });
 
-const number = (value: PythonValue | undefined): number | undefined => (value?.kind === 'number' ? value.value : undefined);
+const number = (value: PythonValue | undefined): number | undefined =>
+  value?.kind === 'number' ? value.value : undefined;
 
 function detailOf(fields: Readonly<Record<string, PythonValue>>): KindDetail {
   const time = fields['time_column'];
@@ -101,7 +106,8 @@ export function readPythonModels(file: string, reading: Reading): readonly Draft
   return decorated(module).flatMap(({ func, decorator, args }): readonly Draft[] => {
     const list = decorator.getChild('ArgList');
     const at = (argument: string): Location => {
-      const node = list && children(list).find((c) => c.name === 'VariableName' && module.source.slice(c.from, c.to) === argument);
+      const node =
+        list && children(list).find((c) => c.name === 'VariableName' && module.source.slice(c.from, c.to) === argument);
       return node ? place(node.from, node.to) : place(decorator.from, decorator.to);
     };
     const { named } = args;
@@ -112,7 +118,12 @@ export function readPythonModels(file: string, reading: Reading): readonly Draft
     };
     if (!blueprints) return fail(report.report('blueprints-not-static', {}, at('blueprints')));
     const name = args.positional[0] ?? named['name'];
-    const inferred = file.replace(/^models\//, '').replace(/\.py$/, '').split('/').slice(-3).join('.');
+    const inferred = file
+      .replace(/^models\//, '')
+      .replace(/\.py$/, '')
+      .split('/')
+      .slice(-3)
+      .join('.');
     const text = textOf(name) ?? (name === undefined && reading.config.inferNames ? inferred : undefined);
     if (text === undefined)
       return name === undefined
@@ -148,7 +159,13 @@ export function readPythonModels(file: string, reading: Reading): readonly Draft
 }
 
 const shown = (value: PythonValue): string =>
-  value.kind === 'unknown' ? value.text : value.kind === 'name' ? value.name : value.kind === 'call' ? `${value.callee}(…)` : '…';
+  value.kind === 'unknown'
+    ? value.text
+    : value.kind === 'name'
+      ? value.name
+      : value.kind === 'call'
+        ? `${value.callee}(…)`
+        : '…';
 
 interface Function {
   readonly file: string;
@@ -161,8 +178,17 @@ interface Function {
 }
 
 /** Declared dependencies replace those of the code, as in SQLMesh; a function that makes SQL has both. */
-function readsOfFunction({ file, func, isSql, declared, variables, dialect, reading }: Function): Pick<Draft, 'reads' | 'doubts'> {
-  const names = (texts: readonly string[]) => texts.flatMap((text) => [nameParts(withVariables(text, variables) ?? '') ?? []]).filter((p) => p.length > 0);
+function readsOfFunction({
+  file,
+  func,
+  isSql,
+  declared,
+  variables,
+  dialect,
+  reading,
+}: Function): Pick<Draft, 'reads' | 'doubts'> {
+  const names = (texts: readonly string[]) =>
+    texts.flatMap((text) => [nameParts(withVariables(text, variables) ?? '') ?? []]).filter((p) => p.length > 0);
   const given = declared && names(textsOf(declared));
   const computed = declared && declared.kind !== 'list' ? ['its depends_on is put together when it runs'] : [];
   const functions = reading.modules.reached(file, func);
@@ -193,7 +219,9 @@ function factsOf(
   }
   const text = (key: string) => textOf(named[key]);
   const [cron, timezone, start, owner, description] = ['cron', 'cron_tz', 'start', 'owner', 'description'].map(text);
-  const unit = text('interval_unit') ?? (named['interval_unit']?.kind === 'name' ? named['interval_unit'].name.split('.').at(-1) : undefined);
+  const unit =
+    text('interval_unit') ??
+    (named['interval_unit']?.kind === 'name' ? named['interval_unit'].name.split('.').at(-1) : undefined);
   const columns = fieldsOf(named['columns']);
   return {
     ...defaults,
@@ -207,7 +235,9 @@ function factsOf(
     ...(description ? { description } : {}),
     tags: textsOf(named['tags']),
     grains: [...textsOf(named['grains']), ...textsOf(named['grain'])],
-    columns: Object.fromEntries(Object.entries(columns).map(([name, type]) => [name, (textOf(type) ?? '').toUpperCase()])),
+    columns: Object.fromEntries(
+      Object.entries(columns).map(([name, type]) => [name, (textOf(type) ?? '').toUpperCase()]),
+    ),
     partitionedBy: textsOf(named['partitioned_by']),
     audits: [...defaults.audits, ...callNames(named['audits'])],
     signals: callNames(named['signals']),

@@ -1,6 +1,16 @@
 import { type Location, locationOf } from '@sparkle-orchestration/core';
 import { type Chunk, chunksOf, dialectOf } from '../block/chunks.js';
-import { callNames, columnTypes, items, list, plain, propertiesOf, type Property, truth, wholeNumber } from '../block/properties.js';
+import {
+  callNames,
+  columnTypes,
+  items,
+  list,
+  type Property,
+  plain,
+  propertiesOf,
+  truth,
+  wholeNumber,
+} from '../block/properties.js';
 import { inside, isMark, scan, split, type Token } from '../block/tokens.js';
 import { sqlmeshDiagnostics as report } from '../diagnostics.js';
 import type { KindDetail } from '../model.js';
@@ -64,7 +74,10 @@ function isQuery(chunk: Chunk, only: boolean): boolean {
   if (chunk.kind === 'jinja') return true;
   if (chunk.kind !== 'sql') return false;
   const word = /^[\s(]*(@?\w+)/.exec(chunk.text)?.[1]?.toLowerCase() ?? '';
-  return ['select', 'with', 'from', '@with', '@union', 'values'].includes(word) || (only && word.startsWith('@') && word !== '@def');
+  return (
+    ['select', 'with', 'from', '@with', '@union', 'values'].includes(word) ||
+    (only && word.startsWith('@') && word !== '@def')
+  );
 }
 
 const emptyReads: Reads = { tables: [], calls: [], doubts: [] };
@@ -85,7 +98,10 @@ function statementsOf(chunks: readonly Chunk[], variables: Variables, dialect: s
 }
 
 /** Statements below an AUDIT block belong to it. */
-function withoutAudits(chunks: readonly Chunk[]): { readonly own: readonly Chunk[]; readonly audits: readonly string[] } {
+function withoutAudits(chunks: readonly Chunk[]): {
+  readonly own: readonly Chunk[];
+  readonly audits: readonly string[];
+} {
   const own: Chunk[] = [];
   const audits: string[] = [];
   for (let at = 0; at < chunks.length; at++) {
@@ -117,8 +133,7 @@ export function readSqlModels(file: string, source: string, reading: Reading): r
     return fail(report.report('no-model-block', {}, place(0)));
   const properties = propertiesOf(block?.body ?? []);
   const start = block?.start ?? 0;
-  if (properties.some((p) => p.key === '@'))
-    return fail(report.report('kind-not-static', {}, place(start)));
+  if (properties.some((p) => p.key === '@')) return fail(report.report('kind-not-static', {}, place(start)));
   const blueprints = blueprintsOf(properties.find((p) => p.key === 'blueprints')?.value, source);
   if (!blueprints) return fail(report.report('blueprints-not-static', {}, place(start)));
   const { own, audits } = withoutAudits(chunks);
@@ -131,7 +146,12 @@ export function readSqlModels(file: string, source: string, reading: Reading): r
     };
     const written = draftFacts(filled, { at, reading, source, comment });
     if (!written) return [];
-    const inferred = file.replace(/^models\//, '').replace(/\.sql$/, '').split('/').slice(-3).join('.');
+    const inferred = file
+      .replace(/^models\//, '')
+      .replace(/\.sql$/, '')
+      .split('/')
+      .slice(-3)
+      .join('.');
     const name = filled.has('name') ? plain(filled.get('name') ?? []) : reading.config.inferNames ? inferred : '';
     const parts = nameParts(nameText(filled.get('name')) ?? name);
     if (name === '' || !parts) return fail(report.report('name-missing', {}, place(start)));
@@ -140,7 +160,9 @@ export function readSqlModels(file: string, source: string, reading: Reading): r
       return fail(report.report('name-not-static', { text: plain(text) }, at('name')));
     }
     const seed = written.kind === 'SEED';
-    const { query, others } = seed ? { query: emptyReads, others: [] } : statementsOf(own.slice(block ? 1 : 0), variables, dialect);
+    const { query, others } = seed
+      ? { query: emptyReads, others: [] }
+      : statementsOf(own.slice(block ? 1 : 0), variables, dialect);
     if (seed) checkSeed(file, written.detail, at('kind'), reading);
     const declared = items(filled.get('depends_on') ?? []).flatMap((item) => {
       const table = nameParts(nameText(item) ?? '');
@@ -184,7 +206,8 @@ function checkSeed(file: string, detail: KindDetail, location: Location, reading
     if (part === '..') resolved.pop();
     else if (part !== '.' && part !== '') resolved.push(part);
   }
-  if (!reading.tree.has(resolved.join('/'))) reading.report(report.report('seed-missing', { path: detail.path }, location));
+  if (!reading.tree.has(resolved.join('/')))
+    reading.report(report.report('seed-missing', { path: detail.path }, location));
 }
 
 interface Facts {

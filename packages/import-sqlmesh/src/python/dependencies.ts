@@ -1,7 +1,7 @@
-import { callsIn } from './module.js';
-import type { PythonFunction, PythonModules } from './project-modules.js';
-import { argumentsOf, children, type PythonValue, textOf, valueOf } from './value.js';
 import type { Variables } from '../sql/macros.js';
+import { callsIn } from './module.js';
+import type { PythonFunction } from './project-modules.js';
+import { argumentsOf, children, type PythonValue, readValue, textOf } from './value.js';
 
 export interface PythonReads {
   /** Names of tables, as written. */
@@ -31,7 +31,7 @@ function localLookup({ module, node }: PythonFunction) {
     const value = parts.at(-1);
     if (target?.name !== 'VariableName' || !value) return;
     const name = module.source.slice(target.from, target.to);
-    found.set(name, found.has(name) ? undefined : valueOf(value, module.source, module.lookup));
+    found.set(name, found.has(name) ? undefined : readValue(value, module.source, module.lookup));
   });
   return (name: string) => (found.has(name) ? found.get(name) : module.lookup(name));
 }
@@ -66,7 +66,9 @@ const builders = /(?:^|\.)(from_|join|table_|to_table|columns_to_types)$/;
  * What a Python function that makes SQL (`is_sql=True`) names as tables: constants in `.from_(…)`, `.join(…)` and the
  * like, and texts that are queries.
  */
-export function queriesOfPython(functions: readonly PythonFunction[]): PythonReads & { readonly queries: readonly string[] } {
+export function queriesOfPython(
+  functions: readonly PythonFunction[],
+): PythonReads & { readonly queries: readonly string[] } {
   const [tables, doubts, queries] = [new Set<string>(), new Set<string>(), new Set<string>()];
   for (const given of functions) {
     const lookup = localLookup(given);
@@ -74,8 +76,9 @@ export function queriesOfPython(functions: readonly PythonFunction[]): PythonRea
     given.node.cursor().iterate((at) => {
       if (at.name !== 'String' && at.name !== 'FormatString' && at.name !== 'ContinuedString') return;
       const documentation = at.node.parent?.name === 'ExpressionStatement';
-      const text = textOf(valueOf(at.node, source, lookup));
-      if (documentation || !/^\s*(with|select)\b/i.test(text ?? source.slice(at.from, at.to).replace(/^\w*['"]+/, ''))) return;
+      const text = textOf(readValue(at.node, source, lookup));
+      if (documentation || !/^\s*(with|select)\b/i.test(text ?? source.slice(at.from, at.to).replace(/^\w*['"]+/, '')))
+        return;
       if (text === undefined) doubts.add('a query of it is put together when it runs');
       else queries.add(text);
     });
@@ -83,11 +86,13 @@ export function queriesOfPython(functions: readonly PythonFunction[]): PythonRea
       const [callee, list] = children(call);
       if (!callee || !list) continue;
       const method = builders.exec(source.slice(callee.from, callee.to))?.[1];
-      if (method === undefined || (method === 'join' && !/exp|select|from_/.test(source.slice(callee.from, callee.to)))) continue;
+      if (method === undefined || (method === 'join' && !/exp|select|from_/.test(source.slice(callee.from, callee.to))))
+        continue;
       const [first] = argumentsOf(list, source, lookup).positional;
       const text = textOf(first);
       if (text === undefined) {
-        if (first?.kind !== 'call' || !builders.test(first.callee)) doubts.add(`the argument of .${method}(…) is no constant`);
+        if (first?.kind !== 'call' || !builders.test(first.callee))
+          doubts.add(`the argument of .${method}(…) is no constant`);
       } else if (/^\s*\(?\s*(select|with)\b/i.test(text)) queries.add(text);
       else tables.add(text.replace(/\s+(as\s+)?\w+\s*$/i, ''));
     }

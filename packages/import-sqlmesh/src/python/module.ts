@@ -1,6 +1,6 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
 import { parser } from '@lezer/python';
-import { children, type Lookup, type PythonValue, valueOf } from './value.js';
+import { children, type Lookup, type PythonValue, readValue } from './value.js';
 
 /** A Python file as far as it can be told without running it. */
 export interface PythonModule {
@@ -20,7 +20,10 @@ export interface PythonModule {
 const words = (source: string, nodes: readonly SyntaxNode[]) => nodes.map((node) => source.slice(node.from, node.to));
 
 function importsOf(node: SyntaxNode, source: string, found: Map<string, { module: string; name?: string }>): void {
-  const text = source.slice(node.from, node.to).replace(/[()\\]/g, ' ').replace(/#[^\n]*/g, ' ');
+  const text = source
+    .slice(node.from, node.to)
+    .replace(/[()\\]/g, ' ')
+    .replace(/#[^\n]*/g, ' ');
   const from = /^from\s+([.\w]+)\s+import\s+([\s\S]+)$/.exec(text);
   for (const part of (from?.[2] ?? text.replace(/^import\s+/, '')).split(',')) {
     const [, name = '', alias] = /^\s*([.\w]+)(?:\s+as\s+(\w+))?\s*$/.exec(part) ?? [];
@@ -30,7 +33,10 @@ function importsOf(node: SyntaxNode, source: string, found: Map<string, { module
 }
 
 /** Reads a file: its functions, its imports, and the constants that names of it stand for. */
-export function readPython(source: string, imported: (module: string, name: string) => PythonValue | undefined): PythonModule {
+export function readPython(
+  source: string,
+  imported: (module: string, name: string) => PythonValue | undefined,
+): PythonModule {
   const tree = parser.parse(source);
   const functions = new Map<string, SyntaxNode>();
   const imports = new Map<string, { module: string; name?: string }>();
@@ -56,7 +62,7 @@ export function readPython(source: string, imported: (module: string, name: stri
     const [value, ...more] = constants.get(name) ?? [];
     if (!value || more.length > 0 || busy.has(name)) return undefined;
     busy.add(name);
-    const found = valueOf(value, source, seen);
+    const found = readValue(value, source, seen);
     busy.delete(name);
     return found;
   };

@@ -1,5 +1,5 @@
-import { mentioned, type PythonModule, readPython } from './module.js';
 import type { SyntaxNode } from '@lezer/common';
+import { mentioned, type PythonModule, readPython } from './module.js';
 import type { PythonValue } from './value.js';
 
 /** A function and the module that it is written in. */

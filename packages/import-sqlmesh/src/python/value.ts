@@ -28,7 +28,15 @@ export function children(node: SyntaxNode): SyntaxNode[] {
   return found.filter((child) => child.name !== 'Comment');
 }
 
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', "'": "'", '"': '"', '\n': '' };
+const escapes: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+  '\n': '',
+};
 
 /** The value of a string literal; f-strings are read by their own rule. */
 function stringValue(literal: string): string {
@@ -48,9 +56,8 @@ function formatValue(node: SyntaxNode, source: string, lookup: Lookup): PythonVa
   for (const child of children(node)) {
     if (child.name !== 'FormatReplacement') continue;
     const [, inside, ...more] = children(child);
-    const value = inside && more.length === 1 ? valueOf(inside, source, lookup) : undefined;
-    if (value?.kind !== 'text' && value?.kind !== 'number')
-      return { kind: 'unknown', text: literal, from: node.from };
+    const value = inside && more.length === 1 ? readValue(inside, source, lookup) : undefined;
+    if (value?.kind !== 'text' && value?.kind !== 'number') return { kind: 'unknown', text: literal, from: node.from };
     text += source.slice(at, child.from) + (value.kind === 'text' ? value.text : String(value.value));
     at = child.to;
   }
@@ -67,15 +74,15 @@ export function argumentsOf(list: SyntaxNode, source: string, lookup: Lookup = n
     const part = parts[at] as SyntaxNode;
     const next = parts[at + 1];
     if (part.name === '**' && next) {
-      const spread = valueOf(next, source, lookup);
+      const spread = readValue(next, source, lookup);
       if (spread.kind === 'dict')
         for (const [key, value] of spread.entries) if (key.kind === 'text') named[key.text] = value;
       at += 1;
     } else if (part.name === '*') at += 1;
     else if (next?.name === 'AssignOp' && parts[at + 2]) {
-      named[source.slice(part.from, part.to)] = valueOf(parts[at + 2] as SyntaxNode, source, lookup);
+      named[source.slice(part.from, part.to)] = readValue(parts[at + 2] as SyntaxNode, source, lookup);
       at += 2;
-    } else positional.push(valueOf(part, source, lookup));
+    } else positional.push(readValue(part, source, lookup));
   }
   return { positional, named };
 }
@@ -86,15 +93,15 @@ function dictValue(node: SyntaxNode, source: string, lookup: Lookup): PythonValu
   for (let at = 0; at + 1 < parts.length; at += 2) {
     const [key, value] = [parts[at] as SyntaxNode, parts[at + 1] as SyntaxNode];
     if (key.name === '**') {
-      const spread = valueOf(value, source, lookup);
+      const spread = readValue(value, source, lookup);
       if (spread.kind === 'dict') entries.push(...spread.entries);
-    } else entries.push([valueOf(key, source, lookup), valueOf(value, source, lookup)]);
+    } else entries.push([readValue(key, source, lookup), readValue(value, source, lookup)]);
   }
   return { kind: 'dict', entries };
 }
 
 /** Reads an expression: literals, lists, dicts, calls and names of constants. Nothing is run. */
-export function valueOf(node: SyntaxNode, source: string, lookup: Lookup = nothing): PythonValue {
+export function readValue(node: SyntaxNode, source: string, lookup: Lookup = nothing): PythonValue {
   const text = source.slice(node.from, node.to);
   const inner = () => children(node).filter((child) => !/^[()[\],]$/.test(child.name));
   switch (node.name) {
@@ -103,7 +110,7 @@ export function valueOf(node: SyntaxNode, source: string, lookup: Lookup = nothi
     case 'FormatString':
       return formatValue(node, source, lookup);
     case 'ContinuedString': {
-      const parts = children(node).map((child) => valueOf(child, source, lookup));
+      const parts = children(node).map((child) => readValue(child, source, lookup));
       const texts = parts.flatMap((part) => (part.kind === 'text' ? part.text : []));
       return texts.length === parts.length
         ? { kind: 'text', text: texts.join('') }
@@ -118,21 +125,23 @@ export function valueOf(node: SyntaxNode, source: string, lookup: Lookup = nothi
     case 'TupleExpression':
     case 'ArrayExpression':
     case 'SetExpression':
-      return { kind: 'list', items: inner().map((child) => valueOf(child, source, lookup)) };
+      return { kind: 'list', items: inner().map((child) => readValue(child, source, lookup)) };
     case 'ParenthesizedExpression': {
       const [only] = inner();
-      return only ? valueOf(only, source, lookup) : { kind: 'unknown', text, from: node.from };
+      return only ? readValue(only, source, lookup) : { kind: 'unknown', text, from: node.from };
     }
     case 'DictionaryExpression':
       return dictValue(node, source, lookup);
     case 'VariableName':
       return lookup(text) ?? { kind: 'name', name: text };
     case 'MemberExpression':
-      return /^[\w.]+$/.test(text) ? (lookup(text) ?? { kind: 'name', name: text }) : { kind: 'unknown', text, from: node.from };
+      return /^[\w.]+$/.test(text)
+        ? (lookup(text) ?? { kind: 'name', name: text })
+        : { kind: 'unknown', text, from: node.from };
     case 'BinaryExpression': {
       const [left, operator, right] = children(node);
       if (left && right && operator && source.slice(operator.from, operator.to) === '+') {
-        const [a, b] = [valueOf(left, source, lookup), valueOf(right, source, lookup)];
+        const [a, b] = [readValue(left, source, lookup), readValue(right, source, lookup)];
         if (a.kind === 'text' && b.kind === 'text') return { kind: 'text', text: a.text + b.text };
         if (a.kind === 'list' && b.kind === 'list') return { kind: 'list', items: [...a.items, ...b.items] };
       }

@@ -93,6 +93,10 @@ export function expandMacros(source: string, variables: Variables, dialect: stri
   const { tokens } = scan(source, dialect);
   const [calls, tables, doubts] = [new Set<string>(), new Set<string>(), new Set<string>()];
   let count = 0;
+  const standIn = () => {
+    count += 1;
+    return `${placeholder}${count}`;
+  };
   let sql = '';
   let done = 0;
   const put = (text: string, from: number, to: number) => {
@@ -110,11 +114,11 @@ export function expandMacros(source: string, variables: Variables, dialect: stri
     const close = name !== undefined && isMark(tokens[word.next], '(') ? closingOf(tokens, word.next) : undefined;
     if (word.text === '@') put('', token.start, token.end);
     else if (name === undefined || close === undefined)
-      put(withVariables(word.text, variables) ?? `${placeholder}${(count += 1)}`, token.start, word.end);
+      put(withVariables(word.text, variables) ?? standIn(), token.start, word.end);
     else {
       const args = split(tokens.slice(word.next + 1, close));
       const text = callText(name, args, { source, variables, calls, tables, doubts });
-      put(text ?? `${placeholder}${(count += 1)}`, token.start, tokens[close]?.end ?? word.end);
+      put(text ?? standIn(), token.start, tokens[close]?.end ?? word.end);
       at = close + 1;
       continue;
     }
@@ -192,7 +196,8 @@ export function withoutJinja(source: string): Plain {
     })
     .replace(/\{\{-?([\s\S]*?)-?\}\}/g, (_, inside: string) => {
       for (const [, name] of inside.matchAll(/\b([A-Za-z_]\w*)\s*\(/g)) if (name) calls.add(name.toLowerCase());
-      return `${placeholder}j${(count += 1)}`;
+      count += 1;
+      return `${placeholder}j${count}`;
     });
   return { sql, calls: [...calls], doubts: [...doubts] };
 }

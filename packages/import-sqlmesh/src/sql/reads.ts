@@ -1,6 +1,6 @@
 import { queryTables, type TableName } from '@sparkle-orchestration/sql';
+import { type NamePart, nameParts } from '../names.js';
 import { expandMacros, isPlaceholder, type Variables, withoutJinja } from './macros.js';
-import { nameParts, type NamePart } from '../names.js';
 
 export interface Reads {
   /** Tables that the text reads, as written. */

@@ -1,5 +1,5 @@
-import type { SqlProblem } from './tokens.js';
 import { tablesOf } from './tables.js';
+import type { SqlProblem } from './tokens.js';
 import { parseStatements } from './tree.js';
 
 /** A table that a statement reads, as it is written. */
