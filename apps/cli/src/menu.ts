@@ -234,6 +234,19 @@ export const commands: readonly CommandDefinition[] = [
     load: () => import('./commands/generate-deploy.js'),
   },
   {
+    usage: 'matrix',
+    summary: 'what each installed target can do, by which means, and what proves it',
+    group: 'Look',
+    options: [
+      { flags: '--target <name>', description: 'only this target', many: true },
+      { flags: '--feature <key>', description: 'only this feature, or all of a group such as `edge`', many: true },
+      { flags: '--markdown', description: 'print tables of Markdown, with links to the cases' },
+      json,
+    ],
+    examples: ['sparkle matrix', 'sparkle matrix --target airflow --feature edge'],
+    load: () => import('./commands/matrix.js'),
+  },
+  {
     usage: 'lineage [name...]',
     summary: 'where tables and columns come from',
     group: 'Look',

@@ -55,6 +55,12 @@ export function pythonEnvironment(lock: string): string {
   });
 }
 
+/** Version of a package in a lock file. */
+export function lockedVersion(lock: string, name: string): string {
+  const text = readFileSync(join(packageRoot, 'locks', `${lock}.txt`), 'utf8');
+  return new RegExp(`^${name}==(\\S+)`, 'm').exec(text)?.[1] ?? '';
+}
+
 const workspace = join(packageRoot, '..', '..');
 let wheel: { readonly file: string; readonly hash: string } | undefined;
 

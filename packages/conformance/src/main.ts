@@ -5,6 +5,7 @@ import type { ConformanceCase, WarehouseKind } from './case.js';
 import { readCases } from './cases.js';
 import { openCase } from './open-case.js';
 import { type PostgresServer, startServer } from './postgres-server.js';
+import { openRecord } from './results/record.js';
 import { runCase } from './run-case.js';
 import { openSink, type Sink } from './sink.js';
 import { targets } from './targets/index.js';
@@ -14,6 +15,8 @@ interface Asked {
   readonly targets: readonly string[];
   readonly cases: readonly string[];
   readonly warehouses: readonly string[];
+  /** Write what was proven to `results/`. */
+  readonly record: boolean;
   /** Also what takes too long for every run. */
   readonly all: boolean;
 }
@@ -23,6 +26,7 @@ function parseArguments(args: readonly string[]): Asked {
     targets: [] as string[],
     cases: [] as string[],
     warehouses: [] as string[],
+    record: false,
     all: process.env['CI'] === 'true',
   };
   for (let index = 0; index < args.length; index++) {
@@ -30,10 +34,11 @@ function parseArguments(args: readonly string[]): Asked {
     if (argument === '--case') asked.cases.push(args[++index] ?? '');
     else if (argument === '--warehouse') asked.warehouses.push(args[++index] ?? '');
     else if (argument === '--all') asked.all = true;
+    else if (argument === '--record') asked.record = true;
     else if (argument in targets) asked.targets.push(argument);
     else
       throw new Error(
-        `unknown argument ${argument}: targets are ${Object.keys(targets).join(', ')}; options --case, --warehouse, --all`,
+        `unknown argument ${argument}: targets are ${Object.keys(targets).join(', ')}; options --case, --warehouse, --all, --record`,
       );
   }
   return asked;
@@ -58,6 +63,7 @@ async function one(
   server: PostgresServer,
   sink: Sink,
   count: Count,
+  record: ReturnType<typeof openRecord>,
 ) {
   const label = `${target.name} ${given.name} on ${kind}`;
   const begun = Date.now();
@@ -66,11 +72,16 @@ async function one(
   try {
     const run = await openCase(given, kind, target.name, server, sink);
     share = target.native(run);
-    problems = await runCase(target, run);
-    if (problems.length === 0) finished.push(dirname(run.folder));
+    const outcome = await runCase(target, run);
+    problems = outcome.problems;
+    if (problems.length === 0) {
+      finished.push(dirname(run.folder));
+      record.passed(run, share, outcome.files);
+    }
   } catch (error) {
     problems = [error instanceof Error ? (error.stack ?? error.message) : String(error)];
   }
+  if (problems.length > 0) record.failed(given, kind);
   const native = share === undefined ? '' : `, ${Math.round(share * 100)} % native`;
   const seconds = ((Date.now() - begun) / 1000).toFixed(1);
   count[problems.length === 0 ? 'passed' : 'failed']++;
@@ -80,12 +91,13 @@ async function one(
 
 async function runTarget(
   target: Target,
-  cases: readonly ConformanceCase[],
+  all: readonly ConformanceCase[],
   asked: Asked,
   server: PostgresServer,
   sink: Sink,
 ): Promise<Count> {
   const count: Count = { passed: 0, failed: 0, skipped: 0 };
+  const record = openRecord(target, all);
   try {
     target.install();
   } catch (error) {
@@ -95,7 +107,8 @@ async function runTarget(
     log(`${strict ? 'FAIL' : 'SKIP'} ${target.name}: the tool is not here: ${error.message}`);
     return count;
   }
-  for (const given of cases) {
+  for (const given of all) {
+    if (asked.cases.length > 0 && !asked.cases.includes(given.name)) continue;
     if (target.only && asked.cases.length === 0 && !target.only.includes(given.name)) continue;
     const reason = given.not[target.name];
     if (reason) {
@@ -104,13 +117,15 @@ async function runTarget(
     }
     for (const kind of given.warehouses) {
       if (asked.warehouses.length === 0 || asked.warehouses.includes(kind))
-        await one(target, given, kind, server, sink, count);
+        await one(target, given, kind, server, sink, count, record);
     }
   }
   for (const { fault, found } of (await target.faults?.()) ?? []) {
     count[found ? 'passed' : 'failed']++;
     log(`${found ? 'PASS' : 'FAIL'} ${target.name} notices ${fault}`);
   }
+  if (record.finish(asked.record) && !asked.record)
+    log(`  -- results/${target.name}.json differs from this run; add --record to write it`);
   if (asked.cases.length === 0) for (const suite of target.suites ?? []) runSuite(target, suite, asked, count);
   return count;
 }
@@ -135,7 +150,7 @@ function runSuite(target: Target, suite: Suite, asked: Asked, count: Count): voi
 /** Runs cases on targets; the exit code of the process. */
 export async function main(args: readonly string[]): Promise<number> {
   const asked = parseArguments(args);
-  const cases = readCases().filter((given) => asked.cases.length === 0 || asked.cases.includes(given.name));
+  const cases = readCases();
   const server = await startServer();
   const sink = await openSink();
   log(`Postgres: ${server.origin}`);

@@ -81,5 +81,5 @@ export async function openCase(
     given.source.kind === 'graphs' ? given.source.graphs(kind) : await compileProject(root, warehouse, environment);
   const emitted = join(folder, 'emitted');
   mkdirSync(emitted);
-  return { case: given, graphs, root, folder: emitted, warehouse, source, sink, environment };
+  return { case: given, graphs, root, folder: emitted, warehouse, source, sink, rows: new Map(), environment };
 }

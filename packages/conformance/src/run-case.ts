@@ -2,6 +2,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Step } from './case.js';
 import { compareMessages, compareOrder, compareRows, compareRun } from './compare.js';
+import { emittedFiles } from './results/emitted-files.js';
 import type { CaseRun, Target } from './targets/target.js';
 
 async function runStep(target: Target, run: CaseRun, step: Step): Promise<readonly string[]> {
@@ -26,7 +27,9 @@ async function runStep(target: Target, run: CaseRun, step: Step): Promise<readon
   }
   for (const [table, wanted] of Object.entries(step.tables ?? {})) {
     try {
-      problems.push(...compareRows(table, await warehouse.read(table, wanted.columns), wanted));
+      const found = await warehouse.read(table, wanted.columns);
+      run.rows.set(table, found.length);
+      problems.push(...compareRows(table, found, wanted));
     } catch (error) {
       problems.push(`${table}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
     }
@@ -34,10 +37,20 @@ async function runStep(target: Target, run: CaseRun, step: Step): Promise<readon
   return problems.map((problem) => `${step.title}: ${problem}`);
 }
 
-/** Plays the steps of a case until one goes wrong; returns what went wrong. */
-export async function runCase(target: Target, run: CaseRun): Promise<readonly string[]> {
+/** What became of a case: what went wrong, and the files that were emitted for it. */
+export interface CaseOutcome {
+  readonly problems: readonly string[];
+  readonly files: readonly string[];
+}
+
+/** Plays the steps of a case until one goes wrong. */
+export async function runCase(target: Target, run: CaseRun): Promise<CaseOutcome> {
   const loaded = await target.load(run);
-  if (loaded.length > 0) return loaded;
+  const files = emittedFiles(run.folder);
+  return { problems: loaded.length > 0 ? loaded : await runSteps(target, run), files };
+}
+
+async function runSteps(target: Target, run: CaseRun): Promise<readonly string[]> {
   for (const step of run.case.steps) {
     const problems = await runStep(target, run, step);
     if (problems.length > 0) return problems;

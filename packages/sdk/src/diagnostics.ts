@@ -40,6 +40,14 @@ export const diagnostics = defineDiagnostics('sdk', {
       `Run \`npm install @sparkle-orchestration/adapter-${p.name}\` and list it under \`adapters\` in sparkle.config.yaml.`,
     explain: 'Adapters are packages of their own: install the one you need and list it in the project file.',
   },
+  'unknown-in-matrix': {
+    severity: 'error',
+    message: (p: { what: string; name: string; nearest: string | undefined }) =>
+      `The matrix has no ${p.what} "${p.name}".`,
+    hint: (p) => near(p) ?? (p.what === 'target' ? 'Adapters that the project file lists are in it.' : undefined),
+    explain:
+      'The matrix holds the adapters that the project file lists, and every feature that a pipeline can use. Features are named by their key, such as `edge.failed`, or by the part before the dot.',
+  },
   'no-adapters': {
     severity: 'error',
     message: () => 'No adapter is installed in this project.',

@@ -55,6 +55,16 @@ export { initPipeline, initProject } from './init.js';
 export { exportWarehouseSchemas, initWarehouse } from './init-warehouse.js';
 export { graphsOf } from './lineage.js';
 export { listParts, type PartList } from './list-parts.js';
+export { type CaseEvidence, type EvidenceWord, shippedEvidence, type TargetEvidence } from './matrix/evidence.js';
+export { entryText, type MarkdownOptions, matrixMarkdown, matrixSummary } from './matrix/markdown.js';
+export {
+  type Matrix,
+  type MatrixEntry,
+  type MatrixTarget,
+  makeMatrix,
+  type ProvingCase,
+  selectInMatrix,
+} from './matrix/matrix.js';
 export { type Monitor, type OpenMonitorOptions, openMonitor } from './monitor/open-monitor.js';
 export { type OpenProjectOptions, openProject } from './open-project.js';
 export { parseItem } from './parse-item.js';

@@ -1,10 +1,10 @@
-import airflow from '@sparkle-orchestration/adapter-airflow';
-import dbt from '@sparkle-orchestration/adapter-dbt';
 import { type Adapter, errorReference, featureKeys } from '@sparkle-orchestration/core';
 import { builtins } from '@sparkle-orchestration/sdk';
 import { transformerDocs } from '@sparkle-orchestration/sql';
 import { commands } from '../../src/menu.js';
+import { adapters } from './adapters.js';
 import { page, table } from './markdown.js';
+import { matrixPage } from './matrix-page.js';
 import { schemaTable } from './schema-table.js';
 
 const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : 1);
@@ -152,7 +152,7 @@ export function pages(): ReadonlyMap<string, string> {
     ['connectors.md', connectorsPage()],
     ['transformers.md', transformersPage()],
     ['errors.md', errorReference()],
-    ['adapter-airflow.md', adapterPage(airflow)],
-    ['adapter-dbt.md', adapterPage(dbt)],
+    ['matrix.md', matrixPage()],
+    ...adapters.map((adapter): [string, string] => [`adapter-${adapter.name}.md`, adapterPage(adapter)]),
   ]);
 }

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import airflowAdapter from '@sparkle-orchestration/adapter-airflow';
 import { emitDeployment, hasErrors, type Output } from '@sparkle-orchestration/core';
-import { installRunner, pythonEnvironment } from '../cache.js';
+import { installRunner, lockedVersion, pythonEnvironment } from '../cache.js';
 import type { RunReport } from '../case.js';
 import { type AirflowProcess, startAirflow } from './airflow-process.js';
 import type { CaseRun, Target } from './target.js';
@@ -157,6 +157,9 @@ export function airflowTarget(version: '2' | '3' | '3.1' = '3'): Target {
 
   return {
     name: version === '3' ? 'airflow' : `airflow${id}`,
+    adapter: 'airflow',
+    adapterOptions: major === '2' ? { airflow: major } : {},
+    tool: `Apache Airflow ${lockedVersion(`airflow${id}`, 'apache-airflow')}`,
     // The oldest of the versions that the same files are for: what differs there is imports and sensors.
     ...(version === '3.1' ? { only: ['dependencies'] } : {}),
     install() {

@@ -10,7 +10,7 @@ import {
 } from '@sparkle-orchestration/core';
 import { runGraph } from '@sparkle-orchestration/engine';
 import { builtins } from '@sparkle-orchestration/sdk';
-import { pythonEnvironment } from '../cache.js';
+import { lockedVersion, pythonEnvironment } from '../cache.js';
 import type { RunReport, Step } from '../case.js';
 import { type PythonProcess, startPython } from './python-process.js';
 import type { CaseRun, Target } from './target.js';
@@ -153,6 +153,7 @@ export function dbtTarget(): Target {
 
   return {
     name: 'dbt',
+    tool: `dbt Core ${lockedVersion('dbt', 'dbt-core')}`,
     install() {
       venv = pythonEnvironment('dbt');
     },

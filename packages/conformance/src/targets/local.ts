@@ -86,6 +86,7 @@ export function localTarget(): Target {
   let python = '';
   return {
     name: 'local',
+    tool: 'Sparkle engine',
     install() {
       python = join(pythonEnvironment('local'), 'bin', 'python');
     },

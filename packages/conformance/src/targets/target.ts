@@ -1,4 +1,5 @@
 import type { ExecutionGraph } from '@sparkle-orchestration/core';
+import type { EvidenceWord } from '@sparkle-orchestration/sdk';
 import type { ConformanceCase, RunReport, Step } from '../case.js';
 import type { Sink } from '../sink.js';
 import type { Warehouse } from '../warehouse.js';
@@ -15,6 +16,8 @@ export interface CaseRun {
   /** The database that ingestors read as `source_db`; made when a step first needs it. */
   readonly source: { execute(statements: readonly string[]): Promise<void> };
   readonly sink: Sink;
+  /** Rows of each table when it was last looked at, by `schema.table`. */
+  readonly rows: Map<string, number>;
   /** Connections of the product, as `SPARKLE_CONN_<NAME>`. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -30,6 +33,14 @@ export interface Suite {
 /** An engine or orchestrator that runs cases. */
 export interface Target {
   readonly name: string;
+  /** The adapter that makes what it runs. @default the name without the version at its end */
+  readonly adapter?: string;
+  /** Options of that adapter that make this target another one than its default, such as an older version. */
+  readonly adapterOptions?: Readonly<Record<string, unknown>>;
+  /** The real tool with its version, as people call it. @default the name */
+  readonly tool?: string;
+  /** What its answers are worth: run by the real tool, by an emulator, by a runner of ours, or only accepted. @default executed */
+  readonly evidence?: EvidenceWord;
   /** Cases that it runs when none are asked for. @default all */
   readonly only?: readonly string[];
   /** Makes the tool ready; may use the network, and may take long the first time. @throws MissingTool */
