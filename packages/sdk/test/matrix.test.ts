@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Adapter, DiagnosticError, featureKeys } from '@sparkle-orchestration/core';
 import { describe, expect, it } from 'vitest';
@@ -8,15 +8,16 @@ import { makeMatrix, selectInMatrix } from '../src/matrix/matrix.js';
 
 const packages = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Every adapter of the workspace; `adapter-kit` is none. */
-const adapters = await Promise.all(
+/** Every adapter of the workspace, by the folder of its package. */
+const modules = await Promise.all(
   readdirSync(packages)
-    .filter((name) => name.startsWith('adapter-') && name !== 'adapter-kit')
-    .map(async (name) => {
-      const module = await import(pathToFileURL(`${packages}${name}/src/index.ts`).href);
-      return module.default as Adapter<unknown>;
-    }),
+    .filter((name) => name.startsWith('adapter-') && existsSync(`${packages}${name}/src/index.ts`))
+    .map(
+      (name): Promise<{ readonly default?: Adapter<unknown> }> =>
+        import(pathToFileURL(`${packages}${name}/src/index.ts`).href),
+    ),
 );
+const adapters = modules.flatMap((module) => (module.default ? [module.default] : []));
 const matrix = makeMatrix(adapters);
 
 describe('the matrix is total', () => {
