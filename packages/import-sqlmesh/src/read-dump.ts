@@ -85,7 +85,7 @@ function modelOf(fields: Fields, naming: Naming, dialect: string): SqlmeshModel 
       ...(time ? { timeColumn: time } : {}),
       ...(uniqueKey.length > 0 ? { uniqueKey } : {}),
       ...(batchSize === undefined ? {} : { batchSize }),
-      ...(lookback === undefined ? {} : { lookback }),
+      ...(lookback ? { lookback } : {}),
       ...(materialization === undefined ? {} : { materialization }),
     },
     cron: text(fields['cron']) ?? '@daily',
@@ -162,18 +162,17 @@ function assemble(
     if (parts && own !== undefined) names.set(own, printName(parts));
   }
   const undeclared = new Map<string, SqlmeshModel>();
-  const root = text(top['root']);
   const location = (fields: Fields): Location => {
     const path = text(fields['path']);
     if (path === undefined) {
       const at = source.indexOf(JSON.stringify(fields['name']));
       return at < 0 ? { file: shown, line: 1, column: 1 } : locationOf(shown, source, at);
     }
-    const within = root !== undefined && path.startsWith(root) ? path.slice(root.length) : path;
-    const models = /(?:^|[\\/])((?:models|external_models|audits)[\\/].*|external_models\.ya?ml|schema\.yaml)$/.exec(
-      within,
+    // Paths of older dumps are those of the machine that made them.
+    const own = /(?:^|[\\/])((?:models|external_models|audits)[\\/].*|external_models\.ya?ml|schema\.yaml)$/.exec(
+      path,
     )?.[1];
-    return { file: (models ?? within).replaceAll('\\', '/').replace(/^\/+/, ''), line: 1, column: 1 };
+    return { file: (own ?? path).replaceAll('\\', '/'), line: 1, column: 1 };
   };
   const nameOf = (written: string): string | undefined => {
     const parts = nameParts(written);
@@ -200,7 +199,7 @@ function assemble(
   });
   const project: SqlmeshProject = {
     readBy: 'sqlmesh',
-    name: text(top['project']) ?? (root === undefined ? basename(shown).replace(/\.json$/, '') : basename(root)),
+    name: text(top['project']) ?? basename(shown).replace(/\.json$/, ''),
     ...(text(top['sqlmesh']) ? { toolVersion: text(top['sqlmesh']) as string } : {}),
     dialect,
     models: [...models, ...undeclared.values()].sort((a, b) => compare(a.name, b.name)),

@@ -7,6 +7,7 @@ Run it where SQLMesh is installed. It loads the project, which runs the project'
 
 import json
 import sys
+from pathlib import Path
 
 import sqlmesh
 from sqlmesh import Context
@@ -17,11 +18,21 @@ def text(value):
     return None if value is None else str(value)
 
 
+def below(project, path):
+    """A file by its path below the project, so that the dump is the same on every machine."""
+    if path is None:
+        return None
+    try:
+        return Path(path).resolve().relative_to(Path(project).resolve()).as_posix()
+    except ValueError:
+        return Path(path).name
+
+
 def audit_arguments(arguments):
     return {name: value.sql() for name, value in arguments.items() if hasattr(value, "sql")}
 
 
-def model(found):
+def model(found, project):
     kind = found.kind
     return {
         "name": found.name,
@@ -46,16 +57,16 @@ def model(found):
         "signals": [name for name, _ in found.signals if name],
         "columns": {name: kind.sql() for name, kind in (found.columns_to_types or {}).items()},
         "dialect": found.dialect,
-        "path": text(found._path),
+        "path": below(project, found._path),
     }
 
 
-def audit(found):
+def audit(found, project):
     return {
         "name": found.name,
         "owner": found.owner,
         "depends_on": sorted(found.depends_on),
-        "path": text(found._path),
+        "path": below(project, found._path),
     }
 
 
@@ -68,9 +79,8 @@ def main(project, gateway=None):
         "project": context.config.project,
         "dialect": context.config.model_defaults.dialect,
         "default_catalog": context.default_catalog,
-        "root": str(project),
-        "models": {key: model(found) for key, found in sorted(context.models.items())},
-        "audits": {name: audit(found) for name, found in sorted(standalone.items())},
+        "models": {key: model(found, project) for key, found in sorted(context.models.items())},
+        "audits": {name: audit(found, project) for name, found in sorted(standalone.items())},
     }
     json.dump(dump, sys.stdout, indent=1, sort_keys=True)
     sys.stdout.write("\n")
