@@ -65,7 +65,8 @@ function baseOf(task: ModelTask): OperationBase {
 export const sqlmeshScript = { path: 'sqlmesh.sh', content: '#!/bin/sh\nexec "${SQLMESH:-sqlmesh}" "$@"\n' } as const;
 
 function sqlmeshArguments(task: ModelTask): readonly string[] {
-  const names = (nodes: readonly ModelNode[]) => nodes.map((node) => node.name);
+  // Commands of SQLMesh know a model by its full name.
+  const names = (nodes: readonly ModelNode[]) => nodes.map((node) => node.id);
   if (task.verb === 'test') {
     const audited = [
       ...new Set(task.tests.flatMap((test) => (test.attachedTo === undefined ? [] : [test.attachedTo]))),

@@ -12,16 +12,18 @@ const layers = [
 ] as const;
 
 const schemaOf = (node: ModelNode) => node.relation.at(-2) ?? node.package;
-const foldersOf = (node: ModelNode) => node.fqn.slice(1, -1);
+/** Folders of a node below that of all models: dbt tells them in its fqn, SQLMesh by the place of the file alone. */
+const foldersOf = ({ type }: ModelProject, node: ModelNode) =>
+  type === 'dbt' ? node.fqn.slice(1, -1) : node.location.file.split('/').slice(1, -1);
 
 /**
  * The layer of a node: by the name of its schema, then by the beginning of its own name, then by the folders it stands
  * in; a node of no layer belongs to its schema.
  */
-function layerOf(node: ModelNode): string {
+function layerOf(project: ModelProject, node: ModelNode): string {
   const schema = schemaOf(node).toLowerCase();
   const name = node.name.toLowerCase();
-  const folders = node.resource === 'model' ? foldersOf(node).map((folder) => folder.toLowerCase()) : [];
+  const folders = node.resource === 'model' ? foldersOf(project, node).map((folder) => folder.toLowerCase()) : [];
   const found =
     layers.find(({ word }) => schema.includes(word)) ??
     layers.find(({ prefixes }) => prefixes.some((prefix) => name.startsWith(prefix))) ??
@@ -33,15 +35,15 @@ function layerOf(node: ModelNode): string {
 export function groupOf(project: ModelProject, node: ModelNode, by: ModelGrouping): string {
   switch (by) {
     case 'layer':
-      return layerOf(node);
+      return layerOf(project, node);
     case 'schema':
       return schemaOf(node);
     case 'tag':
       return node.tags.find((tag) => tag !== 'critical' && !scheduleTags.includes(tag.toLowerCase())) ?? 'untagged';
     case 'folder':
-      return foldersOf(node)[0] ?? node.package;
+      return foldersOf(project, node)[0] ?? node.package;
     case 'project':
-      return node.package;
+      return project.type === 'dbt' ? node.package : project.name;
     case 'none':
       return project.name;
   }
