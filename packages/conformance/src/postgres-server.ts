@@ -30,11 +30,16 @@ async function freePort(): Promise<number> {
   });
 }
 
-/** Where the server programs of this machine are: `pg_config` knows, else PATH. */
+/** The statements need `pg_input_is_valid`, which older servers do not have. */
+const oldest = 16;
+
+/** Where the server programs of this machine are, when they are new enough. */
 function binaries(): string | undefined {
   const asked = spawnSync('sh', ['-c', 'dirname "$(readlink -f "$(command -v postgres)")"'], { encoding: 'utf8' });
   const folder = asked.stdout.trim();
-  const usable = folder !== '' && folder !== '.' && spawnSync(join(folder, 'initdb'), ['--version']).status === 0;
+  if (folder === '' || folder === '.') return undefined;
+  const told = spawnSync(join(folder, 'initdb'), ['--version'], { encoding: 'utf8' });
+  const usable = told.status === 0 && Number(/(\d+)/.exec(told.stdout)?.[1]) >= oldest;
   return usable ? folder : undefined;
 }
 

@@ -14,6 +14,7 @@ import {
   type TriggerPipeline,
 } from '@sparkle-orchestration/engine';
 import { type CompiledPipeline, type Compiler, createCompiler } from '@sparkle-orchestration/pipelines';
+import { looksAtTable } from '@sparkle-orchestration/sql';
 import { openRunStore } from '@sparkle-orchestration/state';
 import type { Project } from './project.js';
 import { projectFiles } from './read-text.js';
@@ -100,14 +101,20 @@ export async function learnColumns(
   }
 }
 
-/** A first run tells the columns of what it loaded: they are kept, so that from then on compiling knows them. */
+/**
+ * A first run tells the columns of what it loaded, and of tables that a schema contract compares with: they are kept, so
+ * that from then on compiling knows them.
+ */
 export async function recordSchemas(
   project: Project,
   compiled: Pick<CompiledPipeline, 'graph'>,
   learned: Map<string, readonly Column[]>,
 ): Promise<void> {
   const loaded = (compiled.graph?.operations ?? [])
-    .filter((o) => o.op === 'load' && o.source.columns === undefined)
+    .filter(
+      (o) =>
+        (o.op === 'load' && o.source.columns === undefined) || (o.op === 'transform' && looksAtTable(o.materialise)),
+    )
     .flatMap((o) => o.writes);
   const graph = compiled.graph;
   if (!graph || loaded.length === 0) return;

@@ -69,3 +69,4 @@ export { type CheckDefinition, type RenderedCheck, renderCheck } from './write/r
 export { type ExtractedRange, type LoadDefinition, type RenderedLoad, renderLoad } from './write/render-load.js';
 export { type RenderedTransform, renderTransform, type TransformDefinition } from './write/render-transform.js';
 export { type RangeOptions, rangeQuery } from './write/run-state.js';
+export { contractStep, looksAtTable } from './write/transform-contract.js';

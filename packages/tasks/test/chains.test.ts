@@ -131,8 +131,11 @@ describe('facts of a chain', () => {
 
 describe('a write that its SQL cannot do', () => {
   it('is told at the writer, and is no operation without statements', () => {
-    const found = lower([read('in'), write('out', { needs: needs('in') }, { schema_evolution: 'discard_row' })]);
-    expect(found.diagnostics.map((d) => d.code)).toEqual(['write/contract-needs-load']);
+    const found = lower([
+      read('in'),
+      write('out', { needs: needs('in') }, { write_mode: 'table', schema_evolution: 'discard_row' }),
+    ]);
+    expect(found.diagnostics.map((d) => d.code)).toEqual(['write/contract-without-table']);
     expect(found.diagnostics[0]?.location?.file).toBe('config/orchestration/steps/dev.json');
     expect(found.operations).toEqual([]);
   });

@@ -1,6 +1,13 @@
-import type { TransformOperation } from '@sparkle-orchestration/core';
+import {
+  type Diagnostic,
+  DiagnosticError,
+  hasErrors,
+  type TransformOperation,
+  type WarehouseSession,
+} from '@sparkle-orchestration/core';
+import { looksAtTable, type RenderedTransform, renderTransform } from '@sparkle-orchestration/sql';
 import type { ExecuteContext, Outcome } from './context.js';
-import { forgetLoads, forgets } from './full-refresh.js';
+import { forgetLoads, forgets, identityOf, tableColumns } from './full-refresh.js';
 import { ledgerCounts } from './ledger-counts.js';
 import { recordedWarnings } from './recorded-warnings.js';
 import { inTransaction, runStatements } from './transaction.js';
@@ -8,9 +15,10 @@ import { inTransaction, runStatements } from './transaction.js';
 /** Setup in a transaction of its own, then all statements with their ledger row in one. */
 export async function executeTransform(operation: TransformOperation, context: ExecuteContext): Promise<Outcome> {
   return context.withSession(operation.connection ?? context.graph.warehouse, async (session) => {
-    if (operation.setup.length > 0) {
+    const { setup, statements, diagnostics } = await settled(operation, context, session);
+    if (setup.length > 0) {
       await inTransaction(`${operation.id}.setup`, session, context.signal, async () => {
-        for (const statement of operation.setup) await session.run(statement, context.parameters);
+        for (const statement of setup) await session.run(statement, context.parameters);
       });
     }
     const forget = forgets(
@@ -20,10 +28,28 @@ export async function executeTransform(operation: TransformOperation, context: E
     );
     return inTransaction(operation.id, session, context.signal, async () => {
       if (forget) await forgetLoads(operation, context, session);
-      await runStatements(operation.id, session, operation.statements, context.parameters);
+      await runStatements(operation.id, session, statements, context.parameters);
       const { destination } = operation.materialise;
-      const warnings = await recordedWarnings(session, destination, operation.origin.location);
-      return { ...(await ledgerCounts(session)), warnings };
+      const recorded = await recordedWarnings(session, destination, operation.origin.location);
+      return { ...(await ledgerCounts(session)), warnings: [...diagnostics, ...recorded] };
     });
   });
+}
+
+/**
+ * Statements for the table as it is. Those of the graph were made for the columns that were known while compiling; where
+ * the schema contract compares result and table, the table itself says what becomes of new columns and types.
+ */
+async function settled(
+  operation: TransformOperation,
+  context: ExecuteContext,
+  session: WarehouseSession,
+): Promise<Pick<RenderedTransform, 'setup' | 'statements'> & { readonly diagnostics: readonly Diagnostic[] }> {
+  const asCompiled = { setup: [...operation.setup], statements: [...operation.statements], diagnostics: [] };
+  if (!looksAtTable(operation.materialise)) return asCompiled;
+  const table = await tableColumns(operation, operation.materialise.destination, context, session);
+  if (!table) return asCompiled;
+  const rendered = renderTransform({ ...operation, identity: identityOf(operation, context), table });
+  if (hasErrors(rendered.diagnostics)) throw new DiagnosticError(rendered.diagnostics);
+  return rendered;
 }

@@ -68,21 +68,21 @@ export const writeDiagnostics = defineDiagnostics('write', {
     explain:
       'A view holds no rows: nothing is read when it is made, so no range, no run facts (time, run id) and no quarantine can apply to it.',
   },
-  'contract-needs-load': {
+  'contract-without-table': {
     severity: 'error',
-    message: (p: At & { contract: string }) =>
-      `${p.destination} is made by steps and cannot have the contract ${p.contract}.`,
-    hint: () => 'Use `evolve` or `freeze` here, and the contract on the load that brings the rows in.',
+    message: (p: At & { contract: string; mode: string }) =>
+      `${p.destination} is a ${p.mode} made anew by every run and cannot have the contract ${p.contract}.`,
+    hint: () => 'Use a write mode that keeps the table (`overwrite`, `append`, `merge`), or leave out the contract.',
     explain:
-      'Discarding rows or values that do not fit needs the columns of the data and of the table at the run. Statements of a transform are made before it, from the columns that the steps define.',
+      'Discarding rows or values that do not fit compares the result with a table that is there. A table or view that is made anew has the columns of its definition.',
   },
-  'types-not-widened': {
-    severity: 'warning',
+  'contract-not-settled': {
+    severity: 'info',
     message: (p: At) =>
-      `${p.destination} gets new columns by itself, but no new types: its statements are made before the run.`,
-    hint: () => 'When the type of a column changes, change the table once by `alter table … alter column … type …`.',
+      `The columns of ${p.destination} are not known yet, so its schema contract is settled at the run.`,
+    hint: () => 'After the first run, `sparkle schema pull` writes them to `schemas/`; commit that file.',
     explain:
-      'Widening a type needs the table at hand. A load looks at its table; the statements of a transform run on any orchestrator as they are. A value that does not fit the old type ends the run before anything is published.',
+      'The contracts `discard_row`, `discard_value` and `merge_schemas` compare the result with the table. A run here and the runner on a worker look at the table. SQL that an orchestrator runs by itself was made before: it takes the table to be as `schemas/<dataset>.json` says, else as the definition makes it, and ends before it writes when that is not so.',
   },
   'made-column-taken': {
     severity: 'error',

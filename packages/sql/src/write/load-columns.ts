@@ -9,6 +9,9 @@ import type { ContractColumn, SchemaAgreement } from './schema-contract.js';
 /** Column of the rows read that names each row's file. */
 export const fileColumn = '_source_file';
 
+/** Name of the column that keeps a value as it was, where the table's type may not hold it. */
+export const rawColumn = (n: number) => quoteIdentifier(`_sparkle_raw_${n}`);
+
 const column = (name: string) => `x.${quoteIdentifier(name)}`;
 
 /** The value as the table keeps it; a value that does not fit is NULL, and a rule says what becomes of its row. */

@@ -20,7 +20,7 @@ export const quarantineFacts: readonly Column[] = [
 const facts = new Set(quarantineFacts.map((c) => c.name));
 
 /** Columns of the rows that a quarantine keeps as text; those named like its facts are in `_source_row` only. */
-export function quarantineColumns(...shapes: readonly (readonly Column[])[]): readonly Column[] {
+export function quarantineColumns(...shapes: readonly (readonly Pick<Column, 'name'>[])[]): readonly Column[] {
   const names = new Set(shapes.flat().map((c) => c.name));
   return [...names].filter((name) => !facts.has(name)).map((name) => ({ name, type: 'varchar' }));
 }

@@ -17,7 +17,7 @@ import type { CursorType } from './cursor-type.js';
 import { writeDiagnostics } from './diagnostics.js';
 import { loadIdColumn, type OperationIdentity } from './identity.js';
 import { ledgerStatements } from './ledger-row.js';
-import { addedValue, contractRules, fileColumn, fits, tableValue } from './load-columns.js';
+import { addedValue, contractRules, fileColumn, fits, rawColumn, tableValue } from './load-columns.js';
 
 import { madeNames } from './made-columns.js';
 import type { GoodRows } from './publish/append.js';
@@ -221,9 +221,6 @@ function headPassed(cursor: CursorType, { upperOpen, upperClosed }: ExtractedRan
   if (upperOpen !== null) return `r.cursor_now >= ${cursor.read(sqlString(upperOpen))}`;
   return upperClosed === null ? 'false' : `r.cursor_now > ${cursor.read(sqlString(upperClosed))}`;
 }
-
-/** Name of the column that keeps a value as it was, where the table's type may not hold it. */
-const rawColumn = (n: number) => quoteIdentifier(`_sparkle_raw_${n}`);
 
 /** Columns of the data whose value as it was is needed for the quarantine, in the order of `rawColumn`. */
 function rawColumns({ agreement, contract }: LoadFlow): readonly Column[] {

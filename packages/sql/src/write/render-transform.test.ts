@@ -323,7 +323,7 @@ describe('a definition that cannot be written', () => {
     ['write/merge-without-key', written({ mode: 'merge' })],
     ['write/column-missing', written({ mode: 'merge', keys: ['ident'] })],
     ['write/partitions-missing', written({ mode: 'overwrite_partitions' })],
-    ['write/contract-needs-load', written({ contract: 'discard_row' })],
+    ['write/contract-without-table', written({ mode: 'table', contract: 'discard_row' })],
     ['write/overwrite-by-cursor', { inputs: inputs(byCursor) }],
     [
       'write/cursor-type',

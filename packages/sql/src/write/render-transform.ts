@@ -25,7 +25,13 @@ import { samePartition, touchedPartitions } from './publish/overwrite-partitions
 import { publishStatements } from './publish/publish-rows.js';
 import { lateRows, newestVersions } from './publish/scd2.js';
 import { viewStatements } from './publish/view.js';
-import { clearQuarantine, quarantineColumns, quarantineRows, rejectedFields } from './quarantine.js';
+import {
+  clearQuarantine,
+  quarantineColumns,
+  quarantineRows,
+  type RejectedField,
+  rejectedFields,
+} from './quarantine.js';
 import { belowHead, hasEdges, headSelect, inRange } from './read-range.js';
 import { type RowRule, rowRules, ruleText } from './row-rules.js';
 import { lockStatements, runStatement, withRunSecrets } from './run-state.js';
@@ -33,6 +39,13 @@ import { transformSetup } from './setup.js';
 import { readInputs, withRun } from './source.js';
 import { publishable, type StageInput, stageSelect, stageStatement } from './stage.js';
 import { tempTable } from './temp-table.js';
+import {
+  assumedTable,
+  contractRule,
+  type SettledTransform,
+  settleTransform,
+  widenStatements,
+} from './transform-contract.js';
 import { planOf, rule, type WritePlan } from './write-plan.js';
 import { writeProblems } from './write-problems.js';
 
@@ -57,6 +70,8 @@ export interface TransformDefinition {
   readonly audit?: readonly string[];
   /** Columns of the quarantine table. @default those of the steps at which rows can fail */
   readonly quarantineColumns?: readonly Column[];
+  /** Columns of the table as far as they are known: contracts that compare are settled with them. */
+  readonly table?: readonly Column[];
 }
 
 /** What an operation runs. */
@@ -65,6 +80,10 @@ export interface RenderedTransform {
   readonly setup: SqlStatement[];
   /** One transaction; only the one that makes `sparkle_run` binds parameters. */
   readonly statements: SqlStatement[];
+  /** The steps, with that of the schema contract at the end where there is one. */
+  readonly ctes: readonly Cte[];
+  /** Columns that are written, without those that the mode makes. */
+  readonly columns: readonly Column[];
   /** What makes the definition unwritable; with an error there are no statements. */
   readonly diagnostics: Diagnostic[];
 }
@@ -73,6 +92,8 @@ export interface RenderedTransform {
 interface Flow {
   readonly definition: TransformDefinition;
   readonly plan: WritePlan;
+  readonly settled: SettledTransform;
+  /** Rules that the stage judges by; those of the contract come before them. */
   readonly rules: readonly RowRule[];
   readonly model: boolean;
   /** Steps that stand for `sparkle_source` where it is no temp table. */
@@ -82,16 +103,26 @@ interface Flow {
 }
 
 /** Renders a transform as statements that any executor of its dialect can run in one transaction. */
-export function renderTransform(written: TransformDefinition): RenderedTransform {
-  const secrets = secretsOf(written.ctes.map((cte) => cte.sql));
-  const definition =
+export function renderTransform(given: TransformDefinition): RenderedTransform {
+  const read = readOf(given.inputs);
+  const agreed = settleTransform(given);
+  const { ctes, columns } = agreed.definition;
+  const secrets = secretsOf(ctes.map((cte) => cte.sql));
+  const settled =
     secrets.length === 0
-      ? written
-      : { ...written, ctes: written.ctes.map((cte) => ({ ...cte, sql: withRunSecrets(cte.sql, secrets) })) };
+      ? agreed
+      : {
+          ...agreed,
+          definition: {
+            ...agreed.definition,
+            ctes: ctes.map((cte) => ({ ...cte, sql: withRunSecrets(cte.sql, secrets) })),
+          },
+        };
+  const { definition } = settled;
   const { identity, dialect, materialise } = definition;
-  const read = readOf(definition.inputs);
-  const diagnostics = writeProblems(definition, read);
-  if (diagnostics.some((d) => d.severity === 'error')) return { setup: [], statements: [], diagnostics };
+  const diagnostics = [...settled.diagnostics, ...writeProblems(definition, read)];
+  const made = { ctes, columns, diagnostics };
+  if (diagnostics.some((d) => d.severity === 'error')) return { setup: [], statements: [], ...made };
   const plan = planOf({
     identity,
     dialect,
@@ -100,14 +131,18 @@ export function renderTransform(written: TransformDefinition): RenderedTransform
     columns: definition.columns,
     audit: definition.audit ?? [],
   });
-  if (materialise.mode === 'view') return { ...viewStatements(plan, definition), diagnostics };
-  const flow = flowOf(definition, plan);
+  if (materialise.mode === 'view') return { ...viewStatements(plan, definition), ...made };
+  const flow = flowOf(settled, plan);
   return {
-    setup: transformSetup(plan, quarantined(flow) ? quarantineShape(flow) : undefined),
+    setup: [
+      ...transformSetup(plan, quarantined(flow) ? quarantineShape(flow) : undefined),
+      ...(settled.assumed ? widenStatements(plan, settled.assumed) : []),
+    ],
     statements: [
       ...lockStatements(identity, dialect),
       runStatement({ identity, read, dialect, secrets }),
       ...frozen(plan),
+      ...(settled.assumed ? assumedTable(plan, settled.assumed) : []),
       ...readStatements(flow),
       ...stageStatements(flow),
       ...(materialise.mode === 'scd2' ? [newestVersions(plan)] : []),
@@ -120,7 +155,7 @@ export function renderTransform(written: TransformDefinition): RenderedTransform
         written: true,
       }),
     ],
-    diagnostics,
+    ...made,
   };
 }
 
@@ -135,7 +170,8 @@ export function readOf(inputs: readonly TransformInput[]): ReadMode {
   return inputs.find((i) => i.read.by !== 'full')?.read ?? { by: 'full' };
 }
 
-function flowOf(definition: TransformDefinition, plan: WritePlan): Flow {
+function flowOf(settled: SettledTransform, plan: WritePlan): Flow {
+  const { definition } = settled;
   const inputs = definition.inputs.filter((i) => i.name !== '');
   const model = inputs.length === 0;
   const inline = !model && readsOneState(definition, inputs);
@@ -143,6 +179,7 @@ function flowOf(definition: TransformDefinition, plan: WritePlan): Flow {
   return {
     definition: { ...definition, inputs: model ? [] : inputs },
     plan,
+    settled,
     rules: rowRules(plan, definition.checks, 'x'),
     model,
     inlineSource: inline ? [{ name: 'sparkle_source', sql: readRange(plan, inputs) }] : [],
@@ -182,7 +219,19 @@ function resultOf(flow: Flow): StageInput {
   const { plan, definition, model } = flow;
   const range = model ? inRange(plan, 'x') : undefined;
   const present = new Set(definition.columns.map((c) => c.name));
-  return { ...chainOf(flow), present, ...(range ? { cut: { from: withRun, condition: range } } : {}) };
+  return {
+    ...chainOf(flow),
+    present,
+    ...contractOf(flow),
+    ...(range ? { cut: { from: withRun, condition: range } } : {}),
+  };
+}
+
+/** What the contract's step adds for the stage. */
+function contractOf({ settled }: Flow): Pick<StageInput, 'carried' | 'judged'> {
+  const { rules, carried } = settled;
+  if (rules.length === 0) return {};
+  return { carried, judged: { broken: contractRule, rules: rules.length } };
 }
 
 function namesDataset(statement: SqlStatement, dataset: string): boolean {
@@ -193,14 +242,19 @@ function namesDataset(statement: SqlStatement, dataset: string): boolean {
  * The result is used once and as it is, so it goes into the table without a stage. Steps that look at the table itself
  * (surrogate keys) must see it as it was before.
  */
-function isDirect({ plan, definition, rules }: Flow): boolean {
+function isDirect({ plan, definition, settled, rules }: Flow): boolean {
   if (definition.ctes.some((cte) => namesDataset(cte.sql, plan.materialise.destination))) return false;
   const { mode } = plan.materialise;
   const once =
     ((mode === 'append' || mode === 'snapshot') && !hasEdges(plan)) ||
     (mode === 'overwrite' && plan.read.by === 'full') ||
     mode === 'table';
-  return once && rules.length === 0 && definition.checks.length === 0 && definition.rejects.length === 0;
+  return (
+    once &&
+    rules.length + settled.rules.length === 0 &&
+    definition.checks.length === 0 &&
+    definition.rejects.length === 0
+  );
 }
 
 function stageStatements(flow: Flow): SqlStatement[] {
@@ -224,12 +278,17 @@ function wholePartitions(flow: Flow, present: ReadonlySet<string>): SqlStatement
   const touched = `exists (select 1 from sparkle_touched p where ${samePartition(plan, 'x', 'p')})`;
   if (model) {
     const cut = { from: joined, condition: `${belowHead(plan, 'x')} and ${touched}` };
-    return stageStatement('sparkle_stage', plan, rules, { ...chainOf(flow), present, cut });
+    return stageStatement('sparkle_stage', plan, rules, { ...chainOf(flow), ...contractOf(flow), present, cut });
   }
   const where = belowHead(plan, 's') ?? 'true';
   const whole = { name: 'sparkle_source', sql: readInputs(plan, definition.inputs, { from: joined, where }) };
   const cut = { from: '', condition: touched };
-  return stageStatement('sparkle_stage', plan, rules, { ...chainOf(flow, [whole]), present, cut });
+  return stageStatement('sparkle_stage', plan, rules, {
+    ...chainOf(flow, [whole]),
+    ...contractOf(flow),
+    present,
+    cut,
+  });
 }
 
 function goodRows(flow: Flow): GoodRows {
@@ -263,8 +322,18 @@ function nullCursors({ plan, definition }: Flow): readonly Measured[] {
     }));
 }
 
+/** All rules of the stage, by their numbers. */
+function judging({ settled, rules }: Flow): readonly RowRule[] {
+  return [...settled.rules, ...rules];
+}
+
+/** Columns of the result as the quarantine takes them. */
+function resultFields({ settled, plan }: Flow): readonly RejectedField[] {
+  return settled.rules.length > 0 ? settled.fields : rejectedFields(plan.columns);
+}
+
 function quarantined(flow: Flow): boolean {
-  return flow.rules.length > 0 || flow.definition.rejects.length > 0;
+  return judging(flow).length > 0 || flow.definition.rejects.length > 0;
 }
 
 function rejectColumns(flow: Flow, cte: string): readonly Column[] {
@@ -272,17 +341,18 @@ function rejectColumns(flow: Flow, cte: string): readonly Column[] {
 }
 
 function quarantineShape(flow: Flow): readonly Column[] {
-  const { definition, plan, rules } = flow;
+  const { definition } = flow;
   if (definition.quarantineColumns) return quarantineColumns(definition.quarantineColumns);
   return quarantineColumns(
-    rules.length > 0 ? plan.columns : [],
+    judging(flow).length > 0 ? resultFields(flow) : [],
     ...definition.rejects.map((reject) => rejectColumns(flow, reject.cte)),
   );
 }
 
 function quarantineStatements(flow: Flow): SqlStatement[] {
   if (!quarantined(flow)) return [];
-  const { plan, rules, definition, batch } = flow;
+  const { plan, settled, definition, batch } = flow;
+  const rules = judging(flow);
   const early = definition.rejects.map((reject) => {
     const upTo = definition.ctes.findIndex((c) => c.name === reject.cte);
     const chain = [...flow.inlineSource, ...definition.ctes.slice(0, upTo + 1)];
@@ -300,14 +370,20 @@ function quarantineStatements(flow: Flow): SqlStatement[] {
   });
   const broken = quarantineRows(plan, {
     from: [`${batch} x`],
-    fields: rejectedFields(plan.columns),
+    fields: resultFields(flow),
     ranged: hasRangeColumn(plan, plan.columns),
     where: `x.${rule} is not null`,
     rule: ruleText(rules, `x.${rule}`, 'name'),
     reason: ruleText(rules, `x.${rule}`, 'reason'),
-    identifying: rejectedFields(plan.identifying),
+    identifying: settled.rules.length > 0 ? identifyingFields(flow) : rejectedFields(plan.identifying),
   });
   return [clearQuarantine(plan), ...early, ...(rules.length > 0 ? [broken] : [])];
+}
+
+/** Fields of the result that tell two rows apart: what the run makes itself does not. */
+function identifyingFields({ settled, plan }: Flow): readonly RejectedField[] {
+  const made = new Set(plan.columns.filter((c) => !plan.identifying.includes(c)).map((c) => c.name));
+  return settled.fields.filter((f) => !made.has(f.name));
 }
 
 function hasRangeColumn({ read }: WritePlan, columns: readonly Column[]): boolean {

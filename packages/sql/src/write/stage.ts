@@ -18,6 +18,10 @@ export interface StageInput {
   readonly present: ReadonlySet<string>;
   /** Without the columns that only a stage needs. @default false */
   readonly bare?: boolean;
+  /** Columns of the last step that a stage takes along beside those of the result, as SQL names. */
+  readonly carried?: readonly string[];
+  /** The last step's column with the number of a rule that a row breaks there, and how many rules it counts. */
+  readonly judged?: { readonly broken: string; readonly rules: number };
   /** Keeps some rows of the result only: a condition over `x` and what `from` joins. */
   readonly cut?: { readonly from: string; readonly condition: string };
 }
@@ -32,7 +36,11 @@ export function stageSelect(plan: WritePlan, rules: readonly RowRule[], given: S
   const derived = derivedColumns(plan, input.present);
   const own = plan.columns.filter((c) => input.present.has(c.name));
   const items = [...own.map((c) => `x.${quoteIdentifier(c.name)}`), ...derived];
-  const judged = sql`select ${listOf([...items, ...(input.bare ? [] : [`${brokenRule(rules)} as ${rule}`])])}\nfrom ${quoteIdentifier(last)} x`;
+  const broken = input.judged
+    ? `coalesce(x.${input.judged.broken}, ${brokenRule(rules, input.judged.rules)})`
+    : brokenRule(rules);
+  const carried = (input.carried ?? []).map((name) => `x.${name}`);
+  const judged = sql`select ${listOf([...items, ...(input.bare ? [] : [...carried, `${broken} as ${rule}`])])}\nfrom ${quoteIdentifier(last)} x`;
   return rankedSelect(plan, chain, judged);
 }
 

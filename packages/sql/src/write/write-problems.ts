@@ -4,24 +4,23 @@ import { writeDiagnostics } from './diagnostics.js';
 import { madeNames } from './made-columns.js';
 import { isKeyed, scd2Of, scd3Of } from './modes.js';
 import type { TransformDefinition } from './render-transform.js';
+import { looksAtTable } from './transform-contract.js';
 
 type Shape = Pick<TransformDefinition, 'columns' | 'materialise' | 'dialect'>;
 
 /** What stands against writing, found from the definition alone. */
 export function writeProblems(definition: TransformDefinition, read: ReadMode): Diagnostic[] {
   const { inputs, materialise, checks, rejects } = definition;
-  const { contract, widen, mode } = materialise;
+  const { contract, mode } = materialise;
   const at = { destination: materialise.destination };
   const named = inputs.filter((i) => i.name !== '');
   const reads = new Set((named.length > 0 ? named : []).map((i) => JSON.stringify(i.read)));
   return [
     ...(reads.size > 1 ? [writeDiagnostics.report('mixed-reads', at)] : []),
-    ...(contract === 'discard_row' || contract === 'discard_value'
-      ? [writeDiagnostics.report('contract-needs-load', { ...at, contract })]
+    ...((contract === 'discard_row' || contract === 'discard_value') && (mode === 'table' || mode === 'view')
+      ? [writeDiagnostics.report('contract-without-table', { ...at, contract, mode })]
       : []),
-    ...(contract === 'evolve' && widen && mode !== 'table' && mode !== 'view'
-      ? [writeDiagnostics.report('types-not-widened', at)]
-      : []),
+    ...(looksAtTable(materialise) && !definition.table ? [writeDiagnostics.report('contract-not-settled', at)] : []),
     ...(scd2Of(materialise)?.deletes && rejects.length > 0
       ? [writeDiagnostics.report('deletes-with-rejects', at)]
       : []),

@@ -14,7 +14,14 @@ import {
   type TransformInput,
   type TransformOperation,
 } from '@sparkle-orchestration/core';
-import { renderSteps, renderTransform, renderUserSelect, stepWrite, withStepWrite } from '@sparkle-orchestration/sql';
+import {
+  looksAtTable,
+  renderSteps,
+  renderTransform,
+  renderUserSelect,
+  stepWrite,
+  withStepWrite,
+} from '@sparkle-orchestration/sql';
 import { diagnostics } from '../diagnostics.js';
 import type { Chain } from './chain.js';
 import { chainChecks } from './chain-checks.js';
@@ -187,6 +194,16 @@ function renderModel(
   };
 }
 
+/** The columns that are written, with where they come from: a schema contract leaves some out, or changes types. */
+function writtenOf(result: readonly ColumnWithLineage[], written: readonly Column[]): readonly ColumnWithLineage[] {
+  if (written === result) return result;
+  const byName = new Map(result.map((c) => [c.name.toLowerCase(), c]));
+  return written.flatMap((column) => {
+    const from = byName.get(column.name.toLowerCase());
+    return from ? [{ ...from, name: column.name, type: column.type }] : [];
+  });
+}
+
 /** `read → steps → checks → write` as one transform with its statements. */
 export function lowerTransform(
   chain: Chain,
@@ -233,6 +250,7 @@ export function lowerTransform(
     operation: base.id,
     destination: materialise.destination,
   };
+  const table = looksAtTable(materialise) ? context.project.schemas.get(materialise.destination)?.columns : undefined;
   const sql = renderTransform({
     identity,
     dialect: context.dialect,
@@ -242,6 +260,7 @@ export function lowerTransform(
     ...checked,
     rejects,
     materialise,
+    ...(table ? { table } : {}),
   });
   // Without a place of their own they stand where the table is written.
   for (const problem of sql.diagnostics) context.report({ location: base.origin.location, ...problem });
@@ -255,8 +274,8 @@ export function lowerTransform(
     reads: [...new Set(rendered.reads)],
     writes: [materialise.destination],
     inputs,
-    ctes,
-    columns,
+    ctes: sql.ctes,
+    columns: writtenOf(columns, sql.columns),
     ...checked,
     rejects,
     materialise,
