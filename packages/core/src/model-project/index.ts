@@ -8,6 +8,18 @@ export {
 } from './build-project.js';
 export { type DbtSelector, dbtSelection, dbtSelector } from './dbt-select.js';
 export { modelDiagnostics } from './diagnostics.js';
+export {
+  type Generated,
+  type GeneratedItem,
+  generateModels,
+  type ModelEngine,
+  type ModelGenerator,
+  type ModelGeneratorContext,
+  type ModelGeneratorOptions,
+  mapFile,
+  modelEngines,
+  notTranslatedFile,
+} from './generator.js';
 export { type ModelGraphOptions, modelDefaults, modelGraphs, sqlmeshScript } from './graphs.js';
 export { defaultSlaMinutes, type ModelGrouping, modelGroupings } from './groups.js';
 export type * from './model-project.js';
