@@ -8,8 +8,7 @@ import type { ModelExposure, ModelNode, ModelProject, ModelSource, ModelTest, Pa
 export type RawModelNode = Omit<ModelNode, 'dependsOn' | 'sources' | 'inlines'> & {
   readonly dependsOn: readonly string[];
 };
-/** `attachedTo` where the tool tells it; otherwise a test belongs to its only parent. */
-export type RawModelTest = Omit<ModelTest, 'dependsOn' | 'sources' | 'ownOnly'> & {
+export type RawModelTest = Omit<ModelTest, 'dependsOn' | 'sources' | 'ownOnly' | 'attachedTo'> & {
   readonly dependsOn: readonly string[];
 };
 export type RawModelExposure = ModelExposure;
@@ -112,11 +111,9 @@ export function buildModelProject(raw: RawModelProject): {
     nodes: [...nodes.values()].sort(byId).map((node): ModelNode => ({ ...node, ...follow(node, node.location) })),
     tests: [...raw.tests].sort(byId).map((test): ModelTest => {
       const { dependsOn, sources: read } = follow(test, test.location);
-      const { attachedTo, ...rest } = test;
-      const own = attachedTo !== undefined && nodes.has(attachedTo) && dependsOn.length === 1 ? attachedTo : undefined;
-      const parent = own ?? (dependsOn.length === 1 ? dependsOn[0] : undefined);
+      const parent = dependsOn.length === 1 ? dependsOn[0] : undefined;
       return {
-        ...rest,
+        ...test,
         dependsOn,
         sources: read,
         ownOnly: parent !== undefined && test.dependsOn.every((id) => id === parent),

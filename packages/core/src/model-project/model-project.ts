@@ -50,6 +50,8 @@ export interface ModelPartition {
 export interface ModelFacts {
   /** What its meta, tags or MODEL block ask for; that of the generator when absent. */
   readonly schedule?: ModelSchedule;
+  /** IANA zone of its schedule, also of the one of the generator. */
+  readonly timezone?: string;
   readonly owner?: string;
   readonly slaMinutes?: number;
   readonly freshnessMinutes?: number;
@@ -104,6 +106,8 @@ export interface ModelTest {
   readonly package: string;
   readonly fqn: readonly string[];
   readonly severity: 'error' | 'warn';
+  /** The node that it is written at, as the tool tells it; it may look at others besides, or be inlined. */
+  readonly about?: string;
   /** The node that it belongs to: its only live parent. Absent: it waits for all of `dependsOn`. */
   readonly attachedTo?: string;
   readonly dependsOn: readonly string[];
@@ -147,7 +151,8 @@ export interface ModelExposure {
 export interface PassedNode {
   readonly id: string;
   readonly name: string;
-  readonly why: 'inlined' | 'disabled';
+  /** `lineage`: a metric, an analysis, a function: something that tools know and that makes no table. */
+  readonly why: 'inlined' | 'disabled' | 'lineage';
   readonly location: Location;
 }
 

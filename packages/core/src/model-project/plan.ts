@@ -381,7 +381,7 @@ function nameGroups(project: ModelProject, nodes: readonly ModelNode[], options:
   for (const node of nodes) {
     const group = groupOf(project, node, options.groupBy);
     const own = node.schedule ?? options.schedule;
-    const schedule = own && { ...own, timezone: own.timezone ?? options.timezone };
+    const schedule = own && { ...own, timezone: own.timezone ?? node.timezone ?? options.timezone };
     const key = JSON.stringify([group, scheduleKey(schedule)]);
     const known = found.get(key) ?? { group, schedule, ids: [] };
     known.ids.push(node.id);

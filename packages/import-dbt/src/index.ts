@@ -1,0 +1,2 @@
+export { dbtDiagnostics } from './diagnostics.js';
+export { type ReadManifestOptions, readManifest } from './read-manifest.js';

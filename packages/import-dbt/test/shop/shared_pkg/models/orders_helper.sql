@@ -1,0 +1,2 @@
+{{ config(materialized='table', tags=['hourly']) }}
+select 1 as id
