@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The installer of Python packages, itself pinned. */
@@ -23,15 +23,50 @@ function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = 
     );
 }
 
+const sleep = (milliseconds: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Does something in the cache while no other process does; targets run side by side and share tools. */
+function alone<T>(name: string, work: () => T): T {
+  const lock = join(cacheRoot, `${name}.lock`);
+  mkdirSync(cacheRoot, { recursive: true });
+  for (;;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      break;
+    } catch {
+      const holder = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0;
+      if (holder > 0 && !isAlive(holder)) rmSync(lock, { force: true });
+      else sleep(200);
+    }
+  }
+  try {
+    return work();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
 /** Makes a folder of the cache once; a mark written last says that it is complete. */
 function once(folder: string, make: () => void): string {
   const mark = join(folder, '.complete');
   if (existsSync(mark)) return folder;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  make();
-  writeFileSync(mark, '');
-  return folder;
+  return alone(basename(folder), () => {
+    if (existsSync(mark)) return folder;
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    make();
+    writeFileSync(mark, '');
+    return folder;
+  });
 }
 
 function uv(): string {
@@ -79,6 +114,10 @@ function runnerWheel(): { readonly file: string; readonly hash: string } {
 
 /** Installs the runner as users do: its wheel, with the Node that the wheel asks for. */
 export function installRunner(venv: string): void {
+  alone('wheel', () => installWheel(venv));
+}
+
+function installWheel(venv: string): void {
   const { file, hash } = runnerWheel();
   const mark = join(venv, '.runner');
   if (existsSync(mark) && readFileSync(mark, 'utf8') === hash) return;

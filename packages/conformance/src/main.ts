@@ -4,6 +4,7 @@ import { MissingTool } from './cache.js';
 import type { ConformanceCase, WarehouseKind } from './case.js';
 import { readCases } from './cases.js';
 import { openCase } from './open-case.js';
+import { runTargets } from './parallel.js';
 import { type PostgresServer, startServer } from './postgres-server.js';
 import { openRecord } from './results/record.js';
 import { runCase } from './run-case.js';
@@ -147,16 +148,23 @@ function runSuite(target: Target, suite: Suite, asked: Asked, count: Count): voi
   }
 }
 
-/** Runs cases on targets; the exit code of the process. */
+/** Runs cases on targets, several targets side by side; the exit code of the process. */
 export async function main(args: readonly string[]): Promise<number> {
   const asked = parseArguments(args);
+  const names = asked.targets.length > 0 ? asked.targets : Object.keys(targets);
+  if (names.length > 1) {
+    const options = args.filter((argument) => !(argument in targets));
+    const { passed, failed } = await runTargets(names, options, log);
+    log(`${passed} passed, ${failed} failed`);
+    return failed === 0 && passed > 0 ? 0 : 1;
+  }
   const cases = readCases();
   const server = await startServer();
   const sink = await openSink();
   log(`Postgres: ${server.origin}`);
   const total: Count = { passed: 0, failed: 0, skipped: 0 };
   try {
-    for (const name of asked.targets.length > 0 ? asked.targets : Object.keys(targets)) {
+    for (const name of names) {
       const target = targets[name]?.();
       if (!target) continue;
       const count = await runTarget(target, cases, asked, server, sink).finally(() => target.close());
