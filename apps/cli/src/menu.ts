@@ -95,6 +95,72 @@ const monitorOptions: readonly OptionDefinition[] = [
 ];
 const watches = (options: Readonly<Record<string, unknown>>) => options['monitor'] === true;
 
+/** What the generators of Airflow and Dagster take. */
+const generatorOptions = (folder: string, schedule: string | undefined): readonly OptionDefinition[] => [
+  {
+    flags: '--project-type <type>',
+    description: 'tool of the project',
+    choices: ['dbt', 'sqlmesh'],
+    required: true,
+  },
+  { flags: '--manifest-path <file>', description: 'dbt: target/manifest.json' },
+  { flags: '--project-path <dir>', description: 'folder of the project; needed for SQLMesh' },
+  { flags: '--sqlmesh-json <file>', description: 'SQLMesh: a dump of the tool instead of the files' },
+  { flags: '-o, --output-dir <dir>', description: 'folder to write to', default: folder },
+  {
+    flags: '--schedule <when>',
+    description: 'hourly, daily, weekly, monthly or cron, for models that ask for none',
+    ...(schedule === undefined ? {} : { default: schedule }),
+  },
+  { flags: '--timezone <zone>', description: 'time zone of schedules', default: 'UTC' },
+  { flags: '--one-schedule', description: 'all models on --schedule, whatever they ask for' },
+  { flags: '-s, --select <what>', description: 'models: name, tag:x, path:models/x, +name, name+', many: true },
+  { flags: '--exclude <what>', description: 'models that are left out', many: true },
+  {
+    flags: '--group-by <what>',
+    description: 'what makes a file',
+    choices: ['layer', 'schema', 'tag', 'folder', 'project', 'none'],
+    default: 'layer',
+  },
+  {
+    flags: '--granularity <what>',
+    description: 'one task per model, or per file',
+    choices: ['node', 'group'],
+    default: 'node',
+  },
+  {
+    flags: '--engine <name>',
+    description: "what runs a model: the tool's own command, its compiled SQL, or the sparkle runner",
+    choices: ['dbt', 'sql', 'runner'],
+    default: 'dbt',
+  },
+  {
+    flags: '--tests <when>',
+    description: 'with their model, after each, at the end of a file, or not',
+    choices: ['after_each', 'after_all', 'build', 'none'],
+    default: 'build',
+  },
+  {
+    flags: '--warehouse <kind>',
+    description: "what the project runs on; default: the manifest's adapter",
+    choices: ['duckdb', 'bigquery', 'snowflake', 'postgres', 'databricks'],
+  },
+  {
+    flags: '--edges <how>',
+    description: 'between files: started by data, or waiting for tasks',
+    choices: ['data', 'wait'],
+    default: 'data',
+  },
+  { flags: '--source-freshness', description: 'ask for the freshness of sources first' },
+  { flags: '--no-monitors', description: 'no tasks that check health and promised times' },
+  { flags: '--pool <name>', description: 'pool of all tasks, where the target has pools' },
+  { flags: '--to <target>', description: 'compile for any other installed target instead' },
+  { flags: '--strict', description: 'exit with 1 when something was not translated' },
+  { flags: '--check', description: 'write nothing; exit 5 when the output is stale' },
+  { flags: '--force', description: 'overwrite files that people edited' },
+  json,
+];
+
 const list = (what: string, summary: string): CommandDefinition => ({
   usage: what === '' ? 'list' : `list-${what}`,
   summary,
@@ -245,6 +311,46 @@ export const commands: readonly CommandDefinition[] = [
     ],
     examples: ['sparkle matrix', 'sparkle matrix --target airflow --feature edge'],
     load: () => import('./commands/matrix.js'),
+  },
+  {
+    usage: 'generate airflow',
+    summary: 'Airflow Dags from a dbt manifest or a SQLMesh project',
+    group: 'Deploy',
+    program: 'airflow-dag-gen',
+    options: [
+      ...generatorOptions('./dags', 'daily'),
+      { flags: '--airflow <major>', description: 'version of Airflow', choices: ['2', '3'], default: '3' },
+    ],
+    examples: [
+      'airflow-dag-gen --project-type dbt --manifest-path target/manifest.json --output-dir ./dags --schedule daily',
+      'airflow-dag-gen --project-type sqlmesh --project-path . --schedule hourly',
+    ],
+    load: async () => {
+      const module = await import('./commands/generate.js');
+      return { run: (context) => module.run(context, 'airflow') };
+    },
+  },
+  {
+    usage: 'generate dagster',
+    summary: 'Dagster assets from a dbt manifest or a SQLMesh project',
+    group: 'Deploy',
+    program: 'dagster-asset-gen',
+    options: [
+      ...generatorOptions('./dagster_assets', undefined),
+      { flags: '--dagster <version>', description: 'version of Dagster' },
+      {
+        flags: '--default-freshness <minutes>',
+        description: 'freshness of incremental models that ask for none',
+        atLeast: 1,
+      },
+    ],
+    examples: [
+      'dagster-asset-gen --project-type dbt --manifest-path target/manifest.json --output-dir ./dagster_assets',
+    ],
+    load: async () => {
+      const module = await import('./commands/generate.js');
+      return { run: (context) => module.run(context, 'dagster') };
+    },
   },
   {
     usage: 'lineage [name...]',

@@ -59,7 +59,7 @@ function parentOf(program: Command, words: readonly string[]): Command {
     let next = at.commands.find((c) => c.name() === word);
     if (!next) {
       next = at.command(word).description(`${word} commands`);
-      next.helpGroup(word === 'state' ? 'Run:' : 'Define:');
+      next.helpGroup(word === 'state' ? 'Run:' : word === 'generate' ? 'Deploy:' : 'Define:');
     }
     at = next;
   }

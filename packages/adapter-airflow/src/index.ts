@@ -47,4 +47,5 @@ const adapter: Adapter<AirflowOptions> = defineAdapter<AirflowOptions>({
 });
 
 export default adapter;
+export { modelGenerator } from './models/generator.js';
 export { type AirflowOptions, airflowOptions };

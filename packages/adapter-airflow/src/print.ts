@@ -58,8 +58,10 @@ interface Link {
   readonly to: readonly string[];
 }
 
+type Ordered = Pick<TaskModel, 'id' | 'after'>;
+
 /** One link per set of tasks that stand before the same tasks. */
-function linksOf(tasks: readonly TaskModel[]): readonly Link[] {
+function linksOf(tasks: readonly Ordered[]): readonly Link[] {
   const links = new Map<string, { from: readonly string[]; to: string[] }>();
   for (const task of tasks) {
     if (task.after.length === 0) continue;
@@ -74,23 +76,23 @@ function linksOf(tasks: readonly TaskModel[]): readonly Link[] {
 
 /** `a >> b >> c` where one link ends with exactly the task that the next begins with. */
 function chains(links: readonly Link[]): readonly (readonly (readonly string[])[])[] {
-  const same = (a: readonly string[], b: readonly string[]) =>
-    a.length === b.length && a.every((id, index) => id === b[index]);
-  const left = [...links];
-  const found: (readonly string[])[][] = [];
-  for (let link = left.shift(); link; link = left.shift()) {
+  // Only single tasks chain: a list cannot be shifted onto a list.
+  const bySingle = new Map(
+    links.flatMap((link) => (link.from.length === 1 ? [[link.from[0] ?? '', link] as const] : [])),
+  );
+  const taken = new Set<Link>();
+  return links.flatMap((link) => {
+    if (taken.has(link)) return [];
+    taken.add(link);
     const chain: (readonly string[])[] = [link.from, link.to];
     for (;;) {
       const end = chain.at(-1) ?? [];
-      // Only single tasks chain: a list cannot be shifted onto a list.
-      const next = end.length === 1 ? left.findIndex((one) => same(one.from, end)) : -1;
-      const [taken] = next >= 0 ? left.splice(next, 1) : [];
-      if (!taken) break;
-      chain.push(taken.to);
+      const next = end.length === 1 ? bySingle.get(end[0] ?? '') : undefined;
+      if (!next || taken.has(next)) return [chain];
+      taken.add(next);
+      chain.push(next.to);
     }
-    found.push(chain);
-  }
-  return found;
+  });
 }
 
 function printChain(
@@ -106,6 +108,18 @@ function printChain(
   if (first.length > 1 && second.length > 1)
     return second.map((id) => expression(operands('>>', [names(first), names([id])])));
   return [expression(operands('>>', chain.map(names)))];
+}
+
+/** Statements for the edges between tasks, and the tasks that they name. */
+export function printEdges(
+  tasks: readonly Ordered[],
+  variables: ReadonlyMap<string, string>,
+): { readonly statements: readonly PythonStatement[]; readonly used: ReadonlySet<string> } {
+  const links = linksOf(tasks);
+  return {
+    statements: chains(links).flatMap((chain) => printChain(chain, variables)),
+    used: new Set(links.flatMap((link) => [...link.from, ...link.to])),
+  };
 }
 
 /** Tasks in order; those of a pipeline of a job inside its task group. */
@@ -127,14 +141,9 @@ function printTasks(
 
 /** A Dag file, laid out as the usual formatter leaves it. */
 export function printDag(model: DagModel, profile: Profile): string {
-  const links = linksOf(model.tasks);
-  const used = new Set(links.flatMap((link) => [...link.from, ...link.to]));
   const variables = new Map(model.tasks.map((task) => [task.id, task.variable]));
-  const body = [
-    ...printTasks(profile, model.tasks, used),
-    ...(links.length > 0 ? [blank] : []),
-    ...chains(links).flatMap((chain) => printChain(chain, variables)),
-  ];
+  const { statements, used } = printEdges(model.tasks, variables);
+  const body = [...printTasks(profile, model.tasks, used), ...(statements.length > 0 ? [blank] : []), ...statements];
   const first = body[0] === blank ? body.slice(1) : body;
   // Two groups may have tasks of one name: variables carry the name of the group as well.
   const grouped = model.tasks.some((task) => task.group !== undefined);

@@ -33,7 +33,7 @@ export * from './plugin/adapter.js';
 export { buildRegistry } from './plugin/build-registry.js';
 export * from './plugin/connector.js';
 export { coreVersion } from './plugin/core-version.js';
-export { loadPlugins } from './plugin/load-plugins.js';
+export { loadModelGenerator, loadPlugins } from './plugin/load-plugins.js';
 export * from './plugin/pipeline-template.js';
 export * from './plugin/registry.js';
 export * from './plugin/task-kind.js';

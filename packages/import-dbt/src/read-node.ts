@@ -61,6 +61,10 @@ const relationOf = (node: Fields): readonly string[] =>
     text(node, 'alias') ?? text(node, 'identifier') ?? text(node, 'name'),
   ].filter((part): part is string => part !== undefined);
 
+/** SQL as dbt compiled it, where it did and somebody asks for it. */
+const compiledOf = (node: Fields, context: ReadContext) =>
+  context.compiledSql ? (text(node, 'compiled_code') ?? text(node, 'compiled_sql')) : undefined;
+
 function columnsOf(node: Fields): RawModelNode['columns'] {
   return Object.values(fields(node, 'columns')).flatMap((column) => {
     if (!isFields(column)) return [];
@@ -85,7 +89,7 @@ export function readNode(node: Fields, id: string, context: ReadContext): RawMod
   const groupOwner = group === undefined ? undefined : context.groupOwners.get(`group.${known.package}.${group}`);
   const partition = readPartition(config, meta);
   const description = text(node, 'description');
-  const compiledSql = context.compiledSql ? (text(node, 'compiled_code') ?? text(node, 'compiled_sql')) : undefined;
+  const compiledSql = compiledOf(node, context);
   return {
     ...known,
     name: version === undefined ? known.name : `${known.name}_v${version}`,
@@ -137,6 +141,7 @@ export function readTest(test: Fields, id: string, context: ReadContext): RawMod
   const about = text(test, 'attached_node') ?? referredTo(test);
   const metadata = fields(test, 'test_metadata');
   const kind = text(metadata, 'name');
+  const compiledSql = compiledOf(test, context);
   const column = text(test, 'column_name') ?? text(fields(metadata, 'kwargs'), 'column_name');
   return {
     ...known,
@@ -145,6 +150,7 @@ export function readTest(test: Fields, id: string, context: ReadContext): RawMod
     dependsOn: dependsOn(test),
     ...(kind === undefined ? {} : { kind }),
     ...(column === undefined ? {} : { column }),
+    ...(compiledSql === undefined ? {} : { compiledSql }),
     tags: tagsOf(test),
     location: locationIn(test, context.manifest),
   };

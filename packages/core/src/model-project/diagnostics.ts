@@ -37,6 +37,13 @@ export const modelDiagnostics = defineDiagnostics('models', {
     explain:
       'Models of different schedules are different pipelines. Edges between them are kept by the generators of Airflow and Dagster; other targets have no record of the runs of dbt or SQLMesh to wait for.',
   },
+  'bad-engine': {
+    severity: 'error',
+    message: (p: { engine: string; why: string }) => `--engine ${p.engine} is not possible: ${p.why}`,
+    hint: () => 'leave --engine out: the command of the tool works everywhere',
+    explain:
+      'Compiled SQL is run by operators of a few warehouses; other engines run by the command of dbt or SQLMesh.',
+  },
   'duplicate-node': {
     severity: 'error',
     message: (p: { id: string }) => `the node ${p.id} is there twice`,

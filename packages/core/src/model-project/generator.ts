@@ -22,6 +22,10 @@ export interface ModelGeneratorOptions extends ModelPlanOptions {
   readonly projectPath: string;
   /** dbt: the manifest, relative to the output folder, with `/`. */
   readonly manifestPath?: string;
+  /** Checks of the output's own behind the models: of health, and of promised times. @default true */
+  readonly monitors: boolean;
+  /** Pool that all tasks run in, where the target has pools. */
+  readonly pool?: string;
   /** Freshness of incremental models that ask for none, in minutes. */
   readonly defaultFreshnessMinutes?: number;
 }
@@ -109,7 +113,8 @@ export function generateModels(
   const output: Output = {
     target: generator.target,
     project: project.name,
-    env: project.type,
+    // Two projects may share a folder: each prunes its own files only.
+    env: `${project.type}.${project.name}`,
     pipelines,
     complete: true,
     files,

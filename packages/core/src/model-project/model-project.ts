@@ -114,6 +114,8 @@ export interface ModelTest {
   readonly sources: readonly string[];
   /** It looks at its node and at nothing else, neither a source nor an inlined node: the tool runs it with the node. */
   readonly ownOnly: boolean;
+  /** SQL that selects what is wrong, where the tool has it and it was asked for. */
+  readonly compiledSql?: string;
   /** Kind and column where the tool tells: `not_null` of `order_id`. */
   readonly kind?: string;
   readonly column?: string;

@@ -12,6 +12,13 @@ export const pluginDiagnostics = defineDiagnostics('core', {
     explain:
       'Plugins and adapters are packages of the project that uses them. They are looked up from the folder of the project file.',
   },
+  'no-generator': {
+    severity: 'error',
+    message: (p: { name: string }) => `the package "${p.name}" has no generator for projects of dbt and SQLMesh`,
+    hint: () => 'give --to <target> to compile the models for its orchestrator as pipelines',
+    explain:
+      'Generators write the project of an orchestrator straight from models. Targets without one take models as pipelines with --to.',
+  },
   'plugin-failed': {
     severity: 'error',
     exit: exitCodes.environment,

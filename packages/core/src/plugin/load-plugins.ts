@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Diagnostic, DiagnosticError } from '../diagnostics/diagnostic.js';
+import type { ModelGenerator } from '../model-project/generator.js';
 import type { Adapter } from './adapter.js';
 import { coreVersion } from './core-version.js';
 import { pluginDiagnostics } from './diagnostics.js';
@@ -111,6 +112,34 @@ async function findForProject(root: string, name: string): Promise<FoundPackage 
     }
   }
   return undefined;
+}
+
+/**
+ * Loads the generator of an adapter package, its export `modelGenerator`: from the project's packages, else from those
+ * beside this one.
+ *
+ * @throws DiagnosticError when the package is not installed, is broken, or has no generator
+ */
+export async function loadModelGenerator(root: string, target: string): Promise<ModelGenerator> {
+  const refuse = (diagnostic: Diagnostic): never => {
+    throw new DiagnosticError([diagnostic]);
+  };
+  const name = adapterPackage(target);
+  const found = packageName.test(name) ? await findForProject(root, target) : undefined;
+  if (!found) return refuse(pluginDiagnostics.report('plugin-not-installed', { name }));
+  const peer = peerProblem(name, found);
+  if (peer) return refuse(peer);
+  let loaded: unknown;
+  try {
+    loaded = await import(/* @vite-ignore */ pathToFileURL(found.entry).href);
+  } catch (error) {
+    const problem = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+    return refuse(pluginDiagnostics.report('plugin-failed', { name, problem }));
+  }
+  const generator = isRecord(loaded) ? loaded['modelGenerator'] : undefined;
+  if (!isRecord(generator) || typeof generator['generate'] !== 'function')
+    return refuse(pluginDiagnostics.report('no-generator', { name }));
+  return generator as unknown as ModelGenerator;
 }
 
 async function loadOne(root: string, name: string): Promise<Loaded> {
