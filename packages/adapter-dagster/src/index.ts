@@ -1,3 +1,4 @@
+export { modelGenerator } from './generate/index.js';
 export type {
   AssetCheckFacts,
   AssetChecksModel,

@@ -9,7 +9,8 @@ export type AssetKey = readonly string[];
 /** What one asset is, whoever makes it. */
 export interface AssetFacts {
   readonly key: AssetKey;
-  readonly deps: readonly AssetKey[];
+  /** Keys, or `dg.AssetDep(…)` where a mapping of partitions is said. */
+  readonly deps: readonly (AssetKey | PythonNode)[];
   readonly description?: string;
   readonly group?: string;
   /** Marks of what makes it, such as `postgres` or `dbt`. */
@@ -18,11 +19,17 @@ export interface AssetFacts {
   readonly tags: Readonly<Record<string, string>>;
   readonly metadata?: PythonValue;
   readonly freshness?: PythonNode;
+  /** `dg.AutomationCondition…` of this asset. */
+  readonly automation?: PythonNode;
   readonly checks: readonly AssetCheckFacts[];
 }
 
 export interface AssetCheckFacts {
   readonly name: string;
+  /** Assets after this one wait for it in the same run. @default false */
+  readonly blocking?: boolean;
+  /** Further assets that it reads. */
+  readonly deps?: readonly AssetKey[];
   readonly description?: string;
 }
 

@@ -2,6 +2,7 @@ import {
   call,
   code,
   importedModule,
+  isPythonNode,
   type PythonNode,
   type PythonStatement,
   type PythonValue,
@@ -23,7 +24,8 @@ const some = <T extends PythonValue>(items: readonly T[]): readonly T[] | undefi
 
 const setOf = ([first, ...more]: readonly string[]) => (first === undefined ? undefined : set(first, ...more));
 
-const keys = (all: readonly AssetKey[]): PythonValue | undefined => some(all.map((key) => [...key]));
+const keys = (all: readonly (AssetKey | PythonNode)[]): PythonValue | undefined =>
+  some(all.map((key): PythonValue => (isPythonNode(key) ? key : [...key])));
 
 /** What an asset has in `@dg.asset` and in `dg.AssetSpec` alike. */
 function factsOf(asset: AssetFacts) {
@@ -35,6 +37,7 @@ function factsOf(asset: AssetFacts) {
     tags: Object.keys(asset.tags).length > 0 ? asset.tags : undefined,
     metadata: asset.metadata,
     freshness_policy: asset.freshness,
+    automation_condition: asset.automation,
   };
 }
 
@@ -46,7 +49,13 @@ function checkSpecs(
   return some(
     assets.flatMap(({ key, checks }) =>
       checks.map((check) =>
-        call(dg('AssetCheckSpec'), [check.name], { asset: [...key], ...given, description: check.description }),
+        call(dg('AssetCheckSpec'), [check.name], {
+          asset: [...key],
+          additional_deps: keys(check.deps ?? []),
+          blocking: check.blocking,
+          ...given,
+          description: check.description,
+        }),
       ),
     ),
   );

@@ -26,6 +26,8 @@ export interface ModelGeneratorOptions extends ModelPlanOptions {
   readonly monitors: boolean;
   /** Pool that all tasks run in, where the target has pools. */
   readonly pool?: string;
+  /** Dagster: what an asset key is made of. @default 'schema' (schema and name) */
+  readonly assetKey?: 'name' | 'schema' | 'database';
   /** Freshness of incremental models that ask for none, in minutes. */
   readonly defaultFreshnessMinutes?: number;
 }
