@@ -67,4 +67,6 @@ export interface Parameter {
 export interface ModuleModel {
   readonly docstring: string;
   readonly body: readonly PythonStatement[];
+  /** Modules of the same folder that it imports by name. */
+  readonly local?: ReadonlySet<string>;
 }

@@ -51,9 +51,9 @@ function checkSpecs(
       checks.map((check) =>
         call(dg('AssetCheckSpec'), [check.name], {
           asset: [...key],
-          additional_deps: keys(check.deps ?? []),
-          blocking: check.blocking,
           ...given,
+          ...(check.deps ? { additional_deps: keys(check.deps) } : {}),
+          ...(check.blocking === undefined ? {} : { blocking: check.blocking || undefined }),
           description: check.description,
         }),
       ),
@@ -114,6 +114,6 @@ export function printAssetChecks(model: AssetChecksModel): PythonStatement {
 }
 
 /** A module of the project. Dagster reads annotations when it decorates functions, so they are never made lazy. */
-export function printModule({ docstring, body }: ModuleModel): string {
-  return pythonModule({ docstring, body, lazyAnnotations: false });
+export function printModule({ docstring, body, local }: ModuleModel): string {
+  return pythonModule({ docstring, body, lazyAnnotations: false, ...(local ? { local } : {}) });
 }

@@ -208,7 +208,10 @@ export function assetsModule(
   });
   const checks = separate.map((tests) => checkStatement(layout, name(`tests ${tests[0]?.id}`), tests));
   const body = [...assets, ...checks, ...(layout.options.tests === 'none' ? [] : tableChecks(layout, groups))];
-  return { file: `${layout.groups.get(group)}_assets.py`, text: printModule({ docstring: header, body }) };
+  return {
+    file: `${layout.groups.get(group)}_assets.py`,
+    text: printModule({ docstring: header, body, local: new Set(['partitions', commandsModule(layout)]) }),
+  };
 }
 
 /** Tests of one node run together and are named by it; a test of several has its own name. */

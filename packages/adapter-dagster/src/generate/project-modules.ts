@@ -71,5 +71,6 @@ export function definitionsModule(layout: Layout, modules: readonly string[], he
       }),
     },
   });
-  return printModule({ docstring: header, body: [assign('defs', value)] });
+  const local = new Set([...modules, 'sensors', commandsModule(layout)]);
+  return printModule({ docstring: header, body: [assign('defs', value)], local });
 }

@@ -8,9 +8,10 @@ const standard = new Set(
   ),
 );
 
-function sectionOf(module: string): number {
+function sectionOf(module: string, local: ReadonlySet<string>): number {
   if (module === '__future__') return 0;
-  if (module.startsWith('.')) return 3;
+  if (module.startsWith('.')) return 4;
+  if (local.has(module.split('.')[0] ?? '')) return 3;
   return standard.has(module.split('.')[0] ?? '') ? 1 : 2;
 }
 
@@ -45,12 +46,19 @@ function printSection(uses: readonly PythonImport[], width: number): string {
   return lines.join('\n');
 }
 
-/** Import statements in the order of the usual sorters: future, standard library, installed, relative; each once. */
-export function printImports(uses: readonly PythonImport[], width: number): string {
-  return [0, 1, 2, 3]
+/**
+ * Import statements in the order of the usual sorters: future, standard library, installed, those of the same folder
+ * (`local`), relative; each once.
+ */
+export function printImports(
+  uses: readonly PythonImport[],
+  width: number,
+  local: ReadonlySet<string> = new Set(),
+): string {
+  return [0, 1, 2, 3, 4]
     .map((section) =>
       printSection(
-        uses.filter((use) => sectionOf(use.module) === section),
+        uses.filter((use) => sectionOf(use.module, local) === section),
         width,
       ),
     )

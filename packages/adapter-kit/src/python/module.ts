@@ -136,6 +136,8 @@ export function pythonModule(given: {
   readonly header?: string;
   readonly body: readonly PythonStatement[];
   readonly width?: number;
+  /** Modules of the same folder, which importers sort behind installed ones. */
+  readonly local?: ReadonlySet<string>;
   /** `from __future__ import annotations`: not for libraries that read annotations when a function is decorated. @default true */
   readonly lazyAnnotations?: boolean;
 }): string {
@@ -149,7 +151,7 @@ export function pythonModule(given: {
     ...(given.header ? [pythonComment(given.header)] : []),
     ...(given.docstring ? [pythonDocstring(given.docstring)] : []),
   ].join('\n');
-  const imports = printImports(uses, printing.width);
+  const imports = printImports(uses, printing.width, given.local);
   if (imports === '') return `${head ? `${head}${body ? gap : ''}` : ''}${body}\n`;
   return `${head ? `${head}\n\n` : ''}${imports}${body ? `${gap}${body}` : ''}\n`;
 }

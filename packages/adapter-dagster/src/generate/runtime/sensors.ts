@@ -9,7 +9,7 @@ export function sensorsRuntime(docstring: string, partitions: readonly string[],
     { module: 'dagster', as: 'dg' },
     ...partitions.map((name) => ({ module: 'partitions', name })),
   ];
-  return `${pythonDocstring(docstring)}\n\n${printImports(imports, 120)}\n${head}\n\n${tables}\n${sensors}`;
+  return `${pythonDocstring(docstring)}\n\n${printImports(imports, 120, new Set(['partitions']))}\n${head}\n\n${tables}\n${sensors}`;
 }
 
 const head = String.raw`
@@ -66,7 +66,9 @@ def time_of(event: dg.EventLogEntry | None) -> datetime | None:
     return datetime.fromtimestamp(event.timestamp, timezone.utc) if event else None
 
 
-def missed_sla(context: dg.SensorEvaluationContext, one: Watched, now: datetime, since: datetime) -> tuple[str, str] | None:
+def missed_sla(
+    context: dg.SensorEvaluationContext, one: Watched, now: datetime, since: datetime
+) -> tuple[str, str] | None:
     """Which promise was broken last, and in what words; nothing when all were kept."""
     event = made(context, one)
     if one.cron:
@@ -83,7 +85,7 @@ def missed_sla(context: dg.SensorEvaluationContext, one: Watched, now: datetime,
 
 @dg.sensor(minimum_interval_seconds=300, default_status=dg.DefaultSensorStatus.RUNNING)
 def sla_monitor_sensor(context: dg.SensorEvaluationContext):
-    """Tells every broken SLA once, as an observation of the asset and an alert. Ticks before its first look are left out."""
+    """Tells every broken SLA once, as an observation of the asset and an alert. Earlier ticks do not count."""
     now = datetime.now(timezone.utc)
     state = json.loads(context.cursor or "{}")
     since = datetime.fromisoformat(state.setdefault("since", now.isoformat()))
@@ -163,5 +165,6 @@ def health_check_sensor(context: dg.SensorEvaluationContext):
     for run in failed:
         alert(context, f"the run {run.run_id} of {run.job_name} failed")
     context.update_cursor(json.dumps({"since": now.isoformat(), "told": seen}))
-    return dg.SkipReason(f"{len(failing)} of {len(keys)} checks fail, {len(failed)} runs failed since {since.isoformat()}")
+    told_text = f"{len(failing)} of {len(keys)} checks fail"
+    return dg.SkipReason(f"{told_text}, {len(failed)} runs failed since {since.isoformat()}")
 `;

@@ -52,7 +52,13 @@ class Sqlmesh(dg.ConfigurableResource):
                     text=True,
                     cwd=project,
                     timeout=timeout,
-                    env={**os.environ, "NO_COLOR": "1", "COLUMNS": "4000", "SQLMESH__DISABLE_ANONYMIZED_ANALYTICS": "1"},
+                    # One finding is one line, however wide the terminal is not.
+                    env={
+                        **os.environ,
+                        "NO_COLOR": "1",
+                        "COLUMNS": "4000",
+                        "SQLMESH__DISABLE_ANONYMIZED_ANALYTICS": "1",
+                    },
                 )
             finally:
                 if self.one_at_a_time:
