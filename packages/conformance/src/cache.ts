@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -127,4 +127,26 @@ function installWheel(venv: string): void {
     VIRTUAL_ENV: venv,
   });
   writeFileSync(mark, hash);
+}
+
+/** What a MariaDB server of Debian needs beside the machine's own libraries. */
+const mariadbPackages = ['mariadb-server-core', 'liburing2', 'libaio1', 'libnuma1'];
+
+/**
+ * A folder with a MariaDB server: its packages are unpacked and not installed, so nothing of the machine changes.
+ * @throws MissingTool where there is no apt, or it has no such package
+ */
+export function mariadbFolder(): string {
+  const folder = join(cacheRoot, 'mariadb');
+  return once(folder, () => {
+    const fetched = (name: string) =>
+      spawnSync('apt-get', ['download', '-q', name], { cwd: folder, encoding: 'utf8' }).status === 0;
+    // The list of packages may be older than what the archive still has.
+    if (!mariadbPackages.every(fetched)) run('apt-get', ['update', '-q']);
+    for (const name of mariadbPackages) if (!fetched(name)) throw new MissingTool(`apt-get download ${name} failed`);
+    for (const file of readdirSync(folder).filter((name) => name.endsWith('.deb'))) {
+      run('dpkg', ['-x', join(folder, file), folder]);
+      rmSync(join(folder, file));
+    }
+  });
 }

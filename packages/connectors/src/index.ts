@@ -13,3 +13,8 @@ export { plannedConnectors } from './planned.js';
 export { type ConnectorRegistry, connectorRegistry, type FoundIngestor, findIngestor } from './registry.js';
 export { restConnector } from './rest/connector.js';
 export { restDiagnostics } from './rest/diagnostics.js';
+export { type Bucket, bucketOf } from './s3/bucket.js';
+export { s3Connector } from './s3/connector.js';
+export { s3Diagnostics } from './s3/diagnostics.js';
+export { listObjects, type S3Object } from './s3/list-objects.js';
+export { type S3Credentials, signedHeaders } from './s3/sign.js';

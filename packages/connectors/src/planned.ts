@@ -51,7 +51,6 @@ const planned: Readonly<Record<string, { readonly title: string; readonly ingest
   enterprise_source: {
     title: 'Other databases and formats',
     ingestors: [
-      'jdbc_mysql',
       'jdbc_mssql',
       'jdbc_oracle',
       'oracle_flashback_query',

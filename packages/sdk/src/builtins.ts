@@ -1,3 +1,4 @@
+import { mysqlConnector } from '@sparkle-orchestration/connector-mysql';
 import { postgresConnector } from '@sparkle-orchestration/connector-postgres';
 import { sqliteConnector } from '@sparkle-orchestration/connector-sqlite';
 import { builtinConnectors, plannedConnectors } from '@sparkle-orchestration/connectors';
@@ -13,5 +14,12 @@ export const builtins: Plugin = {
   version,
   templates: pipelineTemplates,
   taskKinds,
-  connectors: [...builtinConnectors, postgresConnector, sqliteConnector, duckdbConnector, ...plannedConnectors],
+  connectors: [
+    ...builtinConnectors,
+    postgresConnector,
+    mysqlConnector,
+    sqliteConnector,
+    duckdbConnector,
+    ...plannedConnectors,
+  ],
 };

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { findMariadb } from '@sparkle-orchestration/connector-mysql/testing';
 import { buildRegistry, type ExecutionGraph } from '@sparkle-orchestration/core';
 import { type RunOptions, runGraph, type TriggerPipeline } from '@sparkle-orchestration/engine';
 import { builtins } from '@sparkle-orchestration/sdk';
-import { packageRoot, pythonEnvironment } from '../cache.js';
+import { mariadbFolder, packageRoot, pythonEnvironment } from '../cache.js';
 import { crossCheckExpectations } from '../expectations.js';
 import type { Suite, Target } from './target.js';
 
@@ -18,9 +19,9 @@ function clockFrom(at: string): () => Date {
 const workspace = join(packageRoot, '..', '..');
 
 /** Tests of the workspace that need more than Node; the last lines when one fails. */
-function tests(folder: string, env: Readonly<Record<string, string>>): readonly string[] {
+function tests(what: string | readonly string[], env: Readonly<Record<string, string>>): readonly string[] {
   const vitest = join(workspace, 'node_modules', 'vitest', 'vitest.mjs');
-  const ran = spawnSync(process.execPath, [vitest, 'run', folder], {
+  const ran = spawnSync(process.execPath, [vitest, 'run', ...[what].flat()], {
     cwd: workspace,
     encoding: 'utf8',
     maxBuffer: 1 << 26,
@@ -46,6 +47,15 @@ const suites: readonly Suite[] = [
       tests('packages/engine/test/extensions', {
         SPARKLE_DUCKDB_EXTENSIONS: join(pythonEnvironment('duckdb-extensions'), 'lib', 'python3.11', 'site-packages'),
       }),
+  },
+  {
+    // The connector alone, and pipelines that load from it by date and by id.
+    name: 'MariaDB as a source',
+    long: false,
+    run: () => {
+      const env = { SPARKLE_MARIADB: findMariadb(undefined) ? '' : mariadbFolder() };
+      return tests(['packages/connector-mysql', 'packages/sdk/test/mysql-source.test.ts'], env);
+    },
   },
   {
     // Kills the engine at every named point and at random moments; what it leaves must be what a calm run does.

@@ -15,8 +15,10 @@ import { jsonFile } from './ingestors/json-file.js';
 import { jsonlFile } from './ingestors/jsonl-file.js';
 import { parquetFile } from './ingestors/parquet-file.js';
 import { partitionedParquet } from './ingestors/partitioned-parquet.js';
+import { localFiles } from './local-files.js';
 
-const ingestors: readonly FileIngestor[] = [
+/** Ingestors of files, wherever the files lie. */
+export const fileIngestors: readonly FileIngestor[] = [
   csvFile,
   jsonFile,
   jsonlFile,
@@ -31,8 +33,9 @@ const ingestors: readonly FileIngestor[] = [
   anyFile,
 ];
 
-function ingestorOf(name: string): FileIngestor {
-  const found = ingestors.find(({ ingestor }) => ingestor.id === name || ingestor.aliases?.includes(name));
+/** @throws DiagnosticError `file/unknown-ingestor` */
+export function fileIngestor(name: string): FileIngestor {
+  const found = fileIngestors.find(({ ingestor }) => ingestor.id === name || ingestor.aliases?.includes(name));
   if (found) return found;
   throw new DiagnosticError([fileDiagnostics.report('unknown-ingestor', { ingestor: name })]);
 }
@@ -49,6 +52,6 @@ export const fileConnector: Connector = defineConnector({
     base_path: z.string().min(1).optional().describe('Another name of path'),
   }),
   secrets: [],
-  ingestors: ingestors.map(({ ingestor }) => ingestor),
-  extract: (context) => extractFiles(context, ingestorOf(context.ingestor).read(context.options)),
+  ingestors: fileIngestors.map(({ ingestor }) => ingestor),
+  extract: (context) => extractFiles(context, fileIngestor(context.ingestor).read(context.options), localFiles),
 });

@@ -16,9 +16,9 @@ export const fileDiagnostics = defineDiagnostics('files', {
     severity: 'error',
     message: (p: { path: string }) => `"${p.path}" is no path of this machine`,
     hint: () =>
-      'Bring the files into the project, for example with a task that copies them, and name their local path.',
+      'For s3://, name a connection of type s3 (`source_connection`). Bring other files into the project, for example with a task that copies them.',
     explain:
-      'The file connector reads local files. Addresses with a scheme such as s3:// or https:// need a connector of their own.',
+      'Without a connection, files are local. Objects of S3-compatible stores are read through a connection of type s3; other addresses with a scheme need a connector of their own.',
     ...noRetry,
   },
   'bad-pattern': {

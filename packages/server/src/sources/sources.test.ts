@@ -3,12 +3,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { signedHeaders } from '@sparkle-orchestration/connectors';
 import type { DiagnosticError, EventTrigger } from '@sparkle-orchestration/core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { definitions, trigger, unit } from '../../test/definitions.js';
 import { startScheduler } from '../../test/scheduler.js';
 import { eventSources } from './event-sources.js';
-import { signedHeaders } from './s3/sign.js';
 import type { SourceTools } from './tools.js';
 
 let root = '';

@@ -62,3 +62,32 @@ function compile(source: string, pattern: string): RegExp {
     return refuse(pattern, 'a range in [ ] is not a range');
   }
 }
+
+/** Whether a path matches the parts of a pattern, `**` included; for places that list paths and no folders. */
+export function pathMatcher(pattern: string): (path: string) => boolean {
+  const alternatives = expandBraces(pattern).map((one) =>
+    one.split('/').map((part) => (part === '**' ? part : matcherOf(part, pattern))),
+  );
+  return (path) => {
+    const names = path.split('/');
+    return alternatives.some((parts) => matchesFrom(parts, 0, names, 0));
+  };
+}
+
+type Part = '**' | ((name: string) => boolean);
+
+function matchesFrom(parts: readonly Part[], p: number, names: readonly string[], n: number): boolean {
+  const part = parts[p];
+  if (part === undefined) return n === names.length;
+  if (part === '**') {
+    // At the end it stands for everything below.
+    if (p === parts.length - 1) return n < names.length;
+    for (let at = n; at < names.length; at += 1) {
+      if (matchesFrom(parts, p + 1, names, at)) return true;
+      if (names[at]?.startsWith('.')) return false;
+    }
+    return false;
+  }
+  const name = names[n];
+  return name !== undefined && part(name) && matchesFrom(parts, p + 1, names, n + 1);
+}

@@ -1,13 +1,5 @@
-import { encode, type S3Credentials, signedHeaders } from './sign.js';
-
-/** Where a bucket is. */
-export interface Bucket {
-  readonly name: string;
-  readonly region: string;
-  /** Address of an S3-compatible server; absent: AWS. */
-  readonly endpoint?: string;
-  readonly credentials?: S3Credentials;
-}
+import { addressOf, type Bucket, element, requestOf } from './bucket.js';
+import { encode } from './sign.js';
 
 export interface S3Object {
   readonly key: string;
@@ -24,22 +16,6 @@ interface Page {
 
 /** Longest answer that is read, in characters: a page has at most 1,000 objects. */
 const longestPage = 8_000_000;
-
-const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
-
-function unescaped(text: string): string {
-  return text.replace(/&(?:#(\d+)|#x([0-9a-f]+)|(\w+));/gi, (all, decimal: string, hex: string, name: string) => {
-    if (decimal) return String.fromCodePoint(Number(decimal));
-    if (hex) return String.fromCodePoint(Number.parseInt(hex, 16));
-    return entities[name] ?? all;
-  });
-}
-
-function element(xml: string, name: string): string | undefined {
-  const open = xml.indexOf(`<${name}>`);
-  const close = open < 0 ? -1 : xml.indexOf(`</${name}>`, open);
-  return close < 0 ? undefined : unescaped(xml.slice(open + name.length + 2, close));
-}
 
 /** Reads a page of a listing. Keys come percent-encoded, so nothing that a key holds can look like an element. */
 export function readPage(xml: string): Page {
@@ -58,16 +34,6 @@ export function readPage(xml: string): Page {
   const next = element(xml, 'NextContinuationToken');
   const more = element(xml, 'IsTruncated') === 'true' && next !== undefined;
   return { objects, ...(more ? { next } : {}) };
-}
-
-function addressOf({ endpoint, name, region }: Bucket): URL {
-  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) throw new Error(`"${name}" is no name of a bucket`);
-  if (endpoint === undefined) return new URL(`https://${name}.s3.${region}.amazonaws.com/`);
-  if (!URL.canParse(endpoint)) throw new Error('the endpoint of its connection is no URL');
-  const url = new URL(endpoint);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new Error('the endpoint is neither http nor https');
-  url.pathname = `${url.pathname.replace(/\/$/, '')}/${encode(name)}`;
-  return url;
 }
 
 /** Objects of a bucket below a prefix, page by page, by ListObjectsV2. At most a page more than `limit`. */
@@ -91,9 +57,7 @@ export async function listObjects(
     url.search = Object.entries(query)
       .map(([name, value]) => `${name}=${encode(value)}`)
       .join('&');
-    const { credentials, region } = bucket;
-    const headers = credentials ? signedHeaders(url, region, credentials, new Date()) : {};
-    const response = await fetch(url, { headers, redirect: 'error', signal });
+    const response = await requestOf(bucket, url, signal);
     const body = await response.text();
     if (body.length > longestPage) throw new Error('the answer is too long');
     if (!response.ok) throw new Error(`the bucket answered ${response.status} ${element(body, 'Code') ?? ''}`.trim());

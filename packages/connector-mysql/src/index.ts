@@ -1,0 +1,2 @@
+export { mysqlConnector } from './connector.js';
+export { mysqlDiagnostics } from './diagnostics.js';
