@@ -34,6 +34,7 @@ export default defineConfig([
       '@duckdb/node-api',
       'jiti',
       'libsql',
+      'mysql2',
       'pg',
       'pg-copy-streams',
       'nodemailer',
