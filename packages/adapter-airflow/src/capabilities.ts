@@ -127,6 +127,7 @@ export function capabilities(
     'hook.on_retry': native,
     'hook.on_sla_miss': workaround('told when the run ends, by the callbacks of the Dag'),
     sla: workaround('looked at when the run ends, by the callbacks of the Dag'),
+    metrics: workaround('Airflow keeps durations and states of tasks itself; rows are in the ledger of the warehouse'),
     groups: native,
     'group.continue': workaround('trigger rules behind the last task of the group'),
     'group.parameters': native,

@@ -116,6 +116,7 @@ export const capabilities: Readonly<Record<FeatureKey, Means>> = {
   'hook.on_retry': logged,
   'hook.on_sla_miss': logged,
   sla: caller('watch how long a run takes'),
+  metrics: workaround('dbt keeps durations and states of models in run_results.json; rows are in the ledger'),
   groups: noJobs,
   'group.continue': noJobs,
   'group.parameters': noJobs,

@@ -32,7 +32,7 @@ export const engineDiagnostics = defineDiagnostics('engine', {
     severity: 'error',
     exit: exitCodes.failed,
     message: (p: { file: string }) => `the warehouse ${p.file} is open in this process with other settings`,
-    hint: () => 'close the first one, or open both with the same allowed folders, threads and access mode',
+    hint: () => 'close the first one, or open both with the same allowed folders and access mode',
     explain:
       'A file is opened once per process and its settings are locked, so a second opener cannot have other ones.',
   },

@@ -7,6 +7,8 @@ export interface ListedItem {
   /** Behind the name: a type, or whether a trigger fires. */
   readonly mark: string;
   readonly details: readonly string[];
+  /** As the document has it; told in JSON. */
+  readonly description?: string;
   readonly file: string;
 }
 
@@ -18,6 +20,8 @@ export interface ListedKind {
 const byName = (a: { readonly name: string }, b: { readonly name: string }) =>
   a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 
+const describedBy = (description: unknown) => (typeof description === 'string' ? { description } : {});
+
 const fileName = (file: string) => file.split('/').at(-1) ?? file;
 
 /** Documents of the warehouse dialect by kind, sorted by name. */
@@ -27,6 +31,7 @@ export function listWarehouse(project: Project): readonly ListedKind[] {
     name: one.name,
     mark: `(${String(one.document['type'])})`,
     details: one.details,
+    ...describedBy(one.document['description']),
     file: one.file,
   });
   const pipelines = project.definition.pipelines.filter(
@@ -47,6 +52,7 @@ export function listWarehouse(project: Project): readonly ListedKind[] {
           `Source: ${fileOf('source', one.config.source.name)}`,
           `Destination: ${fileOf('destination', one.config.destination.name)}`,
         ],
+        ...describedBy(one.description),
         file: one.file,
       })),
     },

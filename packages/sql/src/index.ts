@@ -51,6 +51,7 @@ export { type CursorType, cursorType } from './write/cursor-type.js';
 export { writeDiagnostics } from './write/diagnostics.js';
 export { fullRefreshStatements } from './write/full-refresh.js';
 export { loadIdColumn, type OperationIdentity, type PipelineIdentity } from './write/identity.js';
+export { keyIndexStatements } from './write/key-index.js';
 export {
   intervalColumns,
   intervalCoveredQuery,

@@ -72,7 +72,6 @@ export const restResource = z.strictObject({
   ...requestOptions,
   ...rowOptions,
   ...readOptions,
-  pii_fields: z.array(z.string()).optional().describe('Fields with personal data'),
 });
 
 const rowShape = z.object(rowOptions);

@@ -182,6 +182,12 @@ export const configDiagnostics = defineDiagnostics('config', {
     hint: () => 'keep one of the two',
     explain: 'A key of a template may stand at the top or under `extra_config`, once.',
   },
+  'no-service': {
+    severity: 'error',
+    message: (p: { type: string; address: string }) => `no driver of this version opens ${p.address} (${p.type})`,
+    hint: () => 'write the path of a local file, which stands for the service here',
+    explain: 'A destination of this type is run as a local DuckDB file; the service itself is not reached.',
+  },
   'either-or': {
     severity: 'error',
     message: (p: { one: string; other: string }) => `"${p.one}" and "${p.other}" cannot be used together`,

@@ -7,7 +7,7 @@ export { defaultWarehouse, type ReadProjectOptions, readProject } from './read-p
 export { checkSecret, type ResolvedSecrets, resolveSecrets, secretStates, secretVariable } from './resolve-secrets.js';
 export { unsafePattern } from './safe-pattern.js';
 export { readCron, schedulePatterns, simpleCronCheck, type ValidateCron } from './schedule.js';
-export type { PipelineFile } from './schema/flat-pipeline.js';
+export { type PipelineFile, writtenWriteModes } from './schema/flat-pipeline.js';
 export type { ProjectFile } from './schema/project-file.js';
 export type { WrittenStep, WrittenTable } from './schema/unit-test.js';
 export { isSecretField } from './secret-fields.js';
@@ -15,3 +15,4 @@ export { defaultCatalog, defaultSchema, fullTableName } from './table-names.js';
 export { extraKeys, findTemplate, flatTemplates, spellingsOf } from './templates.js';
 export { readUnitTests, type UnitTest } from './unit-tests.js';
 export { type ValidateContext, validate } from './validate.js';
+export { documentSchemas as warehouseDocumentSchemas } from './warehouse/documents.js';

@@ -120,6 +120,22 @@ export interface GraphGroup {
   readonly graph: PipelineFacts;
 }
 
+/**
+ * Figures of a run: rows it read (`rows_processed`), rows it wrote (`row_count`), seconds of its loads (`load_duration`)
+ * and of all of it (`execution_time`), seconds from the end of its interval to its own end (`data_freshness`), tasks that
+ * failed (`error_count`), share of the checks that held in percent (`data_quality_score`, 100 without checks).
+ */
+export const runMetrics = [
+  'row_count',
+  'rows_processed',
+  'load_duration',
+  'execution_time',
+  'data_freshness',
+  'error_count',
+  'data_quality_score',
+] as const;
+export type RunMetric = (typeof runMetrics)[number];
+
 /** A graph without its operations. */
 export interface PipelineFacts {
   readonly version: string;
@@ -149,6 +165,8 @@ export interface PipelineFacts {
     readonly onSlaMiss?: readonly NotificationChannel[];
   };
   readonly sla?: GraphSla;
+  /** Figures that the result of a run tells. Since 1.1. */
+  readonly metrics?: readonly RunMetric[];
   /** Addresses for people by what they are: `documentation`, `runbook`. Since 1.1. */
   readonly links?: Readonly<Record<string, string>>;
   /** Pipelines that must have finished first, by name in order. */

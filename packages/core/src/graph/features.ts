@@ -97,6 +97,7 @@ export const featureKeys = [
   'hook.on_retry',
   'hook.on_sla_miss',
   'sla',
+  'metrics',
   'groups',
   'group.continue',
   'group.parameters',
@@ -226,6 +227,7 @@ export function featuresOf(graph: ExecutionGraph): readonly FeatureUse[] {
     for (const channel of channels) add(`channel.${channel.type}`, here);
   }
   if (graph.sla) add('sla', here);
+  if (graph.metrics && graph.metrics.length > 0) add('metrics', here);
   for (const { key, location } of featuresOfJob(graph)) add(key, location);
   for (const operation of graph.operations) {
     for (const key of ofOperation(operation)) add(key, operation.origin.location, operation.id);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ExecutionGraph } from './execution-graph.js';
+import { type ExecutionGraph, runMetrics } from './execution-graph.js';
 
 const text = z.string();
 const texts = z.array(z.string());
@@ -482,6 +482,7 @@ const facts = z.strictObject({
       dueSeconds: optional(z.number()),
     }),
   ),
+  metrics: optional(z.array(z.enum(runMetrics))),
   links: optional(z.record(text, text)),
   dependencies: z.array(dependency),
   connections: z.record(

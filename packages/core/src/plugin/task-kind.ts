@@ -32,7 +32,15 @@ export type RenderChecks = (rows: {
 
 /** What a task contributes. Neighbouring fragments of a chain (read, steps, checks, write) fuse into one operation. */
 export type Fragment =
-  | { readonly fragment: 'extract'; readonly source: LoadOperation['source']; readonly add: readonly LoadColumn[] }
+  | {
+      readonly fragment: 'extract';
+      readonly source: LoadOperation['source'];
+      readonly add: readonly LoadColumn[];
+      /** Columns with personal data. @default none */
+      readonly personal?: readonly string[];
+      /** What is read, for people. */
+      readonly description?: string;
+    }
   | {
       readonly fragment: 'steps';
       readonly inputs: readonly { readonly dataset: string; readonly read: ReadMode }[];

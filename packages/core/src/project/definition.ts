@@ -1,5 +1,5 @@
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.js';
-import type { GraphParameter, HolidayCalendarFact } from '../graph/execution-graph.js';
+import type { GraphParameter, HolidayCalendarFact, RunMetric } from '../graph/execution-graph.js';
 import type { NotificationChannel, SecretReference } from '../graph/policy.js';
 import type { Column } from '../graph/sql.js';
 import type { JobDefinition, Sla } from './job.js';
@@ -106,6 +106,10 @@ export interface PipelineDefinition<C = unknown> {
   /** Told once per run that misses `sla`. @default nobody */
   readonly onSlaMiss?: readonly NotificationChannel[];
   readonly sla?: Sla;
+  /** Figures of a run that its result tells. @default none */
+  readonly metrics?: readonly RunMetric[];
+  /** What the embedded database of a run may use. @default what the machine has, or its connection says */
+  readonly limits?: { readonly memoryMb?: number; readonly cpuCores?: number };
   /** False: never started by a schedule or a job. */
   readonly enabled: boolean;
   readonly config: C;
@@ -160,6 +164,10 @@ export interface WarehouseResource {
     readonly type?: string;
   };
   readonly columns?: readonly Column[];
+  /** What it holds, for people. */
+  readonly description?: string;
+  /** Columns with personal data: class `pii` in the lineage. */
+  readonly piiFields: readonly string[];
   readonly checks: readonly WarehouseCheck[];
   /** Full dataset name of the result. */
   readonly destination: string;
@@ -188,6 +196,8 @@ export interface WarehouseConfig {
   readonly failOnError: boolean;
   /** Rows that were extracted longer ago are deleted after each load. @default never */
   readonly retentionDays?: number;
+  /** After each load an index on the primary key is there; a unique one where rows are merged. @default false */
+  readonly createIndexes: boolean;
   /** Steps of `transformations.post_load`, when they are enabled. */
   readonly postLoad?: readonly PostLoadStep[];
 }

@@ -46,16 +46,14 @@ export function warehouseFile(connection: OpenConnection, root: string): string 
   return path === ':memory:' ? path : resolve(root, path);
 }
 
-/** Opens a file, or joins those in this process that have it open. */
+/**
+ * Opens a file, or joins those in this process that have it open. Limits of memory and threads are those of whoever
+ * opened it first: a database has one of each.
+ */
 export async function shareWarehouse(connection: OpenConnection, options: OpenOptions): Promise<SharedWarehouse> {
   const file = warehouseFile(connection, options.root);
   const key = file === ':memory:' ? `:memory:${connection.name}` : file;
-  const settings = JSON.stringify([
-    options.readOnly === true,
-    [...options.allowedDirectories].sort(),
-    connection.properties['threads'] ?? null,
-    connection.properties['memory_limit'] ?? null,
-  ]);
+  const settings = JSON.stringify([options.readOnly === true, [...options.allowedDirectories].sort()]);
   const known = entries.get(key);
   if (known) {
     if (known.settings !== settings) throw new DiagnosticError([reportEngine('warehouse-settings-differ', { file })]);

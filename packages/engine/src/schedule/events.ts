@@ -1,4 +1,4 @@
-import type { Diagnostic, EndState } from '@sparkle-orchestration/core';
+import type { Diagnostic, EndState, RunMetric } from '@sparkle-orchestration/core';
 import type { FailureCategory } from '../failure.js';
 
 /** How a task ended in a run. `interrupted`: the run was stopped first. `not_selected`: left out by `--select`. */
@@ -62,6 +62,8 @@ export interface RunResult {
   readonly warnings: readonly Diagnostic[];
   /** The interval was marked as done. */
   readonly closed: boolean;
+  /** Figures that the pipeline asks for; durations in seconds. */
+  readonly metrics?: Readonly<Partial<Record<RunMetric, number>>>;
 }
 
 interface At {
@@ -111,6 +113,7 @@ export type RunEvent = At &
         readonly duration_ms: number;
         readonly closed: boolean;
         readonly error?: TaskError;
+        readonly metrics?: RunResult['metrics'];
       }
   );
 

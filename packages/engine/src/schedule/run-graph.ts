@@ -14,6 +14,7 @@ import { type AttemptResult, attempt, runValues } from './attempt.js';
 import type { RunResult, RunStatus, TaskError, TaskResult, TaskStatus } from './events.js';
 import { sendHooks } from './hooks.js';
 import { tell } from './messages.js';
+import { measure } from './metrics.js';
 import { planRun } from './plan.js';
 import { retryDelay } from './retry-delay.js';
 import { openRun, type Run } from './run.js';
@@ -237,6 +238,8 @@ async function finish(run: Run, closed: boolean, broken: TaskError | undefined):
       return result ? ids.map((id) => [id, result] as const) : [];
     }),
   );
+  const { graph, results: all, warnings, begin } = run;
+  const metrics = measure({ graph, results: all, warnings, begin, end, intervalEnd: run.interval.end });
   const result: RunResult = {
     status: final,
     run_id: run.id,
@@ -249,6 +252,7 @@ async function finish(run: Run, closed: boolean, broken: TaskError | undefined):
     tasks,
     warnings: run.warnings,
     closed,
+    ...(metrics ? { metrics } : {}),
   };
   crashPoint('run_state', 'before');
   await run.recordEnd(result);
@@ -259,6 +263,7 @@ async function finish(run: Run, closed: boolean, broken: TaskError | undefined):
     duration_ms: end.getTime() - run.begin.getTime(),
     closed,
     ...(error ? { error } : {}),
+    ...(metrics ? { metrics } : {}),
   });
   return result;
 }

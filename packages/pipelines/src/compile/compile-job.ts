@@ -22,6 +22,7 @@ import {
 import { closeStatements, prepareStatements } from '@sparkle-orchestration/sql';
 import { diagnostics } from '../diagnostics.js';
 import type { CompiledPipeline } from './compile-pipeline.js';
+import { sharedLimits } from './connections.js';
 import { systemDatasets } from './datasets.js';
 import { jobOrder } from './job-order.js';
 import { pipelineNamed } from './pipeline-order.js';
@@ -330,7 +331,9 @@ function connectionsOf(project: ProjectDefinition, graphs: readonly PipelineFact
   return Object.fromEntries(
     [...names].sort().flatMap((name) => {
       const found = project.connections.get(name);
-      return found ? [[name, { type: found.type, properties: found.properties }]] : [];
+      if (!found) return [];
+      const writers = graphs.flatMap((one) => (one.warehouse === name ? (one.connections[name] ?? []) : []));
+      return [[name, sharedLimits({ type: found.type, properties: found.properties }, writers)]];
     }),
   );
 }

@@ -23,7 +23,7 @@ import { lowerTasks, writtenColumns } from '@sparkle-orchestration/tasks';
 import { diagnostics } from '../diagnostics.js';
 import { checkSteps } from './check-steps.js';
 import { type CompiledJob, compileJob, graphTriggers } from './compile-job.js';
-import { graphConnections } from './connections.js';
+import { graphConnections, limitedConnections } from './connections.js';
 import { graphDatasets } from './datasets.js';
 import { pipelineNamed } from './pipeline-order.js';
 import { indexProducers } from './producers.js';
@@ -315,13 +315,18 @@ function assemble(
       ...(pipeline.onSlaMiss?.length ? { onSlaMiss: pipeline.onSlaMiss } : {}),
     },
     ...(pipeline.sla ? { sla: pipeline.sla } : {}),
+    ...(pipeline.metrics ? { metrics: pipeline.metrics } : {}),
     dependencies: dependenciesOf(project, pipeline),
-    connections: graphConnections({ ...project, warehouse: target.warehouse }, operations, [
-      ...pipeline.onFailure,
-      ...pipeline.onSuccess,
-      ...(pipeline.onRetry ?? []),
-      ...(pipeline.onSlaMiss ?? []),
-    ]),
+    connections: limitedConnections(
+      pipeline,
+      target.warehouse,
+      graphConnections({ ...project, warehouse: target.warehouse }, operations, [
+        ...pipeline.onFailure,
+        ...pipeline.onSuccess,
+        ...(pipeline.onRetry ?? []),
+        ...(pipeline.onSlaMiss ?? []),
+      ]),
+    ),
     warehouse: target.warehouse,
     datasets: graphDatasets(operations, warehouse, target.driver, columnsOf, [...prepare, ...close]),
     operations,

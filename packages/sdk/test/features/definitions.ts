@@ -458,6 +458,7 @@ export const featureDefinitions: Readonly<Record<FeatureKey, FeatureDefinition |
   'hook.on_retry': ofJobs,
   'hook.on_sla_miss': ofJobs,
   sla: ofJobs,
+  metrics: ofJobs,
   groups: ofJobs,
   'group.continue': ofJobs,
   'group.parameters': ofJobs,

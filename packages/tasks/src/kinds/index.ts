@@ -6,6 +6,7 @@ import { branchTask } from './branch.js';
 import { createUnityCatalogTableTask } from './create-unity-catalog-table.js';
 import { grantPermissionsTask } from './grant-permissions.js';
 import { httpRequestTask } from './http-request.js';
+import { indexTableTask } from './index-table.js';
 import { ingestTask } from './ingest.js';
 import { lightupDataSLAAlertTask } from './lightup-data-sla-alert.js';
 import { monteCarloDataIncidentTask } from './monte-carlo-data-incident.js';
@@ -55,6 +56,7 @@ export const taskKinds: readonly TaskKind<any>[] = [
   waitForTableFreshnessTask,
   writeDeltaTask,
   writeFeatureTableTask,
+  indexTableTask,
   optimiseTableTask,
   reconcileTablesTask,
   approveTask,

@@ -36,6 +36,8 @@ const params = z.strictObject({
     .boolean()
     .default(true)
     .describe('Add `_ingested_at`, `_source_file` and the other provenance columns.'),
+  pii_columns: z.array(z.string()).default([]).describe('Columns with personal data: class `pii` in the lineage.'),
+  description: z.string().optional().describe('What is read, for people.'),
   extracted_at: z.boolean().default(false).describe('Add `_extracted_at` instead, as the warehouse dialect does.'),
 });
 
@@ -167,6 +169,8 @@ export const ingestTask = defineTaskKind<z.output<typeof params>>({
         ...(columns ? { columns } : {}),
       },
       add: provenance(p),
+      personal: p.pii_columns,
+      ...(p.description === undefined ? {} : { description: p.description }),
     };
   },
 });

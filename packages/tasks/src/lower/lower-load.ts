@@ -13,6 +13,7 @@ function loadedColumns(
   known: LowerTasksContext['columnsOf'],
   destination: string,
   partitions: readonly string[],
+  personal: readonly string[],
 ): readonly ColumnWithLineage[] {
   const added = addedColumns(add);
   const names = new Set(added.map((c) => c.name));
@@ -21,13 +22,18 @@ function loadedColumns(
       ...source.columns.map((c) => ({
         ...c,
         from: [{ dataset: source.dataset, column: c.name, kind: 'identity' as const }],
+        ...(personal.includes(c.name) ? { class: 'pii' } : {}),
       })),
       ...added.map((c) => ({ ...c, from: [] })),
     ];
   }
   const made = new Set(['_load_id', ...partitions]);
   const recorded = known(destination)?.filter((c) => !made.has(c.name)) ?? [];
-  return recorded.map((c) => ({ ...c, from: names.has(c.name) ? [] : [{ all: source.dataset }] }));
+  return recorded.map((c) => ({
+    ...c,
+    from: names.has(c.name) ? [] : [{ all: source.dataset }],
+    ...(personal.includes(c.name) ? { class: 'pii' } : {}),
+  }));
 }
 
 /** `extract → checks → write` as one load. */
@@ -37,10 +43,9 @@ export function lowerLoad(chain: Chain, needs: readonly Edge[], context: LowerTa
   if (first?.fragment !== 'extract' || last?.fragment !== 'write') return undefined;
   const base = operationBase(chain, needs);
   const { materialise: wanted, read } = reconcileRead(last.materialise, first.source.read, base.origin, context);
-  const columns = loadedColumns(first.source, first.add, context.columnsOf, wanted.destination, [
-    ...wanted.partitions.filter((p) => p.derived).map((p) => p.column),
-    ...madeNames(wanted),
-  ]);
+  const made = [...wanted.partitions.filter((p) => p.derived).map((p) => p.column), ...madeNames(wanted)];
+  const { source, add, personal = [], description } = first;
+  const columns = loadedColumns(source, add, context.columnsOf, wanted.destination, made, personal);
   // Without known columns the loader fills in what follows from the data.
   const materialise =
     columns.length > 0
@@ -57,6 +62,7 @@ export function lowerLoad(chain: Chain, needs: readonly Edge[], context: LowerTa
   if (!checked) return undefined;
   return {
     ...base,
+    ...(description === undefined ? {} : { description }),
     op: 'load',
     dialect: context.dialect,
     compute: context.dialect,

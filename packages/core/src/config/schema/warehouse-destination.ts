@@ -106,7 +106,9 @@ const settings = z
     staging_credentials_name: filled('Credentials of the stage.').optional(),
     stage_name: filled('Stage.').optional(),
     query_tag: filled('Tag of queries.').optional(),
-    create_indexes: flag('Make an index on primary keys. Default: false.').optional(),
+    create_indexes: flag(
+      'Make an index on primary keys, a unique one where rows are merged. Default: false.',
+    ).optional(),
     use_vectorized_scanner: flag('Use the vectorised Parquet reader.').optional(),
     statement_timeout_in_seconds: whole('Seconds that a statement may take.', 1).optional(),
     location: filled('Location of a dataset.').optional(),

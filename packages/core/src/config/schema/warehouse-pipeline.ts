@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { runMetrics } from '../../graph/execution-graph.js';
 import { filled, flag, list, name, scalar, secretKey, text, whole } from './common.js';
 import { postLoadStep } from './post-load.js';
 import { check } from './warehouse-checks.js';
@@ -63,8 +64,15 @@ export const pipeline = z.strictObject({
       retry_delay: whole('Seconds between tries. Default: 60.').optional(),
       parallelism: whole('Resources at the same time. Default: 2.', 1).optional(),
       parallel: flag('False: one resource at a time.').optional(),
-      max_memory_mb: whole('Memory in MB. Default: 2048.', 512).optional(),
-      max_cpu_cores: z.number().positive().describe('Processor cores. Default: 2.').optional(),
+      max_memory_mb: whole(
+        'Memory in MB that DuckDB may use while the run has the file open. Default: that of the connection.',
+        512,
+      ).optional(),
+      max_cpu_cores: z
+        .number()
+        .positive()
+        .describe('Processor cores that DuckDB may use while the run has the file open. Default: all.')
+        .optional(),
     })
     .describe('How it runs.')
     .optional(),
@@ -95,20 +103,10 @@ export const pipeline = z.strictObject({
     .optional(),
   monitoring: z
     .strictObject({
-      enabled: flag('Keep metrics. Default: true.').optional(),
+      enabled: flag('False: no metrics, no promise and no alerts of this block. Default: true.').optional(),
       metrics: z
-        .array(
-          z.enum([
-            'row_count',
-            'rows_processed',
-            'load_duration',
-            'execution_time',
-            'data_freshness',
-            'error_count',
-            'data_quality_score',
-          ]),
-        )
-        .describe('Metrics to keep.')
+        .array(z.enum(runMetrics))
+        .describe('Figures that the result of a run tells. Default: none.')
         .optional(),
       sla: z
         .strictObject({

@@ -35,7 +35,7 @@ export function checkDestination(
     if (written['file_path'] === undefined && written['database'] === undefined)
       context.report(report.report('missing-key', { key: 'file_path' }, source.locate([...at], 'key')));
   }
-  const opened = content.type === 'duckdb' || content.type === 'postgres';
+  const opened = ['duckdb', 'motherduck', 'postgres'].includes(content.type);
   for (const key of opened ? ['timeout', 'retry'] : []) {
     if (written[key] !== undefined)
       context.report(
@@ -46,9 +46,21 @@ export function checkDestination(
         ),
       );
   }
+  if (content.type === 'motherduck') {
+    const address = String(written['file_path']);
+    if (/^(md|motherduck):/i.test(address))
+      context.report(report.report('no-service', { type: 'motherduck', address }, source.locate([...at, 'file_path'])));
+    if (written['token_secret_key'] !== undefined) {
+      const what = '"token_secret_key" has no effect: a local file needs no token';
+      const key = source.locate([...at, 'token_secret_key'], 'key');
+      context.report(report.report('ignored', { what }, key, { severity: 'info' }));
+    }
+  }
   const sslmode = content.settings?.sslmode;
   const block = subDocument(source, at, (value) => {
-    const { timeout: _, retry: __, file_path, database, ...rest } = value;
+    const { timeout: _, retry: __, token: ___, file_path, database, ...rest } = value;
+    // A local file in place of the service; what only the service needs is told above.
+    if (content.type === 'motherduck') return { path: file_path, type: 'duckdb' };
     if (content.type === 'duckdb') return { ...rest, path: file_path ?? database, type: 'duckdb' };
     const whole = opened ? { ...rest, ...(database === undefined ? {} : { database }) } : value;
     return { ...whole, ...(content.type === 'postgres' && sslmode ? { sslmode } : {}), type: content.type };

@@ -26,7 +26,6 @@ export const inertFields: Readonly<Record<string, string>> = {
   'destination.settings.staging_credentials_name': 'files are staged on this machine',
   'destination.settings.stage_name': 'files are staged on this machine',
   'destination.settings.query_tag': 'it is for Snowflake, which has no driver yet',
-  'destination.settings.create_indexes': 'indexes are not made on DuckDB and Postgres yet',
   'destination.settings.use_vectorized_scanner': 'it is for Snowflake, which has no driver yet',
   'destination.settings.statement_timeout_in_seconds': 'write execution.timeout in the pipeline',
   'destination.settings.location': 'it is for BigQuery, which has no driver yet',
@@ -38,9 +37,6 @@ export const inertFields: Readonly<Record<string, string>> = {
   'destination.settings.catalog_type': 'it is for Iceberg, which has no driver yet',
   'destination.settings.layout': 'it is for files, which are not written yet',
   'destination.settings.file_format': 'it is for files, which are not written yet',
-  'pipeline.execution.max_memory_mb': 'the engine has one limit of memory for a warehouse',
-  'pipeline.execution.max_cpu_cores': 'the engine has one number of threads for a warehouse',
-  'pipeline.monitoring.metrics': 'all metrics are kept, whichever are named',
 };
 
 /** Values that say what happens anyway. */
@@ -48,17 +44,14 @@ const harmless: Readonly<Record<string, (value: unknown) => boolean>> = {
   'destination.settings.partition_by': (value) => value === '' || (Array.isArray(value) && value.length === 0),
   'destination.settings.cluster_by': (value) => Array.isArray(value) && value.length === 0,
   'destination.settings.case_sensitive': (value) => value === false,
-  'destination.settings.create_indexes': (value) => value === false,
-  'pipeline.monitoring.metrics': () => true,
 };
 
 /** Tells what was written and has no effect. Destinations without a driver have no effect as a whole, and are told so. */
-export function checkInert(document: WarehouseDocument<'destination' | 'pipeline'>, context: ReadContext): void {
+export function checkInert(document: WarehouseDocument<'destination'>, context: ReadContext): void {
   const { content } = document;
-  if (document.kind === 'destination' && !['duckdb', 'postgres'].includes((content as { type: string }).type)) return;
+  if (!['duckdb', 'postgres'].includes(content.type)) return;
   for (const [field, why] of Object.entries(inertFields)) {
     const path = field.split('.');
-    if (path[0] !== document.kind) continue;
     let value: unknown = content;
     for (const key of path.slice(1)) value = isMapping(value) ? value[key] : undefined;
     if (value === undefined || harmless[field]?.(value)) continue;

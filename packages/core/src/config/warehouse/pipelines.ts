@@ -69,7 +69,9 @@ export function readPipeline(
     );
   }
   const { execution, retry } = content;
+  const monitoring = content.monitoring?.enabled === false ? undefined : content.monitoring;
   const channels = (wanted: boolean) => (wanted && content.alerts?.enabled ? alertChannels(document, parts) : []);
+  checkUnheard(document, destination, context);
   return {
     name: document.name,
     template: 'warehouse_ingestion',
@@ -92,9 +94,11 @@ export function readPipeline(
     timeoutSeconds: execution?.timeout ?? 3600,
     maxParallelTasks: execution?.parallel === false ? 1 : (execution?.parallelism ?? 2),
     dependencies: content.dependencies ?? [],
-    onFailure: channels(content.alerts?.on_failure ?? content.monitoring?.alerts?.on_failure ?? true),
-    onSuccess: channels(content.alerts?.on_success ?? content.monitoring?.alerts?.on_success ?? false),
+    onFailure: channels(content.alerts?.on_failure ?? monitoring?.alerts?.on_failure ?? true),
+    onSuccess: channels(content.alerts?.on_success ?? monitoring?.alerts?.on_success ?? false),
     ...promises(document, channels),
+    ...(monitoring?.metrics?.length ? { metrics: monitoring.metrics } : {}),
+    ...limitsOf(document),
     enabled: execution?.enabled ?? true,
     config: {
       source: { name: source.name, type: source.content.type, connection: source.name, locate: source.source.locate },
@@ -103,6 +107,7 @@ export function readPipeline(
       schemaEvolution: destination.content.settings?.schema_evolution ?? true,
       failOnError: content.data_quality?.fail_on_error ?? true,
       ...retentionOf(destination),
+      createIndexes: destination.content.settings?.create_indexes ?? false,
       ...(content.transformations?.enabled && content.transformations.post_load?.length
         ? { postLoad: content.transformations.post_load.map((step, i) => readPostLoadStep(step, i, resources)) }
         : {}),
@@ -119,24 +124,61 @@ function retentionOf({ content }: Destination): Pick<WarehouseConfig, 'retention
   return written?.enabled && written.days !== undefined ? { retentionDays: written.days } : {};
 }
 
+/** What the embedded database may use; only what is written. */
+function limitsOf({ content }: Pipeline): Pick<PipelineDefinition, 'limits'> {
+  const { max_memory_mb: memoryMb, max_cpu_cores: cpuCores } = content.execution ?? {};
+  return memoryMb === undefined && cpuCores === undefined ? {} : { limits: defined({ memoryMb, cpuCores }) };
+}
+
+/** Hours until data must be there, when somebody is to be told. */
+const defaultSlaHours = 24;
+
 /** What a run promises, and who is told when it is tried again or too late. */
 function promises(
   { content }: Pipeline,
   channels: (wanted: boolean) => readonly NotificationChannel[],
 ): Pick<PipelineDefinition, 'sla' | 'onRetry' | 'onSlaMiss'> {
-  const onRetry = channels(content.monitoring?.alerts?.on_retry ?? false);
+  const monitoring = content.monitoring?.enabled === false ? undefined : content.monitoring;
+  const onRetry = channels(monitoring?.alerts?.on_retry ?? false);
   const onSlaMiss = channels(content.alerts?.on_sla_miss ?? false);
-  const minutes = content.monitoring?.sla?.max_duration_minutes;
-  // Without anybody to tell, the age of the data is what monitors look at.
-  const hours = onSlaMiss.length > 0 ? content.sla_hours : undefined;
+  const minutes = monitoring?.sla?.max_duration_minutes;
   const sla = {
     ...(minutes === undefined ? {} : { maxDurationSeconds: minutes * 60 }),
-    ...(hours === undefined ? {} : { dueSeconds: hours * 3600 }),
+    dueSeconds: (content.sla_hours ?? defaultSlaHours) * 3600,
   };
   return {
     ...(onRetry.length > 0 ? { onRetry } : {}),
-    ...(onSlaMiss.length > 0 && Object.keys(sla).length > 0 ? { onSlaMiss, sla } : {}),
+    ...(onSlaMiss.length > 0 ? { onSlaMiss, sla } : {}),
   };
+}
+
+/** Tells what was written and reaches nobody, or nothing. */
+function checkUnheard(document: Pipeline, destination: Destination, context: ReadContext): void {
+  const { sla_hours, monitoring, alerts, execution } = document.content;
+  const ignored = (path: readonly string[], why: string) =>
+    context.report(
+      report.report(
+        'ignored',
+        { what: `"${path.join('.')}" has no effect: ${why}` },
+        document.source.locate(['pipeline', ...path], 'key'),
+        { severity: 'info' },
+      ),
+    );
+  const off = monitoring?.enabled === false;
+  const inside = 'monitoring.enabled is false';
+  for (const key of ['metrics', 'sla', 'alerts'] as const)
+    if (off && monitoring[key] !== undefined) ignored(['monitoring', key], inside);
+  const heard = alerts?.enabled === true && (alerts.channels ?? []).length > 0;
+  const told = heard && alerts.on_sla_miss === true;
+  const nobody = 'nobody is told; write alerts with enabled, channels and on_sla_miss';
+  if (sla_hours !== undefined && !told) ignored(['sla_hours'], nobody);
+  if (monitoring?.sla?.max_duration_minutes !== undefined && !told && !off) ignored(['monitoring', 'sla'], nobody);
+  if (monitoring?.alerts && !heard && !off)
+    ignored(['monitoring', 'alerts'], 'nobody is told; write alerts with enabled and channels');
+  if (destination.content.type === 'duckdb') return;
+  for (const key of ['max_memory_mb', 'max_cpu_cores'] as const)
+    if (execution?.[key] !== undefined)
+      ignored(['execution', key], `${destination.content.type} has limits of its own, on its server`);
 }
 
 function scheduleOf(document: Pipeline, context: ReadContext) {

@@ -61,7 +61,6 @@ export function readWarehouse(input: ReadWarehouseInput): ReadWarehouse {
     checkDestination(destination, context, book);
     checkInert(destination, context);
   }
-  for (const pipeline of parts.pipelines) checkInert(pipeline, context);
   const pipelines = parts.pipelines.flatMap((document) => {
     const pipeline = readPipeline(document, parts);
     checkPlaceholders(document, parts);

@@ -37,6 +37,7 @@ const told: ReadonlySet<string> = new Set([
   'incremental',
   'schema',
   'data_quality',
+  'pii_fields',
 ]);
 
 /** Resources of a source; a file source without any has one of its own name. */
@@ -88,6 +89,8 @@ export function readResource(
         }
       : {}),
     ...(columns ? { columns: names ? names.declared(columns) : columns } : {}),
+    ...defined({ description: resource.description }),
+    piiFields: (resource.pii_fields ?? []).map((field) => names?.column(field) ?? field),
     checks: checksOf(resource, path, source, pipeline).map((check) => names?.check(check) ?? check),
     destination: destinationTable(resource.name, destination, pipeline),
     path_: path,

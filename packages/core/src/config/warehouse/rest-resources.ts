@@ -22,6 +22,7 @@ const told: ReadonlySet<string> = new Set([
   'schema',
   'data_quality',
   'params',
+  'pii_fields',
 ]);
 
 const conventions: Readonly<Record<string, NameCase>> = {

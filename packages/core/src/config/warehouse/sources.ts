@@ -15,6 +15,7 @@ const types = { rest_api: 'rest_api', database: 'postgres', file: 'file', stream
 export function checkSource(document: Source, context: ReadContext, book: ConnectionBook): void {
   checkResources(document, context);
   checkAuth(document, context);
+  checkUnused(document, context);
   const type = types[document.content.type];
   // Only databases are opened by a driver with a schema of its own; the others are read by their options.
   const own = type === 'postgres' ? context : { ...context, registry: { ...context.registry, connectors: new Map() } };
@@ -33,6 +34,24 @@ export function checkSource(document: Source, context: ReadContext, book: Connec
       ]),
     );
   } else book.connections.set(document.name, connection);
+}
+
+/** Keys that every connection may have and that this type of source does not heed. */
+const unused = {
+  rest_api: {},
+  database: { retry: 'write execution.retries in the pipeline' },
+  file: { timeout: 'files are read from this machine', retry: 'files are read from this machine' },
+  stream: {},
+} as const satisfies Record<keyof typeof types, Readonly<Record<string, string>>>;
+
+function checkUnused({ content, source }: Source, context: ReadContext): void {
+  const connection = content.connection as Readonly<Record<string, unknown>>;
+  for (const [key, why] of Object.entries(unused[content.type])) {
+    if (connection[key] === undefined) continue;
+    const what = `"${key}" has no effect on a source of type ${content.type}: ${why}`;
+    const at = source.locate(['source', 'connection', key], 'key');
+    context.report(report.report('ignored', { what }, at, { severity: 'info' }));
+  }
 }
 
 function checkResources(document: Source, context: ReadContext): void {

@@ -83,7 +83,7 @@ function resourceTasks(
   ingestor: string,
   report: ExpandContext<WarehouseConfig>['report'],
 ): readonly Task[] {
-  const { source, failOnError, schemaEvolution, retentionDays } = pipeline.config;
+  const { source, failOnError, schemaEvolution, retentionDays, createIndexes } = pipeline.config;
   const cursor = resource.incremental?.cursorField;
   const extract = makeTask(pipeline, {
     id: `extract_${resource.name}`,
@@ -103,7 +103,9 @@ function resourceTasks(
         watermark_column: cursor,
         watermark_type: resource.incremental?.type,
         columns: resource.columns,
+        description: resource.description,
       }),
+      pii_columns: resource.piiFields,
     },
   });
   const checks: Readonly<Record<string, unknown>>[] = [];
@@ -146,7 +148,20 @@ function resourceTasks(
       ...defined({ watermark_column: cursor, retention_days: retentionDays }),
     },
   });
-  return [extract, ...validate, load];
+  if (!createIndexes || resource.primaryKey.length === 0) return [extract, ...validate, load];
+  const index = makeTask(pipeline, {
+    id: `index_${resource.name}`,
+    kind: 'IndexTableTask',
+    path: ['destination'],
+    needs: [after(load.id)],
+    params: {
+      table: resource.destination,
+      columns: resource.primaryKey,
+      // Rows that are appended may repeat their key, and DuckDB checks one while all rows are being replaced.
+      unique: resource.writeDisposition === 'merge',
+    },
+  });
+  return [extract, ...validate, load, index];
 }
 
 export function expand({ pipeline, report }: ExpandContext<WarehouseConfig>): readonly Task[] {
@@ -166,7 +181,7 @@ export function expand({ pipeline, report }: ExpandContext<WarehouseConfig>): re
     ...postLoadTasks(
       pipeline,
       postLoad,
-      resources.map((resource) => `load_${resource.name}`),
+      loads.flatMap(({ id, kind }) => (kind === 'WriteDeltaTask' || kind === 'IndexTableTask' ? [id] : [])),
     ),
   ];
 }

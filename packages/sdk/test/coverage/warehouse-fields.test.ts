@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { proofsOf, warehouseFields } from './warehouse/fields.js';
+import { schemaFields } from './warehouse/schema-fields.js';
+
+const proofs = warehouseFields();
+const run = proofs.flatMap((proof) => (proof.kind === 'test' ? [] : [proof]));
+
+describe('a field of the warehouse dialect', () => {
+  it.each(run.map((proof) => [`${proof.field} ${proof.kind === 'refused' ? 'is refused' : 'acts'}`, proof] as const))(
+    '%s',
+    async (_, proof) => {
+      await proof.run();
+    },
+  );
+
+  it('is shown by a test each', () => {
+    expect(schemaFields().filter((field) => proofsOf(field, proofs).length === 0)).toEqual([]);
+  });
+
+  it('is not shown when it is none', () => {
+    const known = new Set(schemaFields());
+    expect(proofs.map((proof) => proof.field).filter((field) => !known.has(field))).toEqual([]);
+  });
+});
