@@ -181,8 +181,12 @@ describe.skipIf(!hasCorpora)('example definitions of the warehouse dialect', () 
       'error config/secret-undefined youtube_api.yaml:12',
       'error config/unknown-reference hourly_analytics.yaml:13',
       'info config/ignored duckdb_local.yaml:24',
+      // Hours are promised, and nobody is told when they are over.
+      'info config/ignored github_to_duckdb.yaml:49',
+      'info config/ignored mock_to_duckdb.yaml:50',
       'info config/ignored youtube_to_databricks.yaml:39',
       'info config/ignored youtube_to_databricks.yaml:40',
+      'info config/ignored youtube_to_databricks.yaml:86',
       'warning config/placeholder youtube_api.yaml:97',
       'warning config/same-instant daily_ingestion.yaml:13',
     ]);
@@ -217,8 +221,7 @@ describe.skipIf(!hasCorpora)('example definitions of the warehouse dialect', () 
   it('of the document: valid in every environment', async () => {
     for (const env of ['dev', 'stage', 'prod']) {
       const { findings, project } = await read(join(corpora, 'from-documents/2-yaml-warehouse'), env);
-      // Indexes are not made on DuckDB: told, and valid.
-      expect(findings).toEqual(['info config/ignored my_warehouse.yaml:10']);
+      expect(findings).toEqual([]);
       expect(project.secrets.get('my_api_token')?.variables[env]).toBe(`MY_API_TOKEN_${env.toUpperCase()}`);
       expect(project.connections.get('my_api')?.properties['auth.credentials']).toEqual({ secret: 'my_api_token' });
       expect(project.pipelines[0]).toMatchObject({
