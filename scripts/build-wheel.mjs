@@ -41,6 +41,7 @@ const files = [
   text(`${app}/package.json`, [JSON.stringify({ name: '@sparkle-orchestration/cli', version, type: 'module' })]),
   ...read(join(cli, 'bin'), `${app}/bin`),
   ...read(join(cli, 'dist'), `${app}/dist`),
+  ...read(join(cli, 'starters'), `${app}/starters`),
   ...read(join(cli, 'studio'), `${app}/studio`),
   ...runtimePackages(cli).flatMap(({ place, folder }) => read(folder, `${app}/${place}`)),
   text(`${info}/METADATA`, [

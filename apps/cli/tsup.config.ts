@@ -1,5 +1,10 @@
+import { cpSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'tsup';
 import { studio } from '../studio/tsup.config.ts';
+
+const starter = fileURLToPath(new URL('../../packages/create-sparkle/starters/project', import.meta.url));
+const starters = fileURLToPath(new URL('starters', import.meta.url));
 
 /** The command as a few files: our packages and small libraries inside, native ones and drivers outside and loaded late. */
 export default defineConfig([
@@ -40,6 +45,11 @@ export default defineConfig([
       'nodemailer',
       '@polyglot-sql/sdk',
     ],
+    /** What `init` writes stands beside it, as it does beside the package that it comes from. */
+    async onSuccess() {
+      rmSync(starters, { recursive: true, force: true });
+      cpSync(starter, `${starters}/project`, { recursive: true });
+    },
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },

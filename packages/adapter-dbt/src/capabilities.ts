@@ -1,4 +1,5 @@
 import { type FeatureKey, type Means, native, unsupported, workaround } from '@sparkle-orchestration/core';
+import type { DbtOptions } from './options.js';
 
 const caller = (what: string): Means =>
   workaround(`dbt has no scheduler: ${what}; the README of the project says it, and what calls dbt must do it`);
@@ -16,12 +17,12 @@ const programs = 'runs no programs';
 const waits = 'cannot wait';
 const steers = 'cannot choose or repeat models by values of a run';
 const noJobs = unsupported(
-  'a dbt project has models and no jobs',
-  'deploy its pipelines by name: `dbt build` runs their models in the order of their tables',
+  'a project of dbt Core has models and no jobs',
+  'deploy its pipelines by name, or give the option `jobs` for jobs of the dbt platform',
 );
 
-/** Every feature of a graph, by the means that dbt has for it. */
-export const capabilities: Readonly<Record<FeatureKey, Means>> = {
+/** Every feature of a graph, by the means that dbt Core has for it. */
+const core: Readonly<Record<FeatureKey, Means>> = {
   'operation.load': workaround('dbt cannot load: `sparkle run` does it before dbt, and its table is a dbt source'),
   'operation.transform': native,
   'operation.sql': native,
@@ -138,3 +139,43 @@ export const capabilities: Readonly<Record<FeatureKey, Means>> = {
   'compute.duckdb': native,
   'compute.postgres': native,
 };
+
+const notInJob = (what: string, todo: string): Means => unsupported(`a job of the dbt platform ${what}`, todo);
+
+/** What jobs of the dbt platform add. */
+const platform: Partial<Record<FeatureKey, Means>> = {
+  'schedule.cron': native,
+  'schedule.interval': workaround('a cron expression of the job, where the interval divides the hour or the day'),
+  'schedule.timezone': workaround(
+    'the platform counts in UTC: a job is late for a part of the year where clocks change',
+  ),
+  'schedule.catchup': notInJob(
+    'runs no missed ticks',
+    'run `dbt build` with the interval for each of them, or set catchup: false',
+  ),
+  'policy.max_active_runs': native,
+  'policy.run_timeout': native,
+  groups: native,
+  'group.max_parallel_tasks': workaround('the threads of the job limit all models together'),
+  'group.continue': notInJob(
+    'goes on only with models that do not need one that failed',
+    'let the pipelines depend on each other by their tables only',
+  ),
+  'group.parameters': notInJob(
+    'has one value of a variable for all its pipelines',
+    'give the parameter in the job for all pipelines, or deploy the pipelines by themselves',
+  ),
+  'group.timeout': notInJob('has one time limit', 'set the limit on the job'),
+  'group.hooks': workaround('messages of its pipelines are lines of the log'),
+  'group.dependencies': workaround('a model stops when another pipeline has not finished the interval'),
+  'policy.run_retry': notInJob(
+    'is not run again by itself',
+    'start it again by "rerun from failure" or its API, and leave the retries of the job out',
+  ),
+  'trigger.webhook': workaround('the API of the platform starts the job: POST /api/v2/accounts/<id>/jobs/<id>/run/'),
+  'trigger.schedules': notInJob('has one cron expression', 'make a job for each schedule'),
+};
+
+/** Every feature of a graph, by the means that dbt has for it; jobs of the platform do more than dbt Core. */
+export const capabilities = (options: DbtOptions): Readonly<Record<FeatureKey, Means>> =>
+  options.jobs ? { ...core, ...platform } : core;

@@ -40,7 +40,7 @@ export const components: readonly AdapterComponent[] = [
 /** Which files of a project belong to a part; a shape keeps all. */
 export const partFiles: Readonly<Record<string, RegExp>> = {
   'dbt-model': /^models\/.*\.sql$/,
-  'dbt-test': /^(?:tests\/|models\/.*schema\.yml$)/,
+  'dbt-test': /^(?:tests\/|models\/.*schema\.yml$|models\/unit_tests\.yml$)/,
   'dbt-macro': /^macros\//,
   'dbt-exposure': /^models\/exposures\.yml$/,
 };

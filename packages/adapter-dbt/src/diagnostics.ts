@@ -69,6 +69,44 @@ export const diagnostics = defineDiagnostics('adapter-dbt', {
     hint: () => 'rename the table',
     explain: 'dbt puts names between double quotes and does not escape a quote inside.',
   },
+  'snapshot-unknown': {
+    severity: 'error',
+    message: (p: { snapshot: string; dataset: string }) =>
+      `snapshot \`${p.snapshot}\` keeps the changes of \`${p.dataset}\`, which the project neither makes nor reads`,
+    hint: () => 'deploy it together with a pipeline that reads or writes the table',
+    explain: 'A snapshot of the option `snapshots` can only name datasets of the pipelines in the same dbt project.',
+  },
+  'job-schedule': {
+    severity: 'error',
+    message: (p: { job: string; problem: string }) =>
+      `the job of \`${p.job}\` has no schedule on the dbt platform: ${p.problem}`,
+    hint: () => 'write the schedule in UTC, or split it into several pipelines',
+    explain:
+      'A job of the dbt platform has one cron expression of five fields, in UTC. A schedule whose hours move to another day, or whose steps do not divide the hour, cannot be written as one.',
+  },
+  'job-late': {
+    severity: 'warning',
+    message: (p: { job: string; minutes: number }) =>
+      `the job of \`${p.job}\` starts ${p.minutes} minutes late for half of the year: the dbt platform counts in UTC`,
+    hint: () => 'write the schedule in UTC to start at the same moment all year',
+    explain:
+      'The zone of the schedule has two clocks. The job starts at the later of the two times in UTC, so that a run never starts before its interval is over; the interval itself is that of the schedule.',
+  },
+  'job-without-pipeline': {
+    severity: 'error',
+    message: (p: { job: string; pipeline: string }) =>
+      `the job \`${p.job}\` runs \`${p.pipeline}\`, which is not in this dbt project`,
+    hint: (p) => `generate both: sparkle generate-deploy ${p.pipeline} ${p.job} --orchestrator dbt, or --all`,
+    explain:
+      'A job of the dbt platform builds models of one project, so the pipelines of a job have to be part of the deployment.',
+  },
+  'unit-test-outside': {
+    severity: 'info',
+    message: (p: { test: string; pipeline: string; why: string }) =>
+      `unit test "${p.test}" of \`${p.pipeline}\` stays with \`sparkle test\`: ${p.why}`,
+    explain:
+      'A unit test of dbt looks at one SELECT: given rows in, rows out. Tests of what a load does with these rows (several runs, rejected rows, rows put together by a key, failures) are run by `sparkle test` only.',
+  },
   'exposure-unknown': {
     severity: 'error',
     message: (p: { exposure: string; dataset: string }) =>

@@ -20,20 +20,36 @@ export default defineAdapter<DbtOptions>({
   title: 'dbt',
   supports: supportedDbt.join(' '),
   options: dbtOptions,
-  capabilities: () => capabilities,
+  capabilities,
   components,
   computes: ['duckdb', 'postgres'],
   emit(context) {
-    const { graphs, env, project, options } = context;
-    const lowered = lowerProject(graphs, { env, project, options }, (diagnostic) => context.report(diagnostic));
+    const { graphs, env, project, options, unitTests = [] } = context;
+    const lowered = lowerProject(graphs, { env, project, options, unitTests }, (diagnostic) =>
+      context.report(diagnostic),
+    );
     if (lowered) printFiles(lowered, onlyPart(context));
   },
-  deploy: () => [
+  deploy: ({ options }) => [
     {
       title: 'Check the project',
       command: ['dbt', 'parse', '--profiles-dir', '.'],
       environment: [],
     },
+    ...(options.jobs
+      ? [
+          {
+            title: 'Check the jobs of the platform',
+            command: ['dbt-jobs-as-code', 'validate', 'dbt-jobs.yml'],
+            environment: [],
+          },
+          {
+            title: 'Make or change the jobs of the platform',
+            command: ['dbt-jobs-as-code', 'sync', 'dbt-jobs.yml'],
+            environment: ['DBT_API_KEY'],
+          },
+        ]
+      : []),
   ],
   nativeOperations: (graph) =>
     graph.operations.filter((o) => o.op === 'transform' || o.op === 'sql' || o.op === 'check').map((o) => o.id),

@@ -78,6 +78,17 @@ export interface DbtPipeline {
   readonly close: readonly string[];
 }
 
+/** A job of the dbt platform. */
+export interface DbtPlatformJob {
+  readonly name: string;
+  readonly description?: string;
+  /** Names of the models that it builds. */
+  readonly models: readonly string[];
+  /** In UTC; without it the job is started by hand or by its API. */
+  readonly cron?: string;
+  readonly timeoutSeconds?: number;
+}
+
 /** A whole project, before it is text. */
 export interface DbtProject {
   readonly name: string;
@@ -92,6 +103,11 @@ export interface DbtProject {
   readonly models: readonly DbtModel[];
   readonly sources: readonly DbtSource[];
   readonly exposures: readonly YamlMap[];
+  readonly snapshots: readonly YamlMap[];
+  readonly unitTests: readonly YamlMap[];
+  readonly jobs: readonly DbtPlatformJob[];
+  /** When the pipelines and jobs of those jobs run, as the macro `sparkle_last_tick` reads it. */
+  readonly schedules: Readonly<Record<string, JinjaValue>>;
   readonly pipelines: readonly DbtPipeline[];
   readonly messages: readonly DbtMessage[];
   /** Defaults of the pipelines' parameters. */

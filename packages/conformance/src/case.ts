@@ -47,6 +47,8 @@ export interface Step {
   };
   /** Tables by `schema.table` after the step: equal as multisets, in the columns that are named. */
   readonly tables?: Readonly<Record<string, TableRows>>;
+  /** Tables that only a target makes, by its name. */
+  readonly tables_of?: Readonly<Record<string, Readonly<Record<string, TableRows>>>>;
 }
 
 /** What a case is made of, whatever target runs it. */
@@ -58,6 +60,8 @@ export interface ConformanceCase {
   readonly not: Readonly<Record<string, string>>;
   /** Least share of native operations on a target, 0 to 1. */
   readonly native: Readonly<Record<string, number>>;
+  /** Options of an adapter, by the name of its target. */
+  readonly options?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly steps: readonly Step[];
   /** How workers that run it get the runner. @default the wheel */
   readonly runner?: 'path';

@@ -32,6 +32,7 @@ const step = z.strictObject({
     })
     .optional(),
   tables: z.record(z.string(), rows).optional(),
+  tables_of: z.record(z.string(), z.record(z.string(), rows)).optional(),
 });
 
 /** `case.yaml`: what arrives, what is run, and what must be there then. All cells are text or null. */
@@ -40,6 +41,7 @@ const document = z.strictObject({
   warehouses: z.array(z.enum(['duckdb', 'postgres'])).default(['duckdb', 'postgres']),
   not: z.record(z.string(), z.string()).default({}),
   native: z.record(z.string(), z.number()).default({}),
+  options: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
   steps: z.array(step).min(1),
 });
 
@@ -48,7 +50,7 @@ function readCase(name: string): ConformanceCase {
   const read = document.safeParse(parse(readFileSync(join(folder, 'case.yaml'), 'utf8')));
   if (!read.success) throw new Error(`cases/${name}/case.yaml: ${z.prettifyError(read.error)}`);
   // Parsed data holds `undefined` for what is absent; the types of a case do not.
-  const { title, warehouses, not, native, steps } = JSON.parse(JSON.stringify(read.data)) as Omit<
+  const { title, warehouses, not, native, options, steps } = JSON.parse(JSON.stringify(read.data)) as Omit<
     ConformanceCase,
     'name' | 'folder' | 'source'
   >;
@@ -58,6 +60,7 @@ function readCase(name: string): ConformanceCase {
     warehouses,
     not,
     native,
+    ...(options ? { options } : {}),
     steps,
     folder,
     source: { kind: 'project', folder: join(folder, 'project') },

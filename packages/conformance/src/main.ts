@@ -18,6 +18,8 @@ interface Asked {
   readonly warehouses: readonly string[];
   /** Write what was proven to `results/`. */
   readonly record: boolean;
+  /** Parts of the names of suites; then no case is run. */
+  readonly suites: readonly string[];
   /** Also what takes too long for every run. */
   readonly all: boolean;
 }
@@ -28,18 +30,20 @@ function parseArguments(args: readonly string[]): Asked {
     cases: [] as string[],
     warehouses: [] as string[],
     record: false,
+    suites: [] as string[],
     all: process.env['CI'] === 'true',
   };
   for (let index = 0; index < args.length; index++) {
     const argument = args[index] ?? '';
     if (argument === '--case') asked.cases.push(args[++index] ?? '');
     else if (argument === '--warehouse') asked.warehouses.push(args[++index] ?? '');
+    else if (argument === '--suite') asked.suites.push(args[++index] ?? '');
     else if (argument === '--all') asked.all = true;
     else if (argument === '--record') asked.record = true;
     else if (argument in targets) asked.targets.push(argument);
     else
       throw new Error(
-        `unknown argument ${argument}: targets are ${Object.keys(targets).join(', ')}; options --case, --warehouse, --all, --record`,
+        `unknown argument ${argument}: targets are ${Object.keys(targets).join(', ')}; options --case, --warehouse, --suite, --all, --record`,
       );
   }
   return asked;
@@ -108,7 +112,7 @@ async function runTarget(
     log(`${strict ? 'FAIL' : 'SKIP'} ${target.name}: the tool is not here: ${error.message}`);
     return count;
   }
-  for (const given of all) {
+  for (const given of asked.suites.length > 0 ? [] : all) {
     if (asked.cases.length > 0 && !asked.cases.includes(given.name)) continue;
     if (target.only && asked.cases.length === 0 && !target.only.includes(given.name)) continue;
     const reason = given.not[target.name];
@@ -121,21 +125,22 @@ async function runTarget(
         await one(target, given, kind, server, sink, count, record);
     }
   }
-  for (const { fault, found } of (await target.faults?.()) ?? []) {
+  for (const { fault, found } of asked.suites.length > 0 ? [] : ((await target.faults?.()) ?? [])) {
     count[found ? 'passed' : 'failed']++;
     log(`${found ? 'PASS' : 'FAIL'} ${target.name} notices ${fault}`);
   }
-  if (record.finish(asked.record) && !asked.record)
+  if (asked.suites.length === 0 && record.finish(asked.record) && !asked.record)
     log(`  -- results/${target.name}.json differs from this run; add --record to write it`);
-  if (asked.cases.length === 0) for (const suite of target.suites ?? []) runSuite(target, suite, asked, count);
+  if (asked.cases.length === 0) for (const suite of target.suites ?? []) await runSuite(target, suite, asked, count);
   return count;
 }
 
-function runSuite(target: Target, suite: Suite, asked: Asked, count: Count): void {
-  if (suite.long && !asked.all) return;
+async function runSuite(target: Target, suite: Suite, asked: Asked, count: Count): Promise<void> {
+  if (asked.suites.length > 0 ? !asked.suites.some((part) => suite.name.includes(part)) : suite.long && !asked.all)
+    return;
   const begun = Date.now();
   try {
-    const problems = suite.run();
+    const problems = await suite.run();
     count[problems.length === 0 ? 'passed' : 'failed']++;
     const seconds = ((Date.now() - begun) / 1000).toFixed(1);
     log(`${problems.length === 0 ? 'PASS' : 'FAIL'} ${target.name} ${suite.name} (${seconds} s)`);

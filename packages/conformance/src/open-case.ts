@@ -1,8 +1,8 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DiagnosticError, type ExecutionGraph, hasErrors } from '@sparkle-orchestration/core';
-import { openProject } from '@sparkle-orchestration/sdk';
+import { DiagnosticError, hasErrors } from '@sparkle-orchestration/core';
+import { openProject, testsOf } from '@sparkle-orchestration/sdk';
 import { stringify } from 'yaml';
 import type { ConformanceCase, WarehouseKind } from './case.js';
 import type { PostgresServer } from './postgres-server.js';
@@ -27,7 +27,7 @@ async function compileProject(
   root: string,
   warehouse: Warehouse,
   environment: Readonly<Record<string, string>>,
-): Promise<readonly ExecutionGraph[]> {
+): Promise<Pick<CaseRun, 'graphs' | 'unitTests'>> {
   writeIfAbsent(
     join(root, 'sparkle.config.yaml'),
     stringify({ name: 'conformance', config: 'config', warehouse: 'warehouse' }),
@@ -44,7 +44,8 @@ async function compileProject(
     ...compiled.flatMap((one) => one.diagnostics),
   ];
   if (hasErrors(diagnostics)) throw new DiagnosticError(diagnostics.filter((d) => d.severity === 'error'));
-  return compiled.flatMap((one) => (one.graph ? [one.graph] : []));
+  const graphs = compiled.flatMap((one) => (one.graph ? [one.graph] : []));
+  return { graphs, unitTests: testsOf(project.unitTests, graphs) };
 }
 
 /** A copy of the case with a fresh warehouse, compiled. */
@@ -77,9 +78,11 @@ export async function openCase(
     ...(kind === 'postgres' ? { WAREHOUSE_PASSWORD: String(warehouse.properties['password']) } : {}),
   };
   sink.serve(root);
-  const graphs =
-    given.source.kind === 'graphs' ? given.source.graphs(kind) : await compileProject(root, warehouse, environment);
+  const compiled =
+    given.source.kind === 'graphs'
+      ? { graphs: given.source.graphs(kind), unitTests: [] }
+      : await compileProject(root, warehouse, environment);
   const emitted = join(folder, 'emitted');
   mkdirSync(emitted);
-  return { case: given, graphs, root, folder: emitted, warehouse, source, sink, rows: new Map(), environment };
+  return { case: given, ...compiled, root, folder: emitted, warehouse, source, sink, rows: new Map(), environment };
 }

@@ -25,7 +25,7 @@ async function runStep(target: Target, run: CaseRun, step: Step): Promise<readon
     if (found.length > 0) problems.push(`  told: ${detail.slice(-1200)}`);
     if (step.run.messages) problems.push(...compareMessages(target.messages?.() ?? run.sink.take(), step.run.messages));
   }
-  for (const [table, wanted] of Object.entries(step.tables ?? {})) {
+  for (const [table, wanted] of Object.entries({ ...step.tables, ...step.tables_of?.[target.name] })) {
     try {
       const found = await warehouse.read(table, wanted.columns);
       run.rows.set(table, found.length);

@@ -34,6 +34,7 @@ export { buildRegistry } from './plugin/build-registry.js';
 export * from './plugin/connector.js';
 export { coreVersion } from './plugin/core-version.js';
 export { loadModelGenerator, loadPlugins } from './plugin/load-plugins.js';
+export { after, makeTask, type TaskDraft } from './plugin/make-task.js';
 export * from './plugin/pipeline-template.js';
 export * from './plugin/registry.js';
 export * from './plugin/task-kind.js';

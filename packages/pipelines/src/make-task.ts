@@ -1,36 +1,4 @@
-import { type Edge, noRetry, type PipelineDefinition, type Task } from '@sparkle-orchestration/core';
-
-/** Facts of a task that differ from those of its pipeline. */
-export interface TaskDraft {
-  readonly id: string;
-  readonly kind: string;
-  readonly params: unknown;
-  readonly needs?: readonly Edge[];
-  /** Path of the config value that the task stands for. */
-  readonly path: readonly (string | number)[];
-  readonly reads?: readonly string[];
-  readonly writes?: readonly string[];
-  readonly timeoutSeconds?: number;
-}
-
-/** A task of a template: retries come from the pipeline, the place from the config value behind it. */
-export function makeTask(pipeline: PipelineDefinition, draft: TaskDraft): Task {
-  return {
-    id: draft.id,
-    kind: draft.kind,
-    params: draft.params,
-    reads: draft.reads ?? [],
-    writes: draft.writes ?? [],
-    needs: draft.needs ?? [],
-    retry: { ...noRetry, ...pipeline.retry },
-    ...(draft.timeoutSeconds === undefined ? {} : { timeoutSeconds: draft.timeoutSeconds }),
-    labels: {},
-    origin: { location: pipeline.locate(draft.path), path: draft.path, template: pipeline.template, step: draft.id },
-  };
-}
-
-/** `task` succeeded. */
-export const after = (task: string): Edge => ({ task, when: 'success' });
+export { after, makeTask, type TaskDraft } from '@sparkle-orchestration/core';
 
 /** An object without the keys that have no value, for params whose schema knows no `undefined`. */
 export function defined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

@@ -14,6 +14,7 @@ import {
   planOutput,
   writeOutput,
 } from '@sparkle-orchestration/core';
+import { testsOf } from './deploy-tests.js';
 import { diagnostics } from './diagnostics.js';
 import type { Project } from './project.js';
 import { selectUnits } from './select-pipelines.js';
@@ -49,8 +50,9 @@ export function findAdapter(
   orchestrator: string,
 ): { readonly adapter: Adapter; readonly options: unknown } {
   const adapters = [...project.registry.adapters.values()];
-  const wanted = orchestrator.toLowerCase().replaceAll('-', '_');
-  const adapter = adapters.find((a) => a.name === wanted || a.aliases?.includes(wanted));
+  const plain = (name: string) => name.toLowerCase().replaceAll('-', '_');
+  const wanted = plain(orchestrator);
+  const adapter = adapters.find((a) => [a.name, ...(a.aliases ?? [])].some((name) => plain(name) === wanted));
   if (!adapter) {
     throw new DiagnosticError([
       diagnostics.report('unknown-adapter', {
@@ -62,10 +64,8 @@ export function findAdapter(
       }),
     ]);
   }
-  const written =
-    [...project.definition.adapters].find(
-      ([key]) => key === adapter.name || key.endsWith(`/adapter-${adapter.name}`),
-    )?.[1] ?? {};
+  const listed = [adapter.name, project.registry.adapterPackages?.get(adapter.name)];
+  const written = [...project.definition.adapters].find(([key]) => listed.includes(key))?.[1] ?? {};
   return { adapter, options: written };
 }
 
@@ -129,6 +129,7 @@ export function makeDeployment(project: Project, options: DeployOptions): Deploy
     env: project.definition.env,
     project: project.definition.name,
     ...(options.component === undefined ? {} : { component: options.component }),
+    unitTests: testsOf(project.unitTests, graphs),
     runnerVersion: version,
     complete: options.all === true && skipped.length === 0,
     regenerate: `sparkle generate-deploy ${selection} --orchestrator ${adapter.name} --env ${project.definition.env}`,

@@ -46,6 +46,7 @@ export {
   planDeployment,
   writeDeployment,
 } from './deploy.js';
+export { testsOf } from './deploy-tests.js';
 export { diagnostics as sdkDiagnostics } from './diagnostics.js';
 export { examine, type Finding } from './doctor.js';
 export { type ExecTaskOptions, type ExecTaskResult, execTask } from './exec-task.js';

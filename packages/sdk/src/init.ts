@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DiagnosticError, nearestName } from '@sparkle-orchestration/core';
+import { starterFiles } from '@sparkle-orchestration/create-sparkle';
 import { pipelineTemplates } from '@sparkle-orchestration/pipelines';
 import { diagnostics } from './diagnostics.js';
 import { editorFiles } from './starter/editor-files.js';
 import { pipelineFiles, placeholderTarget, startsAnother } from './starter/pipeline-files.js';
-import { starterFiles } from './starter/project-files.js';
 
 /** Writes all files or, when one of them exists, none. Returns the paths, relative to the folder. */
 export function writeNew(folder: string, files: ReadonlyMap<string, string>): readonly string[] {
@@ -19,9 +19,14 @@ export function writeNew(folder: string, files: ReadonlyMap<string, string>): re
   return [...files.keys()];
 }
 
+/** What a folder may have of its own; `npm create @sparkle-orchestration/sparkle` writes it too. */
+const ownFiles = new Set(['package.json', 'README.md']);
+
 /** A project that validates and runs as it stands: a CSV file, a bronze and a silver pipeline, a model, editor settings. */
 export function initProject(folder: string): readonly string[] {
-  return writeNew(folder, new Map([...starterFiles(projectName(folder)), ...editorFiles()]));
+  const name = projectName(folder);
+  const files = starterFiles('project', { package: name, short: name, snake: name, camel: name, title: name });
+  return writeNew(folder, new Map([...[...files].filter(([file]) => !ownFiles.has(file)), ...editorFiles()]));
 }
 
 /** A name for the project in a folder. */

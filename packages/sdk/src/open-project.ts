@@ -6,6 +6,7 @@ import {
   type Plugin,
   readProject,
   readProjectFile,
+  readUnitTests,
 } from '@sparkle-orchestration/core';
 import { createCompiler } from '@sparkle-orchestration/pipelines';
 import { scheduleFromPattern, validateCron } from '@sparkle-orchestration/schedules';
@@ -96,14 +97,16 @@ export async function openProject(options: OpenProjectOptions = {}): Promise<Pro
     return files(file);
   };
   const compiler = createCompiler(definition, { registry, readText });
+  const tests = options.adapters === false ? undefined : await readUnitTests(root, loaded.config);
   return {
     root,
     config: loaded.config,
     definition,
     registry,
-    diagnostics: [...loaded.found, ...read.diagnostics],
+    diagnostics: [...loaded.found, ...read.diagnostics, ...(tests?.diagnostics ?? [])],
+    unitTests: tests?.tests ?? [],
     brokenFiles: brokenFiles(read),
-    sourceText: read.sourceText,
+    sourceText: (file) => read.sourceText(file) ?? tests?.sourceText(file),
     compiler,
     environment,
   };

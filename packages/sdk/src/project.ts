@@ -1,4 +1,4 @@
-import type { Diagnostic, ProjectDefinition, Registry } from '@sparkle-orchestration/core';
+import type { Diagnostic, ProjectDefinition, Registry, UnitTest } from '@sparkle-orchestration/core';
 import type { Compiler } from '@sparkle-orchestration/pipelines';
 
 /** An opened project: what its files say in one environment, and the compiler over it. */
@@ -13,6 +13,8 @@ export interface Project {
   readonly diagnostics: readonly Diagnostic[];
   /** Project-relative paths of files of definitions that are there and could not be used. */
   readonly brokenFiles: readonly string[];
+  /** Unit tests, where adapters are loaded. */
+  readonly unitTests: readonly UnitTest[];
   readonly sourceText: (file: string) => string | undefined;
   readonly compiler: Compiler;
   /** Where values of variables and secrets come from. */

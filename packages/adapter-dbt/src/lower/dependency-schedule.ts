@@ -33,7 +33,7 @@ function valuesOf(field: string, [min, max]: readonly [number, number]): readonl
  * When another pipeline runs, as the macro `sparkle_last_tick` reads it: dbt knows no cron, so its fields are written
  * out as lists. Nothing when the schedule is not known.
  */
-export function dependencySchedule({ schedule }: PipelineDependency): JinjaValue | undefined {
+export function dependencySchedule({ schedule }: Partial<PipelineDependency>): JinjaValue | undefined {
   if (schedule?.everySeconds !== undefined) return { every: schedule.everySeconds };
   if (schedule?.cron === undefined) return undefined;
   const fields = schedule.cron.trim().split(/\s+/).slice(-5);

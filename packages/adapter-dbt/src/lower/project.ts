@@ -1,5 +1,5 @@
 import { jinjaText } from '@sparkle-orchestration/adapter-kit';
-import type { Diagnostic, ExecutionGraph, Operation, SqlStatement } from '@sparkle-orchestration/core';
+import type { Diagnostic, ExecutionGraph, Operation, PipelineTest, SqlStatement } from '@sparkle-orchestration/core';
 import { diagnostics } from '../diagnostics.js';
 import type { DbtMessage, DbtModel, DbtPipeline, DbtProject, YamlMap } from '../model.js';
 import { NameBook, plainName } from '../names.js';
@@ -8,28 +8,42 @@ import { jinjaStatement } from '../sql-text.js';
 import { lowerCheck, type StandaloneChecks } from './check.js';
 import { type LowerContext, partNames } from './context.js';
 import { lowerExposures } from './exposures.js';
+import { lowerJobs } from './jobs.js';
 import { lowerLoad } from './load.js';
 import { isModel, isRecorded, type Naming, nameAll } from './naming.js';
 import { lowerHooks, lowerNotify } from './notify.js';
 import { lowerRecordedCheck } from './recorded-check.js';
+import { lowerSnapshots } from './snapshots.js';
 import { lowerSources } from './sources.js';
 import { lowerSql } from './sql.js';
 import { lowerTransform } from './transform.js';
+import { lowerUnitTests } from './unit-tests.js';
 
 /** What the graphs become; nothing when one dbt project cannot hold them. */
 export function lowerProject(
   graphs: readonly ExecutionGraph[],
-  facts: { readonly env: string; readonly project: string; readonly options: DbtOptions },
+  facts: {
+    readonly env: string;
+    readonly project: string;
+    readonly options: DbtOptions;
+    readonly unitTests?: readonly PipelineTest[];
+  },
   report: (diagnostic: Diagnostic) => void,
 ): DbtProject | undefined {
-  const [first] = graphs;
-  if (!first || !oneWarehouse(graphs, report) || !oneWriter(graphs, report)) return undefined;
+  // The graph of a job holds its pipelines once more: what it runs is said by the platform's jobs.
+  const pipelines = graphs.filter((graph) => !graph.groups);
+  const [first] = pipelines.length > 0 ? pipelines : graphs;
+  if (!first || !oneWarehouse(pipelines, report) || !oneWriter(pipelines, report)) return undefined;
   const has = (graph: ExecutionGraph) => graph.operations.some((o) => isModel(o) || o.op === 'check');
-  if (!graphs.some(has))
-    for (const { pipeline, origin } of graphs)
+  if (!pipelines.some(has))
+    for (const { pipeline, origin } of pipelines)
       report(diagnostics.report('nothing-to-emit', { pipeline }, origin.location));
-  const naming = nameAll(graphs);
-  const lowered = graphs.map((graph) => lowerGraph({ graph, graphs, naming, report, testNames: new NameBook() }));
+  const naming = nameAll(pipelines);
+  const tests = facts.options.unit_tests ? (facts.unitTests ?? []) : [];
+  const names = new NameBook();
+  const lowered = pipelines.map((graph) =>
+    lowerGraph({ graph, graphs: pipelines, naming, report, testNames: new NameBook() }, tests, names),
+  );
   const checks = lowered.flatMap((l) => l.checks);
   const models = lowered.flatMap((l) => l.models).map((model) => withChecks(model, checks, naming));
   const connection = first.connections[first.warehouse];
@@ -37,21 +51,30 @@ export function lowerProject(
   const { options } = facts;
   const database = naming.table('_sparkle.loads').database;
   return {
-    name: options.project_name ?? plainName(graphs.length === 1 ? first.pipeline : facts.project),
+    name: options.project_name ?? plainName(pipelines.length === 1 ? first.pipeline : facts.project),
     env: facts.env,
     dialect,
     ...(database === undefined ? {} : { database }),
     warehouse: { name: first.warehouse, connection: connection ?? { type: dialect, properties: {} } },
-    threads: options.threads ?? Math.max(...graphs.map((graph) => graph.maxParallelTasks)),
+    threads: options.threads ?? Math.max(...pipelines.map((graph) => graph.maxParallelTasks)),
     persistDocs: options.persist_docs,
     grants: options.grants,
     models,
-    exposures: lowerExposures(options, graphs, naming, report),
-    sources: lowerSources(graphs, naming, checks),
+    exposures: lowerExposures(options, pipelines, naming, report),
+    unitTests: lowered.flatMap((l) => l.unitTests),
+    snapshots: lowerSnapshots(options, pipelines, naming, report),
+    ...(options.jobs
+      ? lowerJobs(
+          graphs,
+          lowered.map((l) => l.pipeline),
+          report,
+        )
+      : { jobs: [], schedules: {} }),
+    sources: lowerSources(pipelines, naming, checks),
     pipelines: lowered.map((l) => l.pipeline),
     messages: lowered.flatMap((l) => l.messages),
-    vars: varsOf(graphs),
-    prepare: prepareOf(graphs, naming),
+    vars: varsOf(pipelines),
+    prepare: prepareOf(pipelines, naming),
   };
 }
 
@@ -89,10 +112,11 @@ interface LoweredGraph {
   readonly models: readonly DbtModel[];
   readonly checks: readonly StandaloneChecks[];
   readonly messages: readonly DbtMessage[];
+  readonly unitTests: readonly YamlMap[];
   readonly pipeline: DbtPipeline;
 }
 
-function lowerGraph(context: LowerContext): LoweredGraph {
+function lowerGraph(context: LowerContext, tests: readonly PipelineTest[], testNames: NameBook): LoweredGraph {
   const { graph, naming } = context;
   const models: DbtModel[] = [];
   const checks: StandaloneChecks[] = [];
@@ -109,6 +133,7 @@ function lowerGraph(context: LowerContext): LoweredGraph {
     models,
     checks,
     messages: [...messages, ...lowerHooks(graph, context)],
+    unitTests: lowerUnitTests(tests, models, context, testNames),
     pipeline: pipelineOf(graph, naming),
   };
 }

@@ -21,7 +21,16 @@ export const loadMacros = (dialect: Dialect): string => `\
 {#- The rows that a load reads, staged by its first statements. The tables are named so that dbt knows the order. -#}
 {% macro sparkle_source() -%}
     {%- set tables = varargs -%}
-    sparkle_source
+    {{ tables[0] if model.resource_type == 'unit_test' else 'sparkle_source' }}
+{%- endmacro %}
+
+{#- A fact of this run; a unit test says it by a variable. -#}
+{% macro sparkle_run(name) -%}
+    {%- if model.resource_type == 'unit_test' -%}
+        cast({{ sparkle_literal(var('sparkle_' ~ name)) }} as {{ 'timestamp' if name == 'now' else 'varchar' }})
+    {%- else -%}
+        (select {{ name }} from sparkle_run)
+    {%- endif -%}
 {%- endmacro %}
 
 {#- A model's steps, without the word before them and the line behind them. -#}
@@ -150,7 +159,7 @@ export const schemaNameMacro = `\
 `;
 
 /** Values of a run as SQL. Times become UTC without an offset, because a database drops an offset in silence. */
-export const parameterMacros = `\
+export const parameterMacros = (ofSchedule: string): string => `\
 {% macro sparkle_literal(value) -%}
     '{{ value | string | replace("'", "''") }}'
 {%- endmacro %}
@@ -166,11 +175,18 @@ export const parameterMacros = `\
     {%- elif name not in ('interval_start', 'interval_end') -%}
         {%- set value = var(name) -%}
         {{ 'null' if value is none else sparkle_literal(value | lower if value is boolean else value) }}
-    {%- elif var(name, none) is none -%}
-        {%- do exceptions.raise_compiler_error("no value for '" ~ name ~ "': give --vars '{interval_start: 2026-03-01, interval_end: 2026-03-02}'") -%}
     {%- else -%}
-        {{ sparkle_time(modules.datetime.datetime.fromisoformat(var(name) | string | replace('Z', '+00:00'))) }}
+        {{ sparkle_time(sparkle_moment(name)) }}
     {%- endif -%}
+{%- endmacro %}
+
+{#- A border of the interval, in UTC. -#}
+{% macro sparkle_moment(name) -%}
+    {%- if var(name, none) is not none -%}
+        {%- set time = modules.datetime.datetime.fromisoformat(var(name) | string | replace('Z', '+00:00')) -%}
+        {{ return(time.astimezone(modules.pytz.utc) if time.tzinfo else modules.pytz.utc.localize(time)) }}
+    {%- endif -%}
+${ofSchedule}    {%- do exceptions.raise_compiler_error("no value for '" ~ name ~ "': give --vars '{interval_start: 2026-03-01, interval_end: 2026-03-02}'") -%}
 {%- endmacro %}
 
 {% macro sparkle_time(time) -%}

@@ -5,9 +5,7 @@ export const requireMacro = `\
 {% macro sparkle_require(pipeline) %}
     {%- set moment = sparkle_parameter('interval_end') -%}
     {%- if pipeline | length > 3 -%}
-        {%- set end = modules.datetime.datetime.fromisoformat(var('interval_end') | string | replace('Z', '+00:00')) -%}
-        {%- set end = end if end.tzinfo else modules.pytz.utc.localize(end) -%}
-        {%- set moment = sparkle_time(sparkle_last_tick(pipeline[3], end.astimezone(modules.pytz.utc))) -%}
+        {%- set moment = sparkle_time(sparkle_last_tick(pipeline[3], sparkle_moment('interval_end'))) -%}
     {%- endif -%}
     {%- set found = run_query(
         "select count(*) from " ~ sparkle_state('intervals') ~ " where status = 'committed' and project = " ~ sparkle_literal(pipeline[0])
@@ -16,7 +14,10 @@ export const requireMacro = `\
     ).columns[0].values()[0] -%}
     {%- if not found -%}{%- do exceptions.raise_compiler_error('not ready: ' ~ pipeline[2] ~ ' has not finished this interval') -%}{%- endif -%}
 {% endmacro %}
+`;
 
+/** Where a schedule has to be told: dbt knows no cron. */
+export const tickMacro = `\
 {#- The last moment of a schedule at or before a time in UTC. Clocks that change: a time that is left out is the next one
     there is, a time that is there twice is the first; schedules of every hour know no difference. -#}
 {% macro sparkle_last_tick(schedule, end) %}

@@ -11,13 +11,16 @@ import {
   statementsMacro,
   testMacros,
 } from '../macros/load.js';
-import { requireMacro } from '../macros/require.js';
+import { requireMacro, tickMacro } from '../macros/require.js';
+import { intervalOfSchedule, printSchedules } from '../macros/schedules.js';
 import type { DbtModel, DbtProject } from '../model.js';
+import type { DbtOptions } from '../options.js';
+import { printJobs } from './jobs-file.js';
 import { printLoad } from './load-macro.js';
 import { printModel } from './model-file.js';
 import { printProfiles } from './profiles-file.js';
 import { printProjectFile } from './project-file.js';
-import { printExposures, printSchema, printSources } from './properties-files.js';
+import { printExposures, printSchema, printSnapshots, printSources, printUnitTests } from './properties-files.js';
 import { printReadme } from './readme.js';
 
 const ownTests = /sparkle_(?:rows|table|unique)/;
@@ -28,8 +31,8 @@ function nodesOf(models: readonly DbtModel[]): readonly FileNode[] {
 }
 
 /** Prints the whole project through the context. */
-export function printFiles(project: DbtProject, context: EmitContext<unknown>): void {
-  const { graphs, regenerate } = context;
+export function printFiles(project: DbtProject, context: EmitContext<DbtOptions>): void {
+  const { graphs, regenerate, options } = context;
   const sourcesOf = (pipelines: readonly string[]) => {
     const files = graphs.filter((g) => pipelines.includes(g.pipeline)).map((g) => g.origin.location.file);
     return generatedHeader({ sources: [...new Set(files)].sort(), regenerate });
@@ -40,9 +43,12 @@ export function printFiles(project: DbtProject, context: EmitContext<unknown>): 
   const macro = (name: string, text: string) => context.file(`macros/${name}.sql`, `${jinjaComment(header)}\n${text}`);
   macro('generate_schema_name', schemaNameMacro);
   macro('sparkle_load', loadMacros(project.dialect));
-  macro('sparkle_parameters', parameterMacros);
+  macro('sparkle_parameters', parameterMacros(project.jobs.length > 0 ? intervalOfSchedule : ''));
   macro('sparkle_ledger', printLedger(project));
-  if (project.models.some((m) => 'after' in m.config)) macro('sparkle_require', requireMacro);
+  const requires = project.models.some((m) => 'after' in m.config);
+  if (requires) macro('sparkle_require', requireMacro);
+  if (requires || project.jobs.length > 0) macro('sparkle_ticks', tickMacro);
+  if (project.jobs.length > 0) macro('sparkle_schedules', printSchedules(project));
   if (project.messages.length > 0) macro('sparkle_messages', printMessages(project));
   if (project.models.some((m) => m.load === undefined)) macro('sparkle_statements', statementsMacro);
   if (project.models.some((m) => m.load?.verdict !== undefined)) macro('sparkle_check', checkMacro(project.dialect));
@@ -51,6 +57,7 @@ export function printFiles(project: DbtProject, context: EmitContext<unknown>): 
     context.file('tests/generic/sparkle_checks.sql', `${jinjaComment(header)}\n${testMacros}`);
   context.file('dbt_project.yml', printProjectFile(project, header));
   context.file('profiles.yml', printProfiles(project, header));
+  if (options.jobs && project.jobs.length > 0) context.file('dbt-jobs.yml', printJobs(project, options.jobs, header));
   context.file('README.md', printReadme(project, graphs, header));
   context.file('.gitignore', 'target/\nlogs/\n');
 }
@@ -81,6 +88,8 @@ function printPropertyFiles(project: DbtProject, context: EmitContext<unknown>, 
     file(`models/${folder}/schema.yml`, printSchema(models, header), models);
   }
   if (project.sources.length > 0) file('models/sources.yml', printSources(project, header));
+  if (project.snapshots.length > 0) file('snapshots/snapshots.yml', printSnapshots(project, header));
+  if (project.unitTests.length > 0) file('models/unit_tests.yml', printUnitTests(project, header));
   if (project.exposures.length > 0) file('models/exposures.yml', printExposures(project, header));
   return printed.join('\n');
 }

@@ -2,6 +2,7 @@ import { printYaml, slug } from '@sparkle-orchestration/adapter-kit';
 import type { SecretReference } from '@sparkle-orchestration/core';
 import { jinjaString } from '../jinja.js';
 import type { DbtProject, YamlMap } from '../model.js';
+import { inline } from './yaml-width.js';
 
 type Property = string | number | boolean | SecretReference;
 
@@ -81,6 +82,6 @@ function outputOf(project: DbtProject): YamlMap {
 export function printProfiles(project: DbtProject, header: string): string {
   return printYaml(
     { [project.name]: { target: project.env, outputs: { [project.env]: outputOf(project) } } },
-    { header },
+    { header, inline },
   );
 }

@@ -1,5 +1,6 @@
 import { jinjaText, printYaml } from '@sparkle-orchestration/adapter-kit';
 import type { DbtProject, YamlMap } from '../model.js';
+import { inline } from './yaml-width.js';
 
 /** Releases of dbt that the output is made for and tested on. */
 export const supportedDbt = ['>=1.10.8', '<2.0.0'] as const;
@@ -39,5 +40,5 @@ export function printProjectFile(project: DbtProject, header: string): string {
     'on-run-start': ['{{ sparkle_prepare() }}'],
     'on-run-end': end,
   };
-  return printYaml(document, { header });
+  return printYaml(document, { header, inline });
 }

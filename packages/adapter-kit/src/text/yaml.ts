@@ -1,4 +1,4 @@
-import { Document, isScalar, type Scalar, visit } from 'yaml';
+import { Document, isCollection, isMap, isScalar, type Node, type Scalar, visit } from 'yaml';
 
 /** Not printable for every reader of YAML 1.1 and 1.2: controls, other line ends, direction marks, lone surrogates. */
 const special =
@@ -18,11 +18,53 @@ function styleOf(text: string, isRoot: boolean): Scalar.Type | undefined {
   return undefined;
 }
 
+/** About how long a node is on one line; endless when it holds text of several lines. */
+function inlineLength(node: unknown): number {
+  if (isScalar(node)) {
+    const text = String(node.value);
+    return text.includes('\n') ? Number.POSITIVE_INFINITY : text.length + 2;
+  }
+  if (!isCollection(node)) return 0;
+  const length = (item: unknown): number => {
+    const pair = item as { readonly key?: unknown; readonly value?: unknown };
+    return isMap(node) ? inlineLength(pair.key) + inlineLength(pair.value) + 2 : inlineLength(item) + 2;
+  };
+  return node.items.reduce((sum: number, item) => sum + length(item), 2);
+}
+
+/** Puts lists and maps that fit into a line on one, but never the document itself nor the lists at its top. */
+function inlineWhatFits(document: Document, width: number): void {
+  visit(document, {
+    Collection(_, node, path) {
+      const depth = path.filter((one) => isCollection(one)).length;
+      if (depth < 1 || node.items.length === 0) return;
+      if (2 * depth + inlineLength(node as Node) <= width && (depth > 1 || isMap(node) === false)) node.flow = true;
+      if (node.flow) quoteInside(node as Node);
+    },
+  });
+}
+
+/** Older readers end a plain text on one line at signs that only end it before a blank. */
+function quoteInside(node: Node): void {
+  visit(node, {
+    Scalar(_, scalar) {
+      if (typeof scalar.value === 'string' && /[:,?[\]{}<>=%]/.test(scalar.value)) scalar.type = 'QUOTE_DOUBLE';
+    },
+  });
+}
+
 /**
  * A value as YAML that readers of 1.1 and of 1.2 understand alike: words such as `no`, `010` or `12:30` are quoted, no
  * anchors, no folding. Header lines become comments.
  */
-export function printYaml(value: unknown, options: { readonly header?: string } = {}): string {
+export function printYaml(
+  value: unknown,
+  options: {
+    readonly header?: string;
+    /** Lists and maps that fit into so many characters stand on one line. @default every item has its own */
+    readonly inline?: number;
+  } = {},
+): string {
   const document = new Document(value, {
     version: '1.2',
     schema: 'core',
@@ -41,8 +83,14 @@ export function printYaml(value: unknown, options: { readonly header?: string } 
       }
     },
   });
+  if (options.inline !== undefined) inlineWhatFits(document as Document, options.inline);
   const body = document
-    .toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER, indentSeq: true })
+    .toString({
+      flowCollectionPadding: false,
+      lineWidth: 0,
+      doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
+      indentSeq: true,
+    })
     .replace(specialEverywhere, escapeCode);
   const header = options.header ? commentLines(options.header, '#') : '';
   return header + body;

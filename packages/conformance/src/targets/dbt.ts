@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import dbtAdapter from '@sparkle-orchestration/adapter-dbt';
 import {
@@ -10,6 +10,7 @@ import {
 } from '@sparkle-orchestration/core';
 import { runGraph } from '@sparkle-orchestration/engine';
 import { builtins } from '@sparkle-orchestration/sdk';
+import { parse as parseYaml } from 'yaml';
 import { lockedVersion, pythonEnvironment } from '../cache.js';
 import type { RunReport, Step } from '../case.js';
 import { type PythonProcess, startPython } from './python-process.js';
@@ -52,6 +53,19 @@ function profileEnvironment(run: CaseRun): Readonly<Record<string, string>> {
     ),
     ...(secret === undefined ? {} : { [secret]: String(properties['password'] ?? '') }),
   };
+}
+
+/** Unit tests that were emitted for models of this run and that dbt did not pass. */
+function untestedModels(run: CaseRun, models: readonly string[], answer: DbtAnswer): readonly string[] {
+  const file = join(run.folder, 'models', 'unit_tests.yml');
+  if (!existsSync(file)) return [];
+  const { unit_tests } = parseYaml(readFileSync(file, 'utf8')) as { unit_tests: { name: string; model: string }[] };
+  const passed = new Set(
+    answer.results.filter((one) => one.node.startsWith('unit_test.') && one.status === 'pass').map((one) => one.name),
+  );
+  return unit_tests
+    .filter(({ name, model }) => models.includes(model) && !passed.has(name))
+    .map(({ name }) => `the unit test ${name} did not pass`);
 }
 
 /** dbt renders the text of a variable once more. */
@@ -98,7 +112,8 @@ export function dbtTarget(): Target {
     const output = emitDeployment({
       adapter: dbtAdapter,
       graphs: run.graphs,
-      options: { project_name: 'conformance' },
+      options: { project_name: 'conformance', ...run.case.options?.['dbt'] },
+      unitTests: run.unitTests,
       env: 'dev',
       project: 'conformance',
       runnerVersion: '0.1.0',
@@ -142,13 +157,15 @@ export function dbtTarget(): Target {
     const [start, end] = step.interval;
     const params = Object.entries(step.params ?? {}).map(([name, value]) => [name, variable(value)]);
     const vars = JSON.stringify({ ...Object.fromEntries(params), interval_start: start, interval_end: end });
-    const answer = await dbt(run, ['--quiet', 'build', '--vars', vars, '--select', ...models, 'source:*']);
+    const snapshots = existsSync(join(run.folder, 'snapshots')) ? ['resource_type:snapshot'] : [];
+    const selected = [...models, ...snapshots, 'source:*'];
+    const answer = await dbt(run, ['--quiet', 'build', '--vars', vars, '--select', ...selected]);
     const tasks: Tasks = {};
     for (const node of nodes) {
       const result = answer.results.find((one) => one.node === `model.conformance.${node.target}`);
       if (node.operation && result) tasks[node.operation] = { state: ends[result.status] ?? result.status, tries: 1 };
     }
-    return { answer, tasks, models: models.length };
+    return { answer, tasks, models };
   };
 
   return {
@@ -171,11 +188,13 @@ export function dbtTarget(): Target {
         return { state: 'failed', interval: step.interval, tasks: loaded };
       const hasModels = graph.operations.some((operation) => operation.op !== 'load' && operation.op !== 'notify');
       if (!hasModels) return { state: 'success', interval: step.interval, tasks: loaded };
-      const { answer, tasks } = await build(run, graph, step);
+      const { answer, tasks, models } = await build(run, graph, step);
       messages = answer.log.filter((line) => line.startsWith('sparkle message '));
-      const log = answer.exit === 0 ? {} : { log: summary(answer) };
+      const untested = answer.exit === 0 ? untestedModels(run, models, answer) : [];
+      const good = answer.exit === 0 && untested.length === 0;
+      const log = good ? {} : { log: [...untested, summary(answer)].join('\n') };
       return {
-        state: answer.exit === 0 ? 'success' : 'failed',
+        state: good ? 'success' : 'failed',
         interval: step.interval,
         tasks: { ...loaded, ...tasks },
         ...log,

@@ -6,6 +6,7 @@ import { type RunOptions, runGraph, type TriggerPipeline } from '@sparkle-orches
 import { builtins } from '@sparkle-orchestration/sdk';
 import { mariadbFolder, packageRoot, pythonEnvironment } from '../cache.js';
 import { crossCheckExpectations } from '../expectations.js';
+import { useStarters } from '../starters/index.js';
 import type { Suite, Target } from './target.js';
 
 const time = (text: string | undefined) => (text === undefined ? undefined : new Date(text).getTime());
@@ -39,6 +40,7 @@ const suites: readonly Suite[] = [
         SPARKLE_PYTHON: join(pythonEnvironment('local'), 'bin', 'python'),
       }),
   },
+  { name: 'starters, used by a stranger', long: false, run: useStarters },
   { name: 'expectations against Great Expectations', long: false, run: crossCheckExpectations },
   {
     name: 'extensions of DuckDB',

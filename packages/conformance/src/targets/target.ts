@@ -1,4 +1,4 @@
-import type { ExecutionGraph } from '@sparkle-orchestration/core';
+import type { ExecutionGraph, PipelineTest } from '@sparkle-orchestration/core';
 import type { EvidenceWord } from '@sparkle-orchestration/sdk';
 import type { ConformanceCase, RunReport, Step } from '../case.js';
 import type { Sink } from '../sink.js';
@@ -8,6 +8,8 @@ import type { Warehouse } from '../warehouse.js';
 export interface CaseRun {
   readonly case: ConformanceCase;
   readonly graphs: readonly ExecutionGraph[];
+  /** Unit tests of its pipelines. */
+  readonly unitTests: readonly PipelineTest[];
   /** Project folder, absolute; files arrive here. */
   readonly root: string;
   /** Folder of the target's own, absolute: what it emits goes here. */
@@ -27,7 +29,7 @@ export interface Suite {
   readonly name: string;
   readonly long: boolean;
   /** Last lines of what went wrong. @throws MissingTool */
-  run(): readonly string[];
+  run(): readonly string[] | Promise<readonly string[]>;
 }
 
 /** An engine or orchestrator that runs cases. */

@@ -2,7 +2,7 @@ import { type Diagnostic, type DiagnosticError, hasErrors } from '../diagnostics
 import { byCodeUnits, canonicalJson } from '../graph/canonical-json.js';
 import { checkGraph } from '../graph/check-graph.js';
 import type { ExecutionGraph } from '../graph/execution-graph.js';
-import type { Adapter, DeployStep, EmitContext } from '../plugin/adapter.js';
+import type { Adapter, DeployStep, EmitContext, PipelineTest } from '../plugin/adapter.js';
 import { checkCapabilities } from './capabilities.js';
 import { collectFiles } from './collect-files.js';
 import { emitDiagnostics } from './diagnostics.js';
@@ -19,6 +19,8 @@ export interface EmitRequest<O = unknown> {
   readonly project: string;
   /** Id or class name of one of the adapter's components. */
   readonly component?: string;
+  /** Unit tests of the pipelines. @default none */
+  readonly unitTests?: readonly PipelineTest[];
   /** The exact version of the runner that emitted projects pin. */
   readonly runnerVersion: string;
   /** Command that makes this output again. */
@@ -135,6 +137,7 @@ export function emitDeployment<O>(request: EmitRequest<O>): Output {
       project,
       options,
       ...(component === undefined ? {} : { component }),
+      ...(request.unitTests ? { unitTests: request.unitTests } : {}),
       runnerVersion: request.runnerVersion,
       regenerate,
       file: collected.file,

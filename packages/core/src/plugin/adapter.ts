@@ -41,6 +41,26 @@ export interface DeployStep {
   readonly cwd?: string;
 }
 
+/** A unit test of a pipeline, with the full names of tables: for targets that have unit tests of their own. */
+export interface PipelineTest {
+  readonly name: string;
+  readonly pipeline: string;
+  readonly location: Location;
+  /** One after another, on the tables that the one before left. */
+  readonly runs: readonly PipelineTestRun[];
+}
+
+export interface PipelineTestRun {
+  /** The time it is, ISO. */
+  readonly at: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Rows by dataset; nothing for rows that stand in a file of their own. */
+  readonly given: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[] | undefined>>;
+  readonly expect: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[] | undefined>>;
+  /** The run must fail with this text. */
+  readonly fails?: string;
+}
+
 /** What an adapter sees and may do: no disk, no clock, no network. */
 export interface EmitContext<O = unknown> {
   readonly graphs: readonly ExecutionGraph[];
@@ -48,6 +68,8 @@ export interface EmitContext<O = unknown> {
   readonly project: string;
   readonly options: O;
   readonly component?: string;
+  /** Unit tests of the pipelines. @default none */
+  readonly unitTests?: readonly PipelineTest[];
   /** The exact version of the runner that emitted projects pin. */
   readonly runnerVersion: string;
   /** Command that makes this output again, for headers. */

@@ -65,6 +65,9 @@ export function buildRegistry(plugins: readonly Plugin[]): Registry {
       (part) => [part.name, ...(part.aliases ?? [])],
       diagnostics,
     ),
+    adapterPackages: new Map(
+      plugins.flatMap((one) => (one.adapters ?? []).map(({ name }) => [name, one.name] as const)),
+    ),
   };
   if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
   return registry;

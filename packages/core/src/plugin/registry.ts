@@ -26,4 +26,6 @@ export interface Registry {
   readonly connectors: ReadonlyMap<string, Connector>;
   // biome-ignore lint/suspicious/noExplicitAny: as above.
   readonly adapters: ReadonlyMap<string, Adapter<any>>;
+  /** The package that each adapter comes from, by the name of the adapter: how a project file lists it. */
+  readonly adapterPackages?: ReadonlyMap<string, string>;
 }

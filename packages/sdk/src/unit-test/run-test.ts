@@ -20,6 +20,7 @@ import {
 } from '@sparkle-orchestration/core';
 import { duckdbDriver, runGraph } from '@sparkle-orchestration/engine';
 import { type Compiler, createCompiler } from '@sparkle-orchestration/pipelines';
+import { defaultTestTime } from '../deploy-tests.js';
 import { diagnostics } from '../diagnostics.js';
 import type { Project } from '../project.js';
 import { projectFiles } from '../read-text.js';
@@ -48,7 +49,6 @@ export interface TestResult {
 
 /** The name under which a test gives what an ingestion reads. */
 const sourceName = 'source';
-const defaultTime = '2026-01-02T00:00:00Z';
 
 /** The project with an embedded warehouse in place of the one that the pipeline writes to. */
 function embedded(project: Project, warehouse: string, file: string): Project['definition'] {
@@ -194,7 +194,7 @@ class TestRun {
     path: readonly (string | number)[],
   ): Promise<readonly TestFailure[]> {
     const { test, project } = this;
-    const at = parseTime(step.at ?? defaultTime);
+    const at = parseTime(step.at ?? defaultTestTime);
     const result = await runGraph(graph, {
       root: project.root,
       registry: givenSource(project.registry, () => {

@@ -4,7 +4,16 @@ To make it again: sparkle generate-deploy --orchestrator dbt -#}
 {#- The rows that a load reads, staged by its first statements. The tables are named so that dbt knows the order. -#}
 {% macro sparkle_source() -%}
     {%- set tables = varargs -%}
-    sparkle_source
+    {{ tables[0] if model.resource_type == 'unit_test' else 'sparkle_source' }}
+{%- endmacro %}
+
+{#- A fact of this run; a unit test says it by a variable. -#}
+{% macro sparkle_run(name) -%}
+    {%- if model.resource_type == 'unit_test' -%}
+        cast({{ sparkle_literal(var('sparkle_' ~ name)) }} as {{ 'timestamp' if name == 'now' else 'varchar' }})
+    {%- else -%}
+        (select {{ name }} from sparkle_run)
+    {%- endif -%}
 {%- endmacro %}
 
 {#- A model's steps, without the word before them and the line behind them. -#}

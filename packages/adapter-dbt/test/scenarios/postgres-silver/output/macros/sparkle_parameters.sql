@@ -16,11 +16,18 @@ To make it again: sparkle generate-deploy --orchestrator dbt -#}
     {%- elif name not in ('interval_start', 'interval_end') -%}
         {%- set value = var(name) -%}
         {{ 'null' if value is none else sparkle_literal(value | lower if value is boolean else value) }}
-    {%- elif var(name, none) is none -%}
-        {%- do exceptions.raise_compiler_error("no value for '" ~ name ~ "': give --vars '{interval_start: 2026-03-01, interval_end: 2026-03-02}'") -%}
     {%- else -%}
-        {{ sparkle_time(modules.datetime.datetime.fromisoformat(var(name) | string | replace('Z', '+00:00'))) }}
+        {{ sparkle_time(sparkle_moment(name)) }}
     {%- endif -%}
+{%- endmacro %}
+
+{#- A border of the interval, in UTC. -#}
+{% macro sparkle_moment(name) -%}
+    {%- if var(name, none) is not none -%}
+        {%- set time = modules.datetime.datetime.fromisoformat(var(name) | string | replace('Z', '+00:00')) -%}
+        {{ return(time.astimezone(modules.pytz.utc) if time.tzinfo else modules.pytz.utc.localize(time)) }}
+    {%- endif -%}
+    {%- do exceptions.raise_compiler_error("no value for '" ~ name ~ "': give --vars '{interval_start: 2026-03-01, interval_end: 2026-03-02}'") -%}
 {%- endmacro %}
 
 {% macro sparkle_time(time) -%}

@@ -16,6 +16,6 @@ standardize_nulls as (
     {% raw %}select order_id, case when customer in ('', 'N/A', '100%', '{{ n/a }}', 'it''s null', '$1', '%(now)s') then null else customer end as customer, status, amount, modified_at from drop_exact_duplicates{% endraw %}
 ),
 add_audit_columns as (
-    select s.*, (select now from sparkle_run) as created_at, (select now from sparkle_run) as updated_at from standardize_nulls s
+    select s.*, {{ sparkle_run('now') }} as created_at, {{ sparkle_run('now') }} as updated_at from standardize_nulls s
 )
 select * from add_audit_columns
