@@ -339,6 +339,12 @@ export const commands: readonly CommandDefinition[] = [
       ...generatorOptions('./dagster_assets', undefined),
       { flags: '--dagster <version>', description: 'version of Dagster' },
       {
+        flags: '--asset-key <parts>',
+        description: 'what a key is made of: the name of the table, with its schema, with its database',
+        choices: ['name', 'schema', 'database'],
+        default: 'schema',
+      },
+      {
         flags: '--default-freshness <minutes>',
         description: 'freshness of incremental models that ask for none',
         atLeast: 1,
@@ -351,6 +357,14 @@ export const commands: readonly CommandDefinition[] = [
       const module = await import('./commands/generate.js');
       return { run: (context) => module.run(context, 'dagster') };
     },
+  },
+  {
+    usage: 'generate sqlmesh-dump-script',
+    summary: 'print the Python script by which SQLMesh itself writes a project down, for --sqlmesh-json',
+    group: 'Deploy',
+    options: [],
+    examples: ['sparkle generate sqlmesh-dump-script > sqlmesh_dump.py'],
+    load: () => import('./commands/sqlmesh-dump-script.js'),
   },
   {
     usage: 'lineage [name...]',

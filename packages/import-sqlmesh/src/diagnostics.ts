@@ -1,7 +1,7 @@
 import { defineDiagnostics, exitCodes } from '@sparkle-orchestration/core';
 
 const bridge =
-  'Let SQLMesh say it: run `python sqlmesh_dump.py PROJECT > sqlmesh.json` where SQLMesh is installed, and give --sqlmesh-json sqlmesh.json.';
+  'Let SQLMesh say it: `sparkle generate sqlmesh-dump-script > sqlmesh_dump.py`, then `python sqlmesh_dump.py PROJECT > sqlmesh.json` where SQLMesh is installed, and give --sqlmesh-json sqlmesh.json.';
 
 /** What can be wrong with a SQLMesh project, or cannot be told from its files. */
 export const sqlmeshDiagnostics = defineDiagnostics('sqlmesh', {
@@ -108,7 +108,8 @@ export const sqlmeshDiagnostics = defineDiagnostics('sqlmesh', {
   'json-invalid': {
     severity: 'error',
     message: (p: { problem: string }) => `The dump of SQLMesh cannot be read: ${p.problem}.`,
-    hint: () => 'Make it by `python sqlmesh_dump.py PROJECT > sqlmesh.json`.',
+    hint: () =>
+      'Make it by `python sqlmesh_dump.py PROJECT > sqlmesh.json`; `sparkle generate sqlmesh-dump-script` prints the script.',
     explain: '--sqlmesh-json takes what the shipped script sqlmesh_dump.py writes.',
   },
   unreadable: {

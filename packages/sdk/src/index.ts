@@ -54,7 +54,7 @@ export { type Explained, explain } from './explain.js';
 export { findRoot } from './find-root.js';
 export { generateDiagnostics } from './generate/diagnostics.js';
 export { type GenerateOptions, type Generation, makeGeneration } from './generate/generate-models.js';
-export type { ModelInput } from './generate/read-models.js';
+export { type ModelInput, sqlmeshDump } from './generate/read-models.js';
 export { initPipeline, initProject } from './init.js';
 export { exportWarehouseSchemas, initWarehouse } from './init-warehouse.js';
 export { graphsOf } from './lineage.js';

@@ -28,6 +28,7 @@ const named = [
   ['--pool', 'pool'],
   ['--airflow', 'airflow', '3'],
   ['--dagster', 'dagster'],
+  ['--asset-key', 'assetKey', 'schema'],
   ['--default-freshness', 'defaultFreshness'],
   ['--to', 'to'],
 ] as const;
@@ -82,6 +83,9 @@ function optionsOf(context: CommandContext, target: 'airflow' | 'dagster'): Gene
     sourceFreshness: flag(context, 'sourceFreshness'),
     monitors: context.options['monitors'] !== false,
     strict: flag(context, 'strict'),
+    ...(target === 'dagster'
+      ? { assetKey: text(context, 'assetKey') as NonNullable<GenerateOptions['assetKey']> }
+      : {}),
     ...(freshness === undefined ? {} : { defaultFreshnessMinutes: freshness }),
     regenerate: regenerate(context, target === 'airflow' ? 'airflow-dag-gen' : 'dagster-asset-gen'),
   };

@@ -51,8 +51,8 @@ const dbt: Tool = {
     const verbs = { model: 'run', seed: 'seed', snapshot: 'snapshot' } as const;
     const verb = nodes.length === 1 ? verbs[nodes[0]?.resource ?? 'model'] : 'build';
     return {
-      checks,
       select: [...nodes.map(selector), ...tests.filter((test) => !test.ownOnly).map(selector)],
+      checks: tests.length > 0 ? checks : undefined,
       exclude: elsewhere.length > 0 && !(quiet && verb !== 'build') ? elsewhere.map(selector) : undefined,
       verb: quiet && verb !== 'build' ? verb : undefined,
       microbatch: nodes.some((node) => node.materialization.strategy === 'microbatch') ? true : undefined,

@@ -59,3 +59,8 @@ export async function readModels(
   const built = sqlmeshModelProject(read.project, place);
   return { project: built.project, diagnostics: [...read.diagnostics, ...built.diagnostics] };
 }
+
+/** The script by which SQLMesh itself writes a project down, for `sqlmeshJson`. */
+export async function sqlmeshDump(): Promise<string> {
+  return (await import('@sparkle-orchestration/import-sqlmesh')).sqlmeshDumpScript;
+}

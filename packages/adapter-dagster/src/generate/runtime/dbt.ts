@@ -70,22 +70,23 @@ class Dbt(dg.ConfigurableResource):
         context: dg.AssetExecutionContext,
         *,
         models: dict[str, Sequence[str]],
-        checks: dict[str, tuple[Sequence[str], str]],
         select: Sequence[str],
+        checks: dict[str, tuple[Sequence[str], str]] | None = None,
         exclude: Sequence[str] = (),
         verb: str = "build",
         microbatch: bool = False,
         timeout: float | None = None,
     ) -> Iterator[Result]:
-        """Builds models with their tests. models and checks lead from dbt's ids to keys of assets and names of checks."""
-        arguments = [verb, "--select", *select, *(("--exclude", *exclude) if exclude else ()), *interval(context, microbatch)]
-        done, results = self.run(*arguments, timeout=timeout)
+        """Builds models with their tests; models and checks lead from dbt's ids to assets and names of checks."""
+        without = ("--exclude", *exclude) if exclude else ()
+        done, results = self.run(verb, "--select", *select, *without, *interval(context, microbatch), timeout=timeout)
         context.log.info(done.stdout)
         found = {result["unique_id"]: result for result in results}
-        failed = [found[one] for one in models if one in found and found[one]["status"] not in ("success", "partial success")]
         missing = [one for one in models if one not in found]
+        failed = [found[one] for one in models if one in found and found[one]["status"] != "success"]
         if failed or missing:
-            told = "\n".join(str(result["message"]) for result in failed) or (done.stderr or done.stdout)[-4000:]
+            told = "\n".join(str(result["message"]) for result in failed)
+            told = told or (done.stderr or done.stdout)[-4000:]
             raise dg.Failure(told, metadata={"exit_code": done.returncode, "not_run": missing})
         for one, key in models.items():
             response = found[one].get("adapter_response") or {}
@@ -94,7 +95,7 @@ class Dbt(dg.ConfigurableResource):
             yield dg.MaterializeResult(
                 asset_key=key, metadata=metadata | ({"rows_affected": rows} if isinstance(rows, int) else {})
             )
-        yield from results_of(checks, found)
+        yield from results_of(checks or {}, found)
 
     def test(
         self,

@@ -54,7 +54,7 @@ def last_tick(one: Watched, before: datetime) -> datetime | None:
     ticks = dg.TimeWindowPartitionsDefinition(
         cron_schedule=one.cron, start="2000-01-01", fmt="%Y-%m-%d", timezone=one.timezone or "UTC"
     )
-    window = ticks.get_last_partition_window(before)
+    window = ticks.get_prev_partition_window(before)
     return window.end.astimezone(timezone.utc) if window else None
 
 
@@ -120,7 +120,7 @@ def freshness_monitor_sensor(context: dg.SensorEvaluationContext):
         if one.freshness is None or (latest and now - latest <= one.freshness):
             continue
         stamp = latest.isoformat() if latest else "never"
-        partition = one.partitions.get_last_partition_key(now) if one.partitions else None
+        partition = one.partitions.get_last_partition_key() if one.partitions else None
         if asked.get(one.name) == stamp or (one.partitions and partition is None):
             continue
         asked[one.name] = stamp

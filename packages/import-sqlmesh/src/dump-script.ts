@@ -1,4 +1,8 @@
-"""Writes the models of a SQLMesh project as JSON, as SQLMesh's own loader sees them.
+/**
+ * The script by which SQLMesh's own loader writes a project down: Python for the environment that SQLMesh is installed
+ * in. `readSqlmeshDump` reads what it prints.
+ */
+export const sqlmeshDumpScript = String.raw`"""Writes the models of a SQLMesh project as JSON, as SQLMesh's own loader sees them.
 
     python sqlmesh_dump.py PROJECT [GATEWAY] > sqlmesh.json
 
@@ -90,3 +94,4 @@ if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit("usage: python sqlmesh_dump.py PROJECT [GATEWAY] > sqlmesh.json")
     main(*sys.argv[1:3])
+`;
