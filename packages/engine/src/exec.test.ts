@@ -23,7 +23,11 @@ it('does one operation as a step of somebody else, and the interval when it is t
   const graph = bronzeGraph();
   const intervals = () => queryWarehouse(root, 'select count(*) from wh._sparkle.intervals');
   expect(await exec(root, graph, 'prepare')).toMatchObject({ exit: 0, status: 'success' });
-  expect(await exec(root, graph, 'prepare')).toMatchObject({ exit: 0 });
+  // A scheduler without time zones takes the interval from here.
+  expect(await exec(root, graph, 'prepare')).toMatchObject({
+    exit: 0,
+    outputs: { interval_start: march.start.toISOString(), interval_end: march.end.toISOString() },
+  });
   const loaded = await exec(root, graph, 'write_bronze');
   expect(loaded).toMatchObject({
     exit: 0,
@@ -33,6 +37,20 @@ it('does one operation as a step of somebody else, and the interval when it is t
   expect(await intervals()).toEqual([['0']]);
   expect(await exec(root, graph, 'close_interval')).toMatchObject({ exit: 0 });
   expect(await intervals()).toEqual([['1']]);
+});
+
+it('waits for a pipeline that the graph depends on, one look at a time', async () => {
+  const root = project();
+  const graph = sqlGraph([sqlOperation('a', ['select 1'])], { dependencies: [{ pipeline: 'bronze' }] });
+  const looks = await execOperation(graph, 'wait_for:bronze', {
+    root,
+    registry: fileRegistry,
+    interval: march,
+    environment: {},
+    once: true,
+  });
+  expect(looks).toMatchObject({ exit: 75, diagnostics: [{ code: 'engine/not-ready' }] });
+  await expect(exec(root, graph, 'wait_for:nobody')).rejects.toThrow('wait_for:nobody');
 });
 
 it('needs no prepare before a load, and does a fused chain by the id of any of its tasks', async () => {

@@ -1,4 +1,11 @@
-import { type Diagnostic, DiagnosticError, type ExecutionGraph, exitCodes } from '@sparkle-orchestration/core';
+import {
+  type Diagnostic,
+  DiagnosticError,
+  type ExecutionGraph,
+  exitCodes,
+  noRetry,
+  type WaitOperation,
+} from '@sparkle-orchestration/core';
 import { crashPoint } from './crash.js';
 import { reportEngine } from './diagnostics.js';
 import { failureOf } from './failure.js';
@@ -12,6 +19,33 @@ import { taskCounts } from './schedule/task-counts.js';
 
 /** Ids that are no operations: the ledger's tables, and the interval's mark. */
 export const reservedTasks = ['prepare', 'close_interval'] as const;
+
+/** Task that waits for a pipeline which the graph depends on: `wait_for:<pipeline>`. */
+export const dependencyTask = (pipeline: string): string => `wait_for:${pipeline}`;
+
+/** Seconds between two looks at the ledger of another pipeline. */
+const dependencyPollSeconds = 60;
+
+/** A dependency of the graph as the operation that waits for it. */
+function dependencyWait(graph: ExecutionGraph, id: string): WaitOperation | undefined {
+  const dependency = graph.dependencies.find((one) => dependencyTask(one.pipeline) === id);
+  if (!dependency) return undefined;
+  return {
+    id,
+    tasks: [id],
+    needs: [],
+    retry: noRetry,
+    labels: {},
+    reads: [],
+    writes: [],
+    origin: graph.origin,
+    compute: 'control',
+    op: 'wait',
+    waitFor: { type: 'pipeline', ...dependency },
+    pollSeconds: dependencyPollSeconds,
+    waitSeconds: graph.timeoutSeconds ?? 86_400,
+  };
+}
 
 /** One item of a map that an orchestrator spreads over tasks of its own. */
 export interface MapItem {
@@ -41,7 +75,8 @@ export interface ExecResult {
 /**
  * Runs one operation of a graph, once, for an orchestrator that does the retries, the order and the messages itself.
  * `prepare` makes the ledger's tables (every operation does so too, it costs nothing the second time); `close_interval`
- * marks the interval as done.
+ * marks the interval as done, `wait_for:<pipeline>` waits for a pipeline that the graph depends on. `prepare` tells the
+ * interval of the run as outputs `interval_start` and `interval_end`.
  * @throws DiagnosticError when the task, a parameter or the interval is wrong
  */
 export async function execOperation(
@@ -49,7 +84,7 @@ export async function execOperation(
   id: string,
   options: ExecuteOptions & { readonly item?: MapItem },
 ): Promise<ExecResult> {
-  const found = operationOfTask(graph, id);
+  const found = operationOfTask(graph, id) ?? dependencyWait(graph, id);
   const { item } = options;
   if (item && found?.op !== 'map') throw new DiagnosticError([reportEngine('item-without-map', { task: id })]);
   const operation = item && found?.op === 'map' ? found.body : found;
@@ -58,7 +93,8 @@ export async function execOperation(
   }
   const run = await openRun(graph, options);
   try {
-    const needsLedger = operation === undefined || operation.op === 'load' || operation.op === 'transform';
+    const asksLedger = operation?.op === 'wait' && operation.waitFor.type === 'pipeline';
+    const needsLedger = operation === undefined || operation.op === 'load' || operation.op === 'transform' || asksLedger;
     if (needsLedger) await runOnWarehouse('prepare', run.env, graph.prepare);
     if (!operation) {
       if (id === 'close_interval') {
@@ -66,7 +102,10 @@ export async function execOperation(
         await runOnWarehouse('close', run.env, graph.close);
         crashPoint('close', 'after');
       }
-      return answer(run, id, { status: 'success', exit: exitCodes.done });
+      const done = answer(run, id, { status: 'success', exit: exitCodes.done });
+      if (id !== 'prepare') return done;
+      const { start, end } = run.interval;
+      return { ...done, outputs: { ...done.outputs, interval_start: start, interval_end: end } };
     }
     const begin = run.now();
     const done = await attempt(operation, 1, run.env, item);

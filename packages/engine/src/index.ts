@@ -2,7 +2,7 @@ export { type Connections, connectionVariable, createConnections, type SecretRea
 export { engineDiagnostics } from './diagnostics.js';
 export { duckdbConnector, duckdbDriver } from './duckdb/connector.js';
 export { converterTo, convertStaged } from './duckdb/convert.js';
-export { type ExecResult, execOperation, reservedTasks } from './exec.js';
+export { dependencyTask, type ExecResult, execOperation, reservedTasks } from './exec.js';
 export type { TriggerPipeline, TriggerRequest } from './execute/context.js';
 export { type Message, sendToChannels } from './execute/notify.js';
 export type { FailureCategory } from './failure.js';

@@ -6,16 +6,17 @@ import {
   DiagnosticError,
   type ExecutionGraph,
   groupGraph,
+  type PipelineFacts,
   parseGraph,
 } from '@sparkle-orchestration/core';
-import { execOperation } from '@sparkle-orchestration/engine';
+import { dependencyTask, execOperation } from '@sparkle-orchestration/engine';
 import { builtins } from './builtins.js';
 import { diagnostics } from './diagnostics.js';
 import { tickInterval } from './tick-interval.js';
 
 export interface ExecTaskOptions {
   readonly graphFile: string;
-  /** Operation id, `prepare` or `close_interval`. */
+  /** Operation id, `prepare`, `close_interval`, or `wait_for:<pipeline>` for a dependency. */
   readonly task: string;
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -59,10 +60,12 @@ function workOf(
 ): { readonly graph: ExecutionGraph; readonly task: string; readonly params?: ExecTaskOptions['params'] } {
   const around = ['prepare', 'close_interval'];
   const groups = graph.groups ?? [];
+  const waits = (facts: PipelineFacts) => facts.dependencies.map((one) => dependencyTask(one.pipeline));
   const known = [
     ...graph.operations.map((o) => o.id),
     ...around,
-    ...groups.flatMap((group) => around.map((one) => `${group.id}.${one}`)),
+    ...waits(graph),
+    ...groups.flatMap((group) => [...around, ...waits(group.graph)].map((one) => `${group.id}.${one}`)),
   ];
   if (!known.includes(task)) throw new DiagnosticError([diagnostics.report('unknown-operation', { id: task, known })]);
   const group = groups.find((one) => task.startsWith(`${one.id}.`));

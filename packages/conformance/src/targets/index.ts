@@ -1,6 +1,7 @@
 import { airflowTarget } from './airflow.js';
 import { dbtTarget } from './dbt.js';
 import { localTarget } from './local.js';
+import { stepFunctionsTarget } from './stepfunctions.js';
 import type { Target } from './target.js';
 
 /** Every target, in the order in which a whole suite runs them. */
@@ -10,4 +11,5 @@ export const targets: Readonly<Record<string, () => Target>> = {
   airflow31: () => airflowTarget('3.1'),
   airflow2: () => airflowTarget('2'),
   dbt: dbtTarget,
+  stepfunctions: stepFunctionsTarget,
 };
