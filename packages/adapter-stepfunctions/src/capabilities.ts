@@ -68,6 +68,7 @@ export function capabilities(): Readonly<Record<FeatureKey, Means>> {
     'check.recorded': runner,
     'check.min_success': runner,
     'sql.autocommit': runner,
+    'sql.secret': runner,
     rejects: runner,
     retention: runner,
     'edge.success': native,
@@ -84,8 +85,12 @@ export function capabilities(): Readonly<Record<FeatureKey, Means>> {
       'EventBridge Scheduler runs no missed ticks',
       'set `catchup: false`, and start executions with the intervals that are missing',
     ),
-    'schedule.start_date': native,
-    'schedule.end_date': native,
+    'schedule.start_date': workaround(
+      'a Choice ends runs that the clock starts outside of it; EventBridge takes no date that is over',
+    ),
+    'schedule.end_date': workaround(
+      'a Choice ends runs that the clock starts outside of it; EventBridge takes no date that is over',
+    ),
     'schedule.calendar': unsupported(
       'EventBridge Scheduler knows no holidays',
       'drop the calendar, or run it here with sparkle serve',

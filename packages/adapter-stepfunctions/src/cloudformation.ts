@@ -1,12 +1,11 @@
 import {
   connectionsOf,
+  containerSecrets,
   type DeploymentModel,
   type MachineModel,
   parametersOf,
   placeholdersOf,
   reportsOf,
-  runnerConnections,
-  runnerVariable,
   secretArnOf,
   strangersOf,
   usesFile,
@@ -17,7 +16,7 @@ import { machineArnOf } from './lower/trigger.js';
 import { pascalCase } from './names.js';
 import { getAtt, type Intrinsic, join, printTemplate, ref, sub } from './print-template.js';
 
-type Statement = Readonly<Record<string, unknown>>;
+export type Statement = Readonly<Record<string, unknown>>;
 
 const arn = (rest: string) => sub(`arn:\${AWS::Partition}:${rest}`);
 const here = '${AWS::Region}:${AWS::AccountId}';
@@ -48,7 +47,7 @@ function role(service: string | readonly string[], statements: readonly Statemen
 }
 
 /** What the role of a machine allows: the actions of its states on the very resources that they name. */
-function machineStatements(model: DeploymentModel, machine: MachineModel): readonly Statement[] {
+export function machineStatements(model: DeploymentModel, machine: MachineModel): readonly Statement[] {
   const own = [machine];
   const ecs = usesOf(own, 'ecs');
   const waits = usesOf(own, 'start').filter((use) => use.waits);
@@ -69,7 +68,12 @@ function machineStatements(model: DeploymentModel, machine: MachineModel): reado
       ? [allow(['ecs:StopTask', 'ecs:DescribeTasks'], '*', inCluster), rule('StepFunctionsGetEventsForECSTaskRule')]
       : []),
     ...(starts.length > 0
-      ? [allow('states:StartExecution', starts.map((pipeline) => machineRef(model.machines, pipeline)))]
+      ? [
+          allow(
+            'states:StartExecution',
+            starts.map((pipeline) => machineRef(model.machines, pipeline)),
+          ),
+        ]
       : []),
     ...(waits.length > 0
       ? [
@@ -82,10 +86,15 @@ function machineStatements(model: DeploymentModel, machine: MachineModel): reado
         StringEquals: { 'states:HTTPMethod': 'POST', 'states:HTTPEndpoint': ref(endpointOf(name)) },
       }),
       allow('events:RetrieveConnectionCredentials', getAtt(`${pascalCase(name)}Connection`, 'Arn')),
-      allow(['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], getAtt(`${pascalCase(name)}Connection`, 'SecretArn')),
+      allow(
+        ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+        getAtt(`${pascalCase(name)}Connection`, 'SecretArn'),
+      ),
     ]),
     ...connectionsOf(own, 'mail').map((name) =>
-      allow('ses:SendEmail', arn(`ses:${here}:identity/*`), { StringEquals: { 'ses:FromAddress': ref(senderOf(name)) } }),
+      allow('ses:SendEmail', arn(`ses:${here}:identity/*`), {
+        StringEquals: { 'ses:FromAddress': ref(senderOf(name)) },
+      }),
     ),
     ...(usesOf(own, 'topic').length > 0 ? [allow('sns:Publish', ref('ApprovalsTopic'))] : []),
     ...(usesOf(own, 'lock').length > 0
@@ -128,8 +137,6 @@ function starters(machine: MachineModel): Readonly<Record<string, object>> {
         ...(clock.enabled ? {} : { State: 'DISABLED' }),
         ScheduleExpression: clock.expression,
         ScheduleExpressionTimezone: clock.timezone,
-        StartDate: clock.start,
-        EndDate: clock.end,
         FlexibleTimeWindow:
           clock.jitterSeconds === undefined
             ? { Mode: 'OFF' }
@@ -173,10 +180,13 @@ function starters(machine: MachineModel): Readonly<Record<string, object>> {
 function container(model: DeploymentModel): Readonly<Record<string, object>> {
   const { machines, options } = model;
   if (usesOf(machines, 'ecs').length === 0) return {};
-  const connections = runnerConnections(machines);
+  const kept = containerSecrets(machines);
   const file = usesFile(machines);
-  const secrets = connections.map((name) => ({ Name: runnerVariable(name), ValueFrom: ref(secretArnOf(name)) }));
-  const read = allow('secretsmanager:GetSecretValue', connections.map((name) => ref(secretArnOf(name))));
+  const secrets = kept.map((one) => ({ Name: one.variable, ValueFrom: ref(one.parameter) }));
+  const read = allow(
+    'secretsmanager:GetSecretValue',
+    kept.map((one) => ref(one.parameter)),
+  );
   const write = allow(['logs:CreateLogStream', 'logs:PutLogEvents'], getAtt('Logs', 'Arn'));
   const pull = [
     allow('ecr:GetAuthorizationToken', '*'),
@@ -189,7 +199,7 @@ function container(model: DeploymentModel): Readonly<Record<string, object>> {
   return {
     Logs: { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 30 } },
     TaskRole: role('ecs-tasks.amazonaws.com', reportsOf(machines) ? [tell] : []),
-    TaskExecutionRole: role('ecs-tasks.amazonaws.com', [...pull, write, ...(connections.length > 0 ? [read] : [])]),
+    TaskExecutionRole: role('ecs-tasks.amazonaws.com', [...pull, write, ...(kept.length > 0 ? [read] : [])]),
     TaskDefinition: {
       Type: 'AWS::ECS::TaskDefinition',
       Properties: {
@@ -316,14 +326,22 @@ export function cloudFormation(model: DeploymentModel): string {
   ]);
   const start = role(
     ['scheduler.amazonaws.com', 'events.amazonaws.com'],
-    [allow('states:StartExecution', machines.filter((one) => one.clocks.length + one.rules.length > 0).map((one) => ref(one.resource)))],
+    [
+      allow(
+        'states:StartExecution',
+        machines.filter((one) => one.clocks.length + one.rules.length > 0).map((one) => ref(one.resource)),
+      ),
+    ],
   );
   const template = {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: `State machines of ${model.project} (${model.env})`,
     Parameters: {
       DefinitionBucket: { Type: 'String', Description: 'Bucket that deploy.sh copies the definitions to' },
-      DefinitionPrefix: { Type: 'String', Description: 'Folder of the definitions there; deploy.sh names it by their content' },
+      DefinitionPrefix: {
+        Type: 'String',
+        Description: 'Folder of the definitions there; deploy.sh names it by their content',
+      },
       ...(Object.fromEntries(given) as object),
     },
     Resources: {

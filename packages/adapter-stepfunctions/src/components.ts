@@ -5,7 +5,11 @@ const starts = (graph: ExecutionGraph) => graph.schedule !== undefined || (graph
 
 /** Are there two operations that run at the same time? Two first ones, or two behind one. */
 function forks({ operations, groups }: ExecutionGraph): boolean {
-  const behind = (needs: readonly { readonly task: string }[]) => needs.map((need) => need.task).sort().join('\n');
+  const behind = (needs: readonly { readonly task: string }[]) =>
+    needs
+      .map((need) => need.task)
+      .sort()
+      .join('\n');
   const keys = (groups ?? operations).map((one) => behind(one.needs));
   return new Set(keys).size < keys.length;
 }
@@ -47,7 +51,8 @@ export const components: readonly AdapterComponent[] = [
     id: 'step-functions-event-bridge',
     className: 'StepFunctionsEventBridgeAdapter',
     kind: 'part',
-    description: 'Schedules of EventBridge Scheduler with time zones, and rules for events, with the role that starts runs',
+    description:
+      'Schedules of EventBridge Scheduler with time zones, and rules for events, with the role that starts runs',
     neededBy: starts,
   },
 ];

@@ -97,6 +97,27 @@ export function runnerConnections(machines: readonly MachineModel[]): readonly s
   return [...new Set(names)].sort(byCodeUnits);
 }
 
+/** Secrets that operations name themselves: variables of the container. */
+export function secretNames(machines: readonly MachineModel[]): readonly string[] {
+  const found = new Set<string>();
+  const walk = (value: unknown): void => {
+    if (Array.isArray(value)) for (const one of value) walk(one);
+    else if (typeof value === 'object' && value !== null) {
+      const { secret } = value as { secret?: unknown };
+      if (typeof secret === 'string' && Object.keys(value).length === 1) found.add(secret);
+      else for (const one of Object.values(value)) walk(one);
+    }
+  };
+  for (const { graph } of machines) walk(graph.operations);
+  return [...found].sort(byCodeUnits);
+}
+
+/** Variables of the container that hold secrets, with the parameter that says where each is kept. */
+export const containerSecrets = (machines: readonly MachineModel[]) => [
+  ...runnerConnections(machines).map((name) => ({ variable: runnerVariable(name), parameter: secretArnOf(name) })),
+  ...secretNames(machines).map((name) => ({ variable: name, parameter: secretArnOf(`variable ${name}`) })),
+];
+
 export const runnerVariable = (connection: string) =>
   `SPARKLE_CONN_${connection.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
 export const secretArnOf = (connection: string) => `${pascalCase(connection)}SecretArn`;
@@ -133,6 +154,9 @@ export function parametersOf(model: DeploymentModel): readonly ParameterModel[] 
           ...runnerConnections(machines).map((name) =>
             text(secretArnOf(name), `Secret whose text is the connection ${name} as JSON (${runnerVariable(name)})`),
           ),
+          ...secretNames(machines).map((name) =>
+            text(secretArnOf(`variable ${name}`), `Secret that the tasks read as ${name}`),
+          ),
           ...(usesFile(machines) ? [text('FileSystemId', 'File system of EFS with the warehouse file')] : []),
         ]
       : []),
@@ -140,11 +164,16 @@ export function parametersOf(model: DeploymentModel): readonly ParameterModel[] 
       text(endpointOf(name), `Address that messages to ${name} are posted to; without any secret`),
       text(secretArnOf(name), `Secret whose text is the header Authorization for ${name}`),
     ]),
-    ...connectionsOf(machines, 'mail').map((name) => text(senderOf(name), `Verified address that mail of ${name} comes from`)),
-    ...strangersOf(machines).map((pipeline) => text(machineArnOf(pipeline), `State machine of the pipeline ${pipeline}`)),
+    ...connectionsOf(machines, 'mail').map((name) =>
+      text(senderOf(name), `Verified address that mail of ${name} comes from`),
+    ),
+    ...strangersOf(machines).map((pipeline) =>
+      text(machineArnOf(pipeline), `State machine of the pipeline ${pipeline}`),
+    ),
     ...machines.flatMap((machine) =>
-      machine.rules.flatMap((rule) => (rule.bucket ? [text(`${rule.resource}Bucket`, `Bucket whose objects start ${machine.name}`)] : [])),
+      machine.rules.flatMap((rule) =>
+        rule.bucket ? [text(`${rule.resource}Bucket`, `Bucket whose objects start ${machine.name}`)] : [],
+      ),
     ),
   ];
 }
-

@@ -52,7 +52,8 @@ export const diagnostics = defineDiagnostics('adapter-stepfunctions', {
   },
   'sla-zone': {
     severity: 'error',
-    message: (p: { timezone: string }) => `the time of day of the SLA is in \`${p.timezone}\`; only UTC can be told here`,
+    message: (p: { timezone: string }) =>
+      `the time of day of the SLA is in \`${p.timezone}\`; only UTC can be told here`,
     hint: () => 'write it in UTC, or as a longest duration',
     explain: 'Expressions of Step Functions (JSONata) know no time zones.',
   },

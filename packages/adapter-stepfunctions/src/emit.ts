@@ -25,7 +25,12 @@ function nodesOf(graph: ExecutionGraph, name: string, names: ReadonlyMap<string,
 }
 
 /** What starts a machine: the schedule of the graph, or all triggers of a job. */
-function startersOf(context: Context, graph: ExecutionGraph, name: string, resource: string): Pick<MachineModel, 'clocks' | 'rules'> {
+function startersOf(
+  context: Context,
+  graph: ExecutionGraph,
+  name: string,
+  resource: string,
+): Pick<MachineModel, 'clocks' | 'rules'> {
   const report: Context['report'] = (diagnostic) => context.report(diagnostic);
   const clocks: MachineModel['clocks'][number][] = [];
   const rules: MachineModel['rules'][number][] = [];

@@ -3,11 +3,17 @@ import { type DeploymentModel, parametersOf, reportsOf, usesOf } from './deploym
 
 /** `ClusterArn` as `CLUSTER_ARN`. */
 export const variableOf = (parameter: string): string =>
-  parameter.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2').toUpperCase();
+  parameter
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
+    .toUpperCase();
 
 /** Name of the stack unless another is given. */
 export const stackName = ({ project, env }: Pick<DeploymentModel, 'project' | 'env'>): string =>
-  `${project}-${env}`.replace(/[^A-Za-z0-9]+/g, '-').replace(/^[^A-Za-z]+/, '').slice(0, 100) || 'sparkle';
+  `${project}-${env}`
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^[^A-Za-z]+/, '')
+    .slice(0, 100) || 'sparkle';
 
 /** Variables that `deploy.sh` reads. */
 export const deployVariables = (model: DeploymentModel): readonly string[] => [

@@ -46,6 +46,6 @@ const adapter: Adapter<StepFunctionsOptions> = defineAdapter<StepFunctionsOption
 });
 
 export default adapter;
-export { type StepFunctionsOptions, stepFunctionsOptions };
 export { lintStateMachine, lintTemplate } from './lint.js';
 export { machineArnOf } from './lower/trigger.js';
+export { type StepFunctionsOptions, stepFunctionsOptions };

@@ -20,7 +20,20 @@ export function pascalCase(text: string): string {
 }
 
 /** States that a machine has beside those of its operations; other names never meet them. */
-export const around = ['Init', 'AcquireLock', 'ReleaseLock', 'AllSucceeded', 'Succeeded', 'Failed', 'HandleFailure'];
+export const around = [
+  'InPeriod',
+  'OutsidePeriod',
+  'Init',
+  'AcquireLock',
+  'ReleaseLock',
+  'OnTime',
+  'TellLate',
+  'AllSucceeded',
+  'TellSuccess',
+  'Succeeded',
+  'HandleFailure',
+  'Failed',
+];
 
 /** Names of the states of a graph: unique over the whole machine, branches included. */
 export function stateNames(graph: ExecutionGraph, ids: readonly string[]): ReadonlyMap<string, string> {

@@ -15,9 +15,10 @@ export const join = (list: Intrinsic) => new Intrinsic('Join', [',', list]);
 
 /** Columns that a value may take in one line. */
 const width = 120;
-const plain = /^[A-Za-z/][A-Za-z0-9_./-]*(:[A-Za-z0-9_./*-]+)*$/;
+const plain = /^[A-Za-z/][A-Za-z0-9_./-]*(::?[A-Za-z0-9_./*-]+)*$/;
 const words = /^(y|n|yes|no|on|off|true|false|null|~)$/i;
-const control = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]|\p{Surrogate}/gu;
+const control =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]|\p{Surrogate}/gu;
 
 function scalar(value: unknown): string {
   if (typeof value !== 'string') return JSON.stringify(value);

@@ -21,7 +21,10 @@ function oneLine(value: unknown): string {
 /** States, and what holds states, are always laid out; they are what a reader looks for. */
 const holdsStates = (value: unknown): boolean => {
   if (Array.isArray(value)) return value.some(holdsStates);
-  return isGroup(value) && ('States' in value || 'Type' in value || Object.values(value).some((one) => isGroup(one) && 'Type' in one));
+  return (
+    isGroup(value) &&
+    ('States' in value || 'Type' in value || Object.values(value).some((one) => isGroup(one) && 'Type' in one))
+  );
 };
 
 function filled(values: readonly unknown[], pad: string): string {
@@ -29,7 +32,8 @@ function filled(values: readonly unknown[], pad: string): string {
   for (const [index, value] of values.entries()) {
     const word = JSON.stringify(value) + (index < values.length - 1 ? ',' : '');
     const last = rows.at(-1);
-    if (last !== undefined && pad.length + last.length + 1 + word.length <= width) rows[rows.length - 1] = `${last} ${word}`;
+    if (last !== undefined && pad.length + last.length + 1 + word.length <= width)
+      rows[rows.length - 1] = `${last} ${word}`;
     else rows.push(word);
   }
   return rows.map((row) => pad + row).join('\n');
@@ -45,7 +49,12 @@ function lines(value: unknown, indent: number, lead: number): string {
     return `[\n${value.map((item) => pad + lines(item, indent + 2, 1)).join(',\n')}\n${' '.repeat(indent)}]`;
   const entries = entriesOf(value);
   // A state of one or two short fields is one line.
-  if ('Type' in value && entries.length <= 4 && short.length + indent + lead <= width && !holdsStates(entries.map(([, one]) => one)))
+  if (
+    'Type' in value &&
+    entries.length <= 4 &&
+    short.length + indent + lead <= width &&
+    !holdsStates(entries.map(([, one]) => one))
+  )
     return short;
   const inside = entries.map(([key, item]) => {
     const name = `${JSON.stringify(key)}: `;

@@ -7,9 +7,6 @@ export interface Clock {
   /** Six fields with one `?`, inside `cron(…)`. */
   readonly expression: string;
   readonly timezone: string;
-  /** UTC, without offset. */
-  readonly start?: string;
-  readonly end?: string;
   /** Seconds within which it starts, spread by the service. */
   readonly jitterSeconds?: number;
 }
@@ -43,17 +40,31 @@ export function clockOf(
     report(diagnostics.report('cron-not-possible', { cron, why: found.unsupported }, location));
     return undefined;
   }
-  const day = (text: string | undefined) => text?.replace(' ', 'T').replace(/(Z|[+-]\d{2}:\d{2})$/, '');
-  const [start, end] = [day(schedule.startDate), day(schedule.endDate)];
-  const moment = (text: string) => `${text.length === 10 ? `${text}T00:00:00` : text.length === 16 ? `${text}:00` : text}Z`;
   const jitterSeconds = schedule.jitterSeconds ?? 0;
   return {
     expression: `cron(${found.cron})`,
     timezone: schedule.cron === undefined ? 'UTC' : schedule.timezone,
-    ...(start === undefined ? {} : { start: moment(start) }),
-    ...(end === undefined ? {} : { end: moment(end) }),
     ...(jitterSeconds > 0 ? { jitterSeconds } : {}),
   };
+}
+
+/** Minutes that a zone is before UTC at a moment. */
+function offsetAt(at: number, timeZone: string): number {
+  const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+  const name = format.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? '';
+  const [, sign, hours = '0', minutes = '0'] = /([+-])(\d{2}):(\d{2})/.exec(name) ?? [];
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+}
+
+/** An ISO date or time on the clock of a zone, in UTC; nothing when it is none. */
+export function utcOf(text: string, zone: string): string | undefined {
+  const local = Date.parse(
+    `${text.replace(' ', 'T').replace(/(Z|[+-]\d{2}:\d{2})$/, '')}${text.length === 10 ? 'T00:00:00' : ''}Z`,
+  );
+  if (Number.isNaN(local)) return undefined;
+  const guess = local - offsetAt(local, zone) * 60_000;
+  const moment = local - offsetAt(guess, zone) * 60_000;
+  return new Date(moment).toISOString().replace('.000Z', 'Z');
 }
 
 /** Events that a rule of EventBridge sees. */

@@ -17,6 +17,7 @@ import time
 import traceback
 import urllib.error
 import urllib.request
+import uuid
 from email.message import EmailMessage
 
 answers = os.fdopen(os.dup(1), "w", buffering=1)
@@ -110,7 +111,8 @@ def container(arguments, timeout):
     with tempfile.TemporaryDirectory(prefix="sparkle-task-") as told:
         env = {**os.environ, **call["env"], **given, "SPARKLE_TOLD": told}
         command = override["Command"]
-        if "--interval-start" in command:
+        # Machines that this one starts have intervals of their own.
+        if "--interval-start" in command and command[2] == f"graphs/{call['run']}.graph.json":
             at = command.index("--interval-start")
             with lock:
                 call["intervals"].add((command[at + 1], command[at + 3]))
@@ -216,6 +218,11 @@ class StandIn(StateTaskService):
         if name not in handlers:
             raise ValueError(f"no integration {name}")
 
+    def _eval_execution(self, env):
+        if self.resource.resource_arn.endswith(".waitForTaskToken"):
+            env.states.context_object.context_object_data["Task"] = {"Token": str(uuid.uuid4())}
+        super()._eval_execution(env)
+
     def _eval_service_task(self, env, resource_runtime_part, normalised_parameters, state_credentials):
         name = self.resource.resource_arn.removeprefix(PREFIX)
         timeout = None
@@ -253,7 +260,13 @@ class StandIn(StateTaskService):
 
 real = state_task_factory.state_task_service_for
 ours = {"ecs", "http", "aws-sdk", "states", "sns"}
-state_task_factory.state_task_service_for = lambda name: StandIn() if name in ours else real(service_name=name)
+
+
+def service_for(service_name):
+    return StandIn() if service_name in ours else real(service_name=service_name)
+
+
+state_task_factory.state_task_service_for = service_for
 
 
 def put(text, values):
@@ -324,6 +337,7 @@ def run(command):
 for line in sys.stdin:
     try:
         answer = run(json.loads(line))
-    except Exception:
-        answer = {"crash": traceback.format_exc()[-3000:]}
+    except Exception as error:
+        # The interpreter's own messages end with the whole definition.
+        answer = {"crash": f"{str(error)[:800]}\n{''.join(traceback.format_tb(error.__traceback__))[-1500:]}"}
     answers.write(json.dumps(answer) + "\n")

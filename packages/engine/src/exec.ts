@@ -94,7 +94,8 @@ export async function execOperation(
   const run = await openRun(graph, options);
   try {
     const asksLedger = operation?.op === 'wait' && operation.waitFor.type === 'pipeline';
-    const needsLedger = operation === undefined || operation.op === 'load' || operation.op === 'transform' || asksLedger;
+    const needsLedger =
+      operation === undefined || operation.op === 'load' || operation.op === 'transform' || asksLedger;
     if (needsLedger) await runOnWarehouse('prepare', run.env, graph.prepare);
     if (!operation) {
       if (id === 'close_interval') {

@@ -1,4 +1,4 @@
-import { type Edge, whens } from '@sparkle-orchestration/core';
+import type { Edge, whens } from '@sparkle-orchestration/core';
 
 /** What must hold when a state comes to its turn, as expressions. */
 export interface Gate {

@@ -50,7 +50,8 @@ export function lateCode({ graph, report }: LowerContext): string {
   if (sla?.dueSeconds !== undefined) parts.push(`$millis() > ${end} + ${sla.dueSeconds * 1000}`);
   if (sla?.completeBy) {
     const { time, timezone } = sla.completeBy;
-    if (!/^(Etc\/)?(UTC|GMT)$/.test(timezone)) report(diagnostics.report('sla-zone', { timezone }, graph.origin.location));
+    if (!/^(Etc\/)?(UTC|GMT)$/.test(timezone))
+      report(diagnostics.report('sla-zone', { timezone }, graph.origin.location));
     parts.push(`$millis() > $toMillis($substring($interval_end, 0, 10) & ${textLiteral(`T${time}:00Z`)})`);
   }
   return parts.map((part) => (parts.length > 1 ? `(${part})` : part)).join(' or ');

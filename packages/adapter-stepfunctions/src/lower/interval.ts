@@ -19,11 +19,9 @@ function gridOfCron(cron: string): Grid | undefined {
     return found > 0 && of % found === 0 ? found : undefined;
   };
   const [atMinute, atHour] = [number(minute, 59), number(hours, 23)];
-  if (atMinute !== undefined && atHour !== undefined)
-    return { period: day, offset: atHour * hour + atMinute * 60 };
+  if (atMinute !== undefined && atHour !== undefined) return { period: day, offset: atHour * hour + atMinute * 60 };
   const everyHours = step(hours, 24);
-  if (atMinute !== undefined && everyHours !== undefined)
-    return { period: everyHours * hour, offset: atMinute * 60 };
+  if (atMinute !== undefined && everyHours !== undefined) return { period: everyHours * hour, offset: atMinute * 60 };
   const everyMinutes = hours === '*' ? step(minute, 60) : undefined;
   return everyMinutes === undefined ? undefined : { period: everyMinutes * 60, offset: 0 };
 }
@@ -58,4 +56,10 @@ export function intervalByGrid({ period, offset }: Grid): { readonly start: stri
 }
 
 /** Words for the runner that computes the interval: what was given, else the tick, else none for the last closed one. */
-export const intervalWords = `$exists(${input}.interval_end) ? ['--interval-start', ${input}.interval_start, '--interval-end', ${input}.interval_end] : $exists(${input}.scheduled_time) ? ['--scheduled-time', ${input}.scheduled_time] : []`;
+export const intervalWords = (() => {
+  // The input of the execution: that of the state is what the states before it handed on.
+  const given = '$states.context.Execution.Input';
+  const times = `['--interval-start', ${given}.interval_start, '--interval-end', ${given}.interval_end]`;
+  const tick = `['--scheduled-time', ${given}.scheduled_time]`;
+  return `$exists(${given}.interval_end) ? ${times} : $exists(${given}.scheduled_time) ? ${tick} : []`;
+})();

@@ -4,6 +4,7 @@ import { diagnostics } from '../diagnostics.js';
 import { commentText, literal, query } from '../jsonata.js';
 import type { State, StateMachine } from '../model.js';
 import { machineName, stateNames, waitTask } from '../names.js';
+import { utcOf } from '../schedule.js';
 import type { LowerContext } from './context.js';
 import { outputsTaken } from './context.js';
 import { skippable } from './gate.js';
@@ -26,7 +27,8 @@ function treeOf(context: LowerContext, nodes: readonly Node[], most: number): Bl
   const ids = (list: readonly number[]) => list.map((at) => nodes[at]?.id ?? '').join('`, `');
   const block = planBlocks(ordered, (delayed, before) => {
     const [first] = delayed;
-    const location = (first === undefined ? undefined : nodes[first]?.operation?.origin.location) ?? context.graph.origin.location;
+    const location =
+      (first === undefined ? undefined : nodes[first]?.operation?.origin.location) ?? context.graph.origin.location;
     const given = { operations: ids(delayed), before: ids(before) };
     if (delayed.length > 0) context.report(diagnostics.report('waits-for-more', given, location));
   });
@@ -44,7 +46,9 @@ interface Body {
 /** The nodes of one scope, planned but not written. */
 function plan(context: LowerContext, nodes: readonly Node[], most: number, goesOn: boolean): Body {
   const block = treeOf(context, nodes, most);
-  const operations = new Map(context.graph.operations.map((operation): [string, Operation] => [operation.id, operation]));
+  const operations = new Map(
+    context.graph.operations.map((operation): [string, Operation] => [operation.id, operation]),
+  );
   const writing: Writing = {
     nodes,
     name: (id) => context.state(id),
@@ -66,8 +70,7 @@ function plan(context: LowerContext, nodes: readonly Node[], most: number, goesO
   });
   const continues = planned.steps.some((step) => step.node && step.afterFailure < planned.steps.length);
   writing.goesOn = goesOn || soft || continues || hasParallel(block);
-  writing.keepsEnds =
-    writing.goesOn || writing.asked.size > 0 || nodes.some((node) => writing.outputsTaken(node.id));
+  writing.keepsEnds = writing.goesOn || writing.asked.size > 0 || nodes.some((node) => writing.outputsTaken(node.id));
   return { writing, planned };
 }
 
@@ -107,7 +110,10 @@ function lowerGroup(context: LowerContext, graph: ExecutionGraph): LoweredNode {
 }
 
 /** The end of a machine: the lock, the promise about time, messages, and how the execution itself ends. */
-function ending(context: LowerContext, locked: boolean): { readonly first: string; readonly states: Readonly<Record<string, State>> } {
+function ending(
+  context: LowerContext,
+  locked: boolean,
+): { readonly first: string; readonly states: Readonly<Record<string, State>> } {
   const { onFailure, onSuccess, onSlaMiss = [] } = context.graph.hooks;
   const states: Record<string, State> = {};
   const late = context.graph.sla && onSlaMiss.length > 0;
@@ -124,13 +130,18 @@ function ending(context: LowerContext, locked: boolean): { readonly first: strin
   states['AllSucceeded'] = {
     Type: 'Choice',
     Choices: [
-      { Condition: query("'failed' in $states.input.*.state"), Next: onFailure.length > 0 ? 'HandleFailure' : 'Failed' },
+      {
+        Condition: query("'failed' in $states.input.*.state"),
+        Next: onFailure.length > 0 ? 'HandleFailure' : 'Failed',
+      },
     ],
     Default: onSuccess.length > 0 ? 'TellSuccess' : 'Succeeded',
   };
-  if (onSuccess.length > 0) states['TellSuccess'] = hookState(context, 'TellSuccess', 'success', onSuccess, 'Succeeded');
+  if (onSuccess.length > 0)
+    states['TellSuccess'] = hookState(context, 'TellSuccess', 'success', onSuccess, 'Succeeded');
   states['Succeeded'] = { Type: 'Succeed' };
-  if (onFailure.length > 0) states['HandleFailure'] = hookState(context, 'HandleFailure', 'failure', onFailure, 'Failed');
+  if (onFailure.length > 0)
+    states['HandleFailure'] = hookState(context, 'HandleFailure', 'failure', onFailure, 'Failed');
   states['Failed'] = {
     Type: 'Fail',
     Error: 'TasksFailed',
@@ -155,6 +166,30 @@ function init(context: LowerContext, next: string): State {
     },
     Output: {},
     Next: next,
+  };
+}
+
+/** Ends runs of the clock before the start date or after the end date; runs by hand are not asked. */
+function inPeriod({ graph: { schedule } }: LowerContext, next: string): State | undefined {
+  if (!schedule) return undefined;
+  const { startDate, endDate, timezone } = schedule;
+  const zone = schedule.cron === undefined ? 'UTC' : timezone;
+  const [start, end] = [startDate && utcOf(startDate, zone), endDate && utcOf(endDate, zone)];
+  const tick = '$toMillis($states.input.scheduled_time)';
+  const outside = [
+    ...(start ? [`${tick} < $toMillis('${start}')`] : []),
+    ...(end ? [`${tick} > $toMillis('${end}')`] : []),
+  ];
+  if (outside.length === 0) return undefined;
+  return {
+    Type: 'Choice',
+    Choices: [
+      {
+        Condition: query(`$exists($states.input.scheduled_time) and (${outside.join(' or ')})`),
+        Next: 'OutsidePeriod',
+      },
+    ],
+    Default: next,
   };
 }
 
@@ -189,7 +224,11 @@ export function lowerMachine(
   const states: Record<string, State> = {};
   const scope: Scope = { states, exit: { always: writing.goesOn, state: () => end.first } };
   const start = writeSeries(writing, planned, scope, false);
-  const around: Record<string, State> = { Init: init(context, locked ? 'AcquireLock' : start) };
+  const period = inPeriod(context, 'Init');
+  const around: Record<string, State> = {
+    ...(period ? { InPeriod: period, OutsidePeriod: { Type: 'Succeed' as const } } : {}),
+    Init: init(context, locked ? 'AcquireLock' : start),
+  };
   const limit = graph.timeoutSeconds ?? (locked ? longestRun : undefined);
   if (locked) {
     context.use({ kind: 'lock' });
@@ -202,11 +241,10 @@ export function lowerMachine(
     machine: {
       Comment: commentText(`${title}. ${header}`),
       QueryLanguage: 'JSONata',
-      StartAt: 'Init',
+      StartAt: period ? 'InPeriod' : 'Init',
       ...(limit === undefined ? {} : { TimeoutSeconds: limit }),
       States: all,
     },
     names,
   };
 }
-

@@ -12,7 +12,10 @@ import { inputsCode, referenceCode, templateCode } from './values.js';
 const unitMillis = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 
 /** Windows of a fixed length between two times, in UTC; an end without a time of day belongs to them. */
-function windowsCode(context: LowerContext, items: Extract<MapOperation['items'], { readonly from: 'windows' }>): string {
+function windowsCode(
+  context: LowerContext,
+  items: Extract<MapOperation['items'], { readonly from: 'windows' }>,
+): string {
   const { every, start, end } = items;
   const length = unitMillis[every.unit === 'month' ? 'day' : every.unit] * every.count;
   const [from, until] = [templateCode(context, start), templateCode(context, end)];
@@ -41,8 +44,15 @@ function itemsField(context: LowerContext, { items }: MapOperation): Json {
   }
 }
 
+/** A value as JSON text: `$string` alone leaves texts without quotes. */
+const jsonOf = (code: string) => `$substring($string([${code}]), 1, $length($string([${code}])) - 2)`;
+
 /** The state of one item, and its outputs. */
-function itemState(context: LowerContext, operation: MapOperation, inputs: string | undefined): readonly [State, string] {
+function itemState(
+  context: LowerContext,
+  operation: MapOperation,
+  inputs: string | undefined,
+): readonly [State, string] {
   const { body } = operation;
   const count = (body.retry.count + 1) * (operation.retry.count + 1) - 1;
   const retry = { ...(body.retry.count > 0 ? body.retry : operation.retry), count };
@@ -54,11 +64,15 @@ function itemState(context: LowerContext, operation: MapOperation, inputs: strin
     const lowered = lowerNotify(context, { ...body, id: operation.id }, place);
     if (lowered.kind === 'state') return [lowered.state, '{}'];
   }
-  const state = runnerOperation(context, { ...operation, ...limits }, {
-    more: ['--item', query('$string($states.input.item)'), '--item-index', query('$string($states.input.index)')],
-    ...(inputs === undefined ? { inputs: undefined } : { inputs: '$states.input.ended' }),
-    reports: true,
-  });
+  const state = runnerOperation(
+    context,
+    { ...operation, ...limits },
+    {
+      more: ['--item', query(jsonOf('$states.input.item')), '--item-index', query('$string($states.input.index)')],
+      ...(inputs === undefined ? { inputs: undefined } : { inputs: '$states.input.ended' }),
+      reports: true,
+    },
+  );
   return [state, '$states.result'];
 }
 

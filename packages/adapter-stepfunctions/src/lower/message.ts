@@ -42,12 +42,17 @@ function toChannel(context: LowerContext, channel: NotificationChannel, message:
       Arguments: {
         FromEmailAddress: `\${${senderOf(connection)}}`,
         Destination: { ToAddresses: [plainText(channel.to)] },
-        Content: { Simple: { Subject: { Data: message.subject }, Body: message.html ? { Html: body } : { Text: body } } },
+        Content: {
+          Simple: { Subject: { Data: message.subject }, Body: message.html ? { Html: body } : { Text: body } },
+        },
       },
     };
   }
   context.use({ kind: 'http', connection });
-  const slack = { channel: plainText(channel.to), text: query(`'*' & ${code(message.subject)} & '*\\n' & ${code(message.text)}`) };
+  const slack = {
+    channel: plainText(channel.to),
+    text: query(`'*' & ${code(message.subject)} & '*\\n' & ${code(message.text)}`),
+  };
   return {
     Type: 'Task',
     Resource: 'arn:aws:states:::http:invoke',

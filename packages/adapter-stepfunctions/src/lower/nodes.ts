@@ -1,6 +1,6 @@
 import { type Edge, type ExecutionGraph, groupGraph, isWriter, type Operation } from '@sparkle-orchestration/core';
-import { query } from '../jsonata.js';
 import { diagnostics } from '../diagnostics.js';
+import { query } from '../jsonata.js';
 import { closeTask, prepareTask, waitTask } from '../names.js';
 import { type LowerContext, ownerOf } from './context.js';
 import { gridOf, intervalWords } from './interval.js';
@@ -34,10 +34,17 @@ function prepareNode(context: LowerContext, computes: boolean): Node {
         reports: computes,
         ...(computes ? { interval: intervalWords } : {}),
       });
-      const times = { interval_start: query('$states.result.interval_start'), interval_end: query('$states.result.interval_end') };
+      const times = {
+        interval_start: query('$states.result.interval_start'),
+        interval_end: query('$states.result.interval_end'),
+      };
       return {
         kind: 'state',
-        state: { ...state, Retry: retryOfReport(aroundRetry).slice(computes ? 0 : 1), ...(computes ? { Assign: times } : {}) },
+        state: {
+          ...state,
+          Retry: retryOfReport(aroundRetry).slice(computes ? 0 : 1),
+          ...(computes ? { Assign: times } : {}),
+        },
       };
     }),
   };
@@ -137,7 +144,13 @@ export function pipelineNodes(context: LowerContext, top: boolean): readonly Nod
   if (graph.close.length > 0) {
     const writers = graph.operations.filter(isWriter).map(({ id }): Edge => ({ task: id, when: 'not_failed' }));
     const needs = writers.length > 0 ? writers : first.map((task): Edge => ({ task, when: 'success' }));
-    nodes.push(closeNode(context, needs, nodes.map((node) => node.id)));
+    nodes.push(
+      closeNode(
+        context,
+        needs,
+        nodes.map((node) => node.id),
+      ),
+    );
   }
   return nodes;
 }
@@ -171,7 +184,13 @@ export function jobNodes(
     });
   if (graph.close.length > 0) {
     const ends = groups.map(({ id }): Edge => ({ task: id, when: 'success' }));
-    nodes.push(closeNode(context, ends, nodes.map((node) => node.id)));
+    nodes.push(
+      closeNode(
+        context,
+        ends,
+        nodes.map((node) => node.id),
+      ),
+    );
   }
   return nodes;
 }

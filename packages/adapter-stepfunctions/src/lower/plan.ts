@@ -64,7 +64,7 @@ export function planBlocks(nodes: readonly Ordered[], delayed: Delay = () => {})
     const steps = parts(some, (a, b) => !ordered(a, b));
     if (steps.length > 1) {
       const inOrder = [...steps].sort((a, b) => (ancestors[a[0] ?? 0]?.has(b[0] ?? 0) ? 1 : -1));
-      return { kind: 'series', blocks: inOrder.map(build) };
+      return { kind: 'series', blocks: inOrder.flatMap((one) => inSeries(build(one))) };
     }
     const inside = new Set(some);
     const first = some.filter((index) => ![...(ancestors[index] ?? [])].some((one) => inside.has(one)));
@@ -74,7 +74,7 @@ export function planBlocks(nodes: readonly Ordered[], delayed: Delay = () => {})
       first,
     );
     const [head, tail] = [build(first), build(rest)];
-    return { kind: 'series', blocks: [head, ...(tail.kind === 'series' ? tail.blocks : [tail])] };
+    return { kind: 'series', blocks: [head, ...inSeries(tail)] };
   };
   return nodes.length === 0 ? { kind: 'series', blocks: [] } : build(nodes.map((_, index) => index));
 }
@@ -103,7 +103,7 @@ export function limitParallel(block: Block, most: number): Block {
     case 'node':
       return block;
     case 'series':
-      return { kind: 'series', blocks: block.blocks.map((one) => limitParallel(one, most)) };
+      return { kind: 'series', blocks: block.blocks.flatMap((one) => inSeries(limitParallel(one, most))) };
     case 'parallel': {
       const { branches } = block;
       if (branches.length <= most) {

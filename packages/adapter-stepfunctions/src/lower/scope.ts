@@ -125,7 +125,10 @@ export function planSeries(writing: Writing, block: Block, known: ReadonlySet<st
   for (const step of steps) {
     // Inside a branch only what is certain before the whole sequence is used: more would need the facts of each step.
     if (step.block.kind === 'parallel')
-      branches.set(step, step.block.branches.map((branch) => planSeries(writing, branch, factsFor(steps, step, facts))));
+      branches.set(
+        step,
+        step.block.branches.map((branch) => planSeries(writing, branch, factsFor(steps, step, facts))),
+      );
   }
   return { steps, branches };
 }
@@ -187,11 +190,14 @@ export function writeSeries(writing: Writing, planned: PlannedSeries, scope: Sco
           ...flow(index + 1),
         };
     }
-    Object.assign(scope.states, writeNode(writing, node, flow(index + 1), () => target(index + 1), {
-      // A failure that ends the whole machine and leaves nothing to do is that of the machine.
-      goesOn: nested || writing.goesOn || afterFailure < steps.length,
-      target: () => target(afterFailure),
-    }));
+    Object.assign(
+      scope.states,
+      writeNode(writing, node, flow(index + 1), () => target(index + 1), {
+        // A failure that ends the whole machine and leaves nothing to do is that of the machine.
+        goesOn: nested || writing.goesOn || afterFailure < steps.length,
+        target: () => target(afterFailure),
+      }),
+    );
   });
   return target(0);
 }
@@ -233,10 +239,7 @@ function writeNode(
   const success =
     lowered.ended !== undefined
       ? query(
-          merge(
-            node.id,
-            `{'state': ${lowered.ended}, 'task': ${id}${taken ? `, 'outputs': ${lowered.outputs}` : ''}}`,
-          ),
+          merge(node.id, `{'state': ${lowered.ended}, 'task': ${id}${taken ? `, 'outputs': ${lowered.outputs}` : ''}}`),
         )
       : writing.asked.has(node.id) || taken
         ? recorded("'success'", taken ? lowered.outputs : undefined)

@@ -3,9 +3,10 @@ import {
   type Operation,
   parseCondition,
   type Reference,
-  referencesOf,
+  referencesIn,
   type Template,
   type TemplatedValue,
+  templatesOf,
 } from '@sparkle-orchestration/core';
 import { field, literal, plainText, query, textLiteral } from '../jsonata.js';
 import type { Json } from '../model.js';
@@ -60,7 +61,8 @@ export function referenceCode(context: LowerContext, reference: Reference, place
 }
 
 const isText = (reference: Reference) =>
-  reference.ref === 'run.id' || (/^(interval|run)\./.test(reference.ref) && !('filter' in reference && reference.filter === 'epoch'));
+  reference.ref === 'run.id' ||
+  (/^(interval|run)\./.test(reference.ref) && !('filter' in reference && reference.filter === 'epoch'));
 
 /** A text with references as an expression. */
 export function templateCode(context: LowerContext, template: Template, place = here): string {
@@ -131,10 +133,18 @@ export function conditionCode(context: LowerContext, text: string, place = here)
   return print(parseCondition(text));
 }
 
+/** References that the runner reads; conditions are asked before it starts. */
+function valuesOf(operation: Operation): readonly Reference[] {
+  if (operation.op !== 'map') return templatesOf(operation).flatMap(referencesIn);
+  const { items, body } = operation;
+  const list: Reference[] = items.from === 'output' ? [{ ref: 'output', task: items.task, name: items.name }] : [];
+  return [...list, ...[operation, body].flatMap(templatesOf).flatMap(referencesIn)];
+}
+
 /** Outputs of other tasks that an operation takes, as a document `{ task: { name: value } }` for the runner. */
 export function inputsCode(context: LowerContext, operation: Operation, place = here): string | undefined {
   const taken = new Map<string, Set<string>>();
-  for (const reference of referencesOf(operation))
+  for (const reference of valuesOf(operation))
     if (reference.ref === 'output')
       taken.set(reference.task, (taken.get(reference.task) ?? new Set()).add(reference.name));
   if (taken.size === 0) return undefined;

@@ -19,7 +19,11 @@ const again = (pollSeconds: number, waitSeconds: number): Retrier => ({
 export function lowerWait(context: LowerContext, operation: WaitOperation): LoweredNode {
   const { waitFor, pollSeconds, waitSeconds } = operation;
   if (waitFor.type === 'time' && isMoment(operation)) {
-    return { kind: 'state', state: { Type: 'Wait', Timestamp: templateField(context, waitFor.at) }, failure: 'nothing' };
+    return {
+      kind: 'state',
+      state: { Type: 'Wait', Timestamp: templateField(context, waitFor.at) },
+      failure: 'nothing',
+    };
   }
   const state = runnerOperation(context, operation, { reports: true, more: ['--once'] });
   const own = state.Retry ?? [];

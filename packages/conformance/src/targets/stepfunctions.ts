@@ -3,7 +3,11 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import stepFunctions, { lintStateMachine, lintTemplate, machineArnOf } from '@sparkle-orchestration/adapter-stepfunctions';
+import stepFunctions, {
+  lintStateMachine,
+  lintTemplate,
+  machineArnOf,
+} from '@sparkle-orchestration/adapter-stepfunctions';
 import { emitDeployment, type FileNode, hasErrors, type Output } from '@sparkle-orchestration/core';
 import { packageRoot, pythonEnvironment } from '../cache.js';
 import type { RunReport, Step } from '../case.js';
