@@ -140,6 +140,7 @@ export function capabilities(): Readonly<Record<FeatureKey, Means>> {
     'trigger.schedules': native,
     params: native,
     dependencies: ledger,
+    metrics: runner,
     owner: native,
     tags: native,
     column_lineage: workaround('in the graph file, from which the runner sends it; Step Functions has no place for it'),
