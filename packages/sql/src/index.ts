@@ -23,6 +23,7 @@ export {
   type WrittenExpectation,
 } from './expectations/render-expectation.js';
 export { columnBreaches, columnQuery } from './expectations/table-columns.js';
+export { type SqlDifference, type SqlStep, sqlDifference } from './lineage/changed-columns.js';
 export { transformerDiagnostics } from './transformers/diagnostics.js';
 export { type TransformerDoc, type TransformerParamDoc, transformerDocs } from './transformers/docs.js';
 export { transformerList, transformers } from './transformers/registry.js';
@@ -71,3 +72,4 @@ export { type ExtractedRange, type LoadDefinition, type RenderedLoad, renderLoad
 export { type RenderedTransform, renderTransform, type TransformDefinition } from './write/render-transform.js';
 export { type RangeOptions, rangeQuery } from './write/run-state.js';
 export { contractStep, looksAtTable } from './write/transform-contract.js';
+export { fitsInto } from './write/type-fit.js';

@@ -4,6 +4,7 @@ import type { Edge } from '../graph/edge.js';
 import type { ExecutionGraph } from '../graph/execution-graph.js';
 import type { Operation } from '../graph/operation.js';
 import type { NotificationChannel } from '../graph/policy.js';
+import { type PipelineSnapshot, snapshotOf } from './snapshot.js';
 
 /** A fact in words a person knows; long values are hashes written `#…`. */
 export type FactValue = string | number | boolean | null;
@@ -15,6 +16,8 @@ export interface DeploymentFacts {
   readonly graphHash: string;
   readonly facts: Facts;
   readonly operations: Readonly<Record<string, { readonly location: Location; readonly facts: Facts }>>;
+  /** What a plan needs to say what a change means; absent in manifests of older releases. */
+  readonly snapshot?: PipelineSnapshot;
 }
 
 /** Values of any size as a short hash. */
@@ -201,6 +204,7 @@ export function deploymentFacts(graph: ExecutionGraph, emission: Facts): Deploym
           { location: plain(operation.origin.location), facts: factsOfOperation(operation) },
         ]),
     ),
+    snapshot: snapshotOf(graph),
   };
 }
 

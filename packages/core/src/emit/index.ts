@@ -3,8 +3,22 @@ export { emitDiagnostics } from './diagnostics.js';
 export { type EmitRequest, emitDeployment, graphJson } from './emit-deployment.js';
 export { type Explanation, explain } from './explain.js';
 export { generatedMarker } from './generated-marker.js';
-export type { DeploymentFacts, Facts, FactValue, NodeChange } from './graph-facts.js';
-export { type Manifest, type ManifestDeployment, type ManifestFile, parseManifest, printManifest } from './manifest.js';
+export {
+  type DeploymentFacts,
+  deploymentFacts,
+  diffFacts,
+  type Facts,
+  type FactValue,
+  type NodeChange,
+} from './graph-facts.js';
+export {
+  deploymentKey,
+  type Manifest,
+  type ManifestDeployment,
+  type ManifestFile,
+  parseManifest,
+  printManifest,
+} from './manifest.js';
 export type { CapabilityReport, CapabilityUse, Output, OutputFile } from './output.js';
 export { manifestFile } from './output-path.js';
 export {
@@ -16,4 +30,13 @@ export {
   planOutput,
 } from './plan-output.js';
 export { selectComponent } from './select-component.js';
+export {
+  type PipelineSnapshot,
+  type SnapshotColumn,
+  type SnapshotOperation,
+  type SnapshotRead,
+  type SnapshotWriter,
+  snapshotFormat,
+  snapshotOf,
+} from './snapshot.js';
 export { type WriteOptions, type WritePoint, type WriteResult, writeOutput } from './write-output.js';

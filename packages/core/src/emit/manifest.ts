@@ -5,6 +5,7 @@ import { emitDiagnostics } from './diagnostics.js';
 import type { DeploymentFacts } from './graph-facts.js';
 import type { Output } from './output.js';
 import { manifestFile, problemOfPath } from './output-path.js';
+import type { PipelineSnapshot } from './snapshot.js';
 
 /** Version of the manifest's own shape. */
 const manifestFormat = 1;
@@ -42,6 +43,8 @@ const deploymentSchema = z.strictObject({
   graphHash: z.string(),
   facts: factsSchema,
   operations: z.record(z.string(), z.strictObject({ location: locationSchema, facts: factsSchema })),
+  /** Of a shape of its own, told by its `format`: one that is not known is not compared. */
+  snapshot: z.exactOptional(z.custom<PipelineSnapshot>((value) => typeof value === 'object' && value !== null)),
 });
 const manifestSchema = z.strictObject({
   format: z.literal(manifestFormat),
@@ -73,7 +76,14 @@ export function emptyManifest(project: string): Manifest {
 }
 
 export function printManifest(manifest: Manifest): string {
-  return `${JSON.stringify({ ...manifest, deployments: sorted(manifest.deployments), files: sorted(manifest.files) }, null, 2)}\n`;
+  const compact: string[] = [];
+  const text = JSON.stringify(
+    { ...manifest, deployments: sorted(manifest.deployments), files: sorted(manifest.files) },
+    // A snapshot is for the next plan and not for people: one line each.
+    (key, value: unknown) => (key === 'snapshot' ? compact.push(JSON.stringify(value)) - 1 : value),
+    2,
+  );
+  return `${text.replace(/^( +"snapshot": )(\d+)/gm, (_, name: string, index: string) => `${name}${compact[Number(index)]}`)}\n`;
 }
 
 /** Reads a manifest. One that was tampered with (paths that leave the folder) is refused like a broken one. */
@@ -125,6 +135,7 @@ function deploymentOf(output: Output, pipeline: string, facts: DeploymentFacts):
         { location: { ...one.location }, facts: { ...one.facts } },
       ]),
     ),
+    ...(facts.snapshot ? { snapshot: facts.snapshot } : {}),
   };
 }
 
