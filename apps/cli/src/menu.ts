@@ -269,14 +269,24 @@ export const commands: readonly CommandDefinition[] = [
   },
   {
     usage: 'plan [name...]',
-    summary: 'what would change in each deployment, and why',
+    summary: 'what would change in each deployment, and what it means for rows, state and readers',
     group: 'Deploy',
     options: [
       env,
       { flags: '--all', description: 'every pipeline' },
       { flags: '--orchestrator <name>', description: 'only this target' },
       { flags: '-o, --output <dir>', description: 'folder of the deployments', default: 'deployments' },
+      {
+        flags: '--against <version>',
+        description: 'compare with another version of the definitions: a git revision, or a folder',
+      },
+      { flags: '--fail-on-breaking', description: 'exit 1 when a change is breaking' },
       json,
+    ],
+    examples: [
+      'sparkle plan',
+      'sparkle plan --against main',
+      'sparkle plan orders_silver --against ../release-41 --json',
     ],
     load: () => import('./commands/plan.js'),
   },
@@ -365,6 +375,26 @@ export const commands: readonly CommandDefinition[] = [
     options: [],
     examples: ['sparkle generate sqlmesh-dump-script > sqlmesh_dump.py'],
     load: () => import('./commands/sqlmesh-dump-script.js'),
+  },
+  {
+    usage: 'import <dir>',
+    summary: 'recognise what sparkle deployed in a folder, and find the definitions behind it',
+    group: 'Deploy',
+    options: [json],
+    examples: ['sparkle import /opt/airflow/dags'],
+    load: () => import('./commands/import.js'),
+  },
+  {
+    usage: 'drift',
+    summary: 'what differs between deployed files and the definitions; exit 5 when anything does',
+    group: 'Deploy',
+    options: [
+      { flags: '--deployed <dir>', description: 'folder that is deployed', default: 'deployments' },
+      { flags: '--target <name>', description: 'only this target' },
+      json,
+    ],
+    examples: ['sparkle drift --deployed /opt/airflow/dags'],
+    load: () => import('./commands/drift.js'),
   },
   {
     usage: 'lineage [name...]',

@@ -31,6 +31,7 @@ export * from './graph/template.js';
 export { checkGraphVersion } from './graph/version.js';
 export * from './plugin/adapter.js';
 export { buildRegistry } from './plugin/build-registry.js';
+export { type ChangeKind, changeKinds } from './plugin/change-kind.js';
 export * from './plugin/connector.js';
 export { coreVersion } from './plugin/core-version.js';
 export { loadModelGenerator, loadPlugins } from './plugin/load-plugins.js';

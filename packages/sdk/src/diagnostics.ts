@@ -40,6 +40,35 @@ export const diagnostics = defineDiagnostics('sdk', {
       `Run \`npm install @sparkle-orchestration/adapter-${p.name}\` and list it under \`adapters\` in sparkle.config.yaml.`,
     explain: 'Adapters are packages of their own: install the one you need and list it in the project file.',
   },
+  'against-unknown': {
+    severity: 'error',
+    message: (p: { against: string; problem: string }) => `"${p.against}" cannot be compared with: ${p.problem}`,
+    hint: () => 'Name a folder with another copy of the project, or a commit, branch or tag of its git repository.',
+    explain:
+      'A plan against another version reads the definitions of a folder, or of a git revision that is unpacked beside the project and removed afterwards.',
+  },
+  'against-broken': {
+    severity: 'warning',
+    message: (p: { against: string; pipeline: string; problem: string }) =>
+      `Pipeline ${p.pipeline} of ${p.against} cannot be compiled and is not compared: ${p.problem}`,
+    explain: 'What the other version cannot compile cannot be compared; everything else is.',
+  },
+  'nothing-deployed': {
+    severity: 'error',
+    message: (p: { folder: string }) => `${p.folder} holds nothing that sparkle made.`,
+    hint: () =>
+      'Name the folder that holds sparkle.manifest.json, or one above it. Copy the manifest along when you deploy.',
+    explain:
+      'What was emitted is recognised by its manifest, and without one by the header of each file. Neither is in the folder.',
+  },
+  'manifest-missing': {
+    severity: 'warning',
+    message: (p: { folder: string; count: number }) =>
+      `${p.folder} holds ${p.count} ${p.count === 1 ? 'file' : 'files'} of sparkle and no manifest.`,
+    hint: () => 'Copy sparkle.manifest.json along with the files: it says from which pipelines they were made.',
+    explain:
+      'Headers tell from what a file was made and by which command; whether it was edited since is told by the manifest only.',
+  },
   'unknown-in-matrix': {
     severity: 'error',
     message: (p: { what: string; name: string; nearest: string | undefined }) =>

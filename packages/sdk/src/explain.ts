@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import {
   DiagnosticError,
@@ -10,6 +10,7 @@ import {
   parseManifest,
 } from '@sparkle-orchestration/core';
 import { diagnostics } from './diagnostics.js';
+import { findManifests } from './find-manifests.js';
 import type { Project } from './project.js';
 
 export interface Explained {
@@ -26,16 +27,6 @@ function explainCode(code: string): readonly string[] | undefined {
   return row ? [`${code} (${row.severity})`, row.explain] : undefined;
 }
 
-/** Folders below the deployments that hold a manifest. */
-function manifests(folder: string): readonly string[] {
-  if (!existsSync(folder)) return [];
-  if (existsSync(join(folder, manifestFile))) return [folder];
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .flatMap((entry) => manifests(join(folder, entry.name)))
-    .sort();
-}
-
 /** Where a task, an emitted file or a pipeline comes from; or what a problem code means. */
 export async function explain(what: string, open: () => Promise<Project>, deployments: string): Promise<Explained> {
   const meaning = explainCode(what);
@@ -44,7 +35,7 @@ export async function explain(what: string, open: () => Promise<Project>, deploy
   const places: Explanation[] = [];
   const lines: string[] = [];
   const known: string[] = [];
-  for (const folder of manifests(join(project.root, deployments))) {
+  for (const folder of findManifests(join(project.root, deployments))) {
     const { manifest } = parseManifest(readFileSync(join(folder, manifestFile), 'utf8'));
     if (!manifest) continue;
     const below = relative(folder, join(project.root, what));

@@ -47,6 +47,15 @@ export {
   writeDeployment,
 } from './deploy.js';
 export { testsOf } from './deploy-tests.js';
+export { type DriftReport, driftOfDeployed, type TargetDrift } from './deployed/drift.js';
+export {
+  type DefinitionState,
+  type Imported,
+  type ImportedFolder,
+  type ImportedPipeline,
+  importDeployed,
+} from './deployed/import-deployed.js';
+export { type Recognised, type RecognisedFolder, type RecognisedPipeline, recognise } from './deployed/recognise.js';
 export { diagnostics as sdkDiagnostics } from './diagnostics.js';
 export { examine, type Finding } from './doctor.js';
 export { type ExecTaskOptions, type ExecTaskResult, execTask } from './exec-task.js';
@@ -73,6 +82,18 @@ export { type Monitor, type OpenMonitorOptions, openMonitor } from './monitor/op
 export { type OpenProjectOptions, openProject } from './open-project.js';
 export { parseItem } from './parse-item.js';
 export { Pipeline, type PipelineGetOptions, type PipelineMetrics, type PipelineRunOptions } from './pipeline.js';
+export type {
+  Change,
+  ChangeKind,
+  ColumnPoint,
+  DataEffect,
+  Downstream,
+  StateEffect,
+} from './plan/change.js';
+export { compareVersions, type Version } from './plan/compare-versions.js';
+export { describeChanges, effectText } from './plan/describe-changes.js';
+export { type AgainstPlan, planAgainst } from './plan/plan-against.js';
+export { changesBetween, versionOf } from './plan/versions.js';
 export { planAll, type TargetPlan } from './plan-all.js';
 export type { Project } from './project.js';
 export { type PulledSchema, pullSchemas } from './pull-schemas.js';

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
-import { type Diagnostic, DiagnosticError, type OutputPlan } from '@sparkle-orchestration/core';
+import { type ChangeKind, type Diagnostic, DiagnosticError, type OutputPlan } from '@sparkle-orchestration/core';
 import { makeDeployment, planDeployment } from './deploy.js';
 import { diagnostics } from './diagnostics.js';
+import type { Change } from './plan/change.js';
+import type { Version } from './plan/compare-versions.js';
+import { changesBetween, versionOf } from './plan/versions.js';
 import type { Project } from './project.js';
 
 export interface TargetPlan {
@@ -10,7 +13,28 @@ export interface TargetPlan {
   /** As written, relative to the project. */
   readonly folder: string;
   readonly plan: OutputPlan;
+  /** What differs in meaning from what was emitted last; nothing before a first emission. */
+  readonly changes: readonly Change[];
+  /** What kinds of changes mean on this target besides. */
+  readonly notes: Readonly<Partial<Record<ChangeKind, string>>>;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Deployments of a target that the manifest holds, of all pipelines or of some. */
+export function emittedBefore(
+  { before }: Pick<OutputPlan, 'before'>,
+  target: string,
+  env: string,
+  wanted: (pipeline: string) => boolean,
+): Version {
+  return Object.fromEntries(
+    Object.values(before.deployments)
+      .filter((one) => one.target === target && one.env === env && wanted(one.pipeline))
+      .map(({ pipeline, location, graphHash, facts, operations, snapshot }) => [
+        pipeline,
+        { location, graphHash, facts, operations, ...(snapshot ? { snapshot } : {}) },
+      ]),
+  );
 }
 
 /** What every installed target (or one of them) would change in its folder. */
@@ -27,6 +51,7 @@ export async function planAll(
     options.orchestrator === undefined ? [...project.registry.adapters.keys()].sort() : [options.orchestrator];
   if (targets.length === 0) throw new DiagnosticError([diagnostics.report('no-adapters', {})]);
   const plans: TargetPlan[] = [];
+  let everything: Version | undefined;
   for (const orchestrator of targets) {
     const name = options.names.length === 1 && !options.all ? (options.names[0] as string) : project.definition.name;
     const folder = join(options.folder, orchestrator, name);
@@ -36,11 +61,22 @@ export async function planAll(
       all: options.all,
       output: folder,
     });
+    const plan = await planDeployment(deployment);
+    const { adapter, output } = deployment;
+    const before = emittedBefore(
+      plan,
+      adapter.name,
+      output.env,
+      (pipeline) => output.complete || output.pipelines.includes(pipeline),
+    );
+    if (Object.keys(before).length > 0) everything ??= versionOf(project).version;
     plans.push({
-      target: deployment.adapter.name,
-      title: deployment.adapter.title,
+      target: adapter.name,
+      title: adapter.title,
       folder,
-      plan: await planDeployment(deployment),
+      plan,
+      changes: Object.keys(before).length > 0 ? await changesBetween(before, output.facts, everything) : [],
+      notes: adapter.changes ?? {},
       diagnostics: deployment.diagnostics,
     });
   }

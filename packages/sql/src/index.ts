@@ -23,7 +23,7 @@ export {
   type WrittenExpectation,
 } from './expectations/render-expectation.js';
 export { columnBreaches, columnQuery } from './expectations/table-columns.js';
-export { type SqlDifference, type SqlStep, sqlDifference } from './lineage/changed-columns.js';
+export { type SqlChain, type SqlDifference, type SqlStep, sqlDifference } from './lineage/changed-columns.js';
 export { transformerDiagnostics } from './transformers/diagnostics.js';
 export { type TransformerDoc, type TransformerParamDoc, transformerDocs } from './transformers/docs.js';
 export { transformerList, transformers } from './transformers/registry.js';

@@ -1,5 +1,6 @@
 export { checkCapabilities } from './capabilities.js';
 export { emitDiagnostics } from './diagnostics.js';
+export { type Drift, type DriftEdit, type DriftFile, type DriftState, driftOf } from './drift.js';
 export { type EmitRequest, emitDeployment, graphJson } from './emit-deployment.js';
 export { type Explanation, explain } from './explain.js';
 export { generatedMarker } from './generated-marker.js';
@@ -11,6 +12,7 @@ export {
   type FactValue,
   type NodeChange,
 } from './graph-facts.js';
+export { type LineEdit, lineEdits } from './line-edits.js';
 export {
   deploymentKey,
   type Manifest,

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.js';
 import type { ExecutionGraph } from '../graph/execution-graph.js';
 import type { FeatureKey } from '../graph/features.js';
+import type { ChangeKind } from './change-kind.js';
 
 /** By what means a target does a feature. */
 export type Means =
@@ -115,6 +116,8 @@ export interface Adapter<O = unknown> {
   }): readonly DeployStep[];
   /** Operations of a graph that run by the target's own means; the rest uses the runner. */
   nativeOperations(graph: ExecutionGraph, options: O): readonly string[];
+  /** What a kind of change means on this target besides what it means for rows and ledger; for `plan`. */
+  readonly changes?: Readonly<Partial<Record<ChangeKind, string>>>;
   /** Where to report a crash of the adapter. */
   readonly bugs: string;
 }

@@ -71,6 +71,16 @@ describe('what a change of SQL changes', () => {
     expect(sqlDifference(plain, after, 'duckdb')).toEqual({ ...none, renamed: [{ from: 'name', to: 'customer' }] });
   });
 
+  it('follows a column that its input renamed', () => {
+    const inputs = { sparkle_source: [{ from: 'name', to: 'customer' }] };
+    const after = {
+      columns: ['id', 'customer', 'amount'],
+      steps: [{ name: 'a', sql: 'select * from sparkle_source' }],
+    };
+    const before = { columns, steps: [{ name: 'a', sql: 'select * from sparkle_source' }], inputs };
+    expect(sqlDifference(before, after, 'duckdb')).toEqual({ ...none, renamed: [{ from: 'name', to: 'customer' }] });
+  });
+
   it('looks into subqueries', () => {
     const of = (limit: number) =>
       chain(`select id, name, (select max(amount) from a where id > ${limit}) as amount from a`);

@@ -9,6 +9,14 @@ export interface SqlStep {
   readonly sql: string;
 }
 
+/** Steps in their order, and the names of what the last one yields. */
+export interface SqlChain {
+  readonly steps: readonly SqlStep[];
+  readonly columns: readonly string[];
+  /** Tables that are read, with columns that go by another name in the other chain. */
+  readonly inputs?: Readonly<Record<string, readonly { readonly from: string; readonly to: string }[]>>;
+}
+
 /** How two chains of steps differ in what they produce. Forms that mean the same (names of steps, aliases) do not count. */
 export interface SqlDifference {
   /** Columns of both whose values are made in another way. */
@@ -146,11 +154,8 @@ function relationOfSelect(data: Node, scope: Scope, outer: readonly Source[]): R
   const joined = joins.map(({ this: _, ...join }) => meaning(join, named, scope));
   const plain = Object.values(chosen).every((value) => Array.isArray(value) && value.length === 0);
   const [only] = tables;
-  const distinct = data['distinct'] === true ? [...into.columns] : [];
   const rows =
-    plain && tables.length === 1 && only && distinct.length === 0
-      ? only.rows
-      : digest([tables.map((one) => one.rows), joined, chosen, distinct]);
+    plain && tables.length === 1 && only ? only.rows : digest([tables.map((one) => one.rows), joined, chosen]);
   return { columns: into.columns, ...(into.rest === undefined ? {} : { rest: into.rest }), rows };
 }
 
@@ -175,8 +180,12 @@ function relationOf(query: unknown, outerScope: Scope, outer: readonly Source[])
 }
 
 /** What the last step of a chain yields; nothing when a step cannot be parsed. */
-function relationOfSteps(steps: readonly SqlStep[], dialect: Dialect): Relation | undefined {
+function relationOfSteps({ steps, inputs = {} }: SqlChain, dialect: Dialect): Relation | undefined {
   const scope = new Map<string, Relation>();
+  for (const [table, renamed] of Object.entries(inputs)) {
+    const columns = renamed.map(({ from, to }) => [folded(from), `${table}.${folded(to)}`] as const);
+    scope.set(folded(table), { columns: new Map(columns), rest: table, rows: `rows of ${table}` });
+  }
   let last: Relation | undefined;
   for (const { name, sql } of steps) {
     const parsed = parseStatements(sql, parserDialect(dialect) ?? dialect);
@@ -193,12 +202,8 @@ function relationOfSteps(steps: readonly SqlStep[], dialect: Dialect): Relation 
  *
  * @returns nothing when the text of a step cannot be followed
  */
-export function sqlDifference(
-  before: { readonly steps: readonly SqlStep[]; readonly columns: readonly string[] },
-  after: { readonly steps: readonly SqlStep[]; readonly columns: readonly string[] },
-  dialect: Dialect,
-): SqlDifference | undefined {
-  const [old, now] = [relationOfSteps(before.steps, dialect), relationOfSteps(after.steps, dialect)];
+export function sqlDifference(before: SqlChain, after: SqlChain, dialect: Dialect): SqlDifference | undefined {
+  const [old, now] = [relationOfSteps(before, dialect), relationOfSteps(after, dialect)];
   if (!old || !now) return undefined;
   const kept = new Set(after.columns);
   const changed = before.columns.filter((name) => kept.has(name) && columnOf(old, name) !== columnOf(now, name));
