@@ -1,5 +1,6 @@
 import { type Adapter, type DeployStep, defineAdapter, type ExecutionGraph } from '@sparkle-orchestration/core';
 import { capabilities } from './capabilities.js';
+import { changes } from './changes.js';
 import { components } from './components.js';
 import { emit } from './emit.js';
 import { isNative, usesRunner } from './lower/context.js';
@@ -43,6 +44,7 @@ const adapter: Adapter<AirflowOptions> = defineAdapter<AirflowOptions>({
   deploy: ({ graphs, options }) => steps(graphs, options),
   nativeOperations: (graph) =>
     graph.operations.filter((operation) => isNative(graph, operation)).map((operation) => operation.id),
+  changes,
   bugs: 'https://github.com/sparkle-orchestration/sparkle-orchestration/issues',
 });
 

@@ -1,5 +1,6 @@
 import { defineAdapter, type EmitContext } from '@sparkle-orchestration/core';
 import { capabilities } from './capabilities.js';
+import { changes } from './changes.js';
 import { components, partFiles } from './components.js';
 import { lowerProject } from './lower/project.js';
 import { type DbtOptions, dbtOptions } from './options.js';
@@ -53,6 +54,7 @@ export default defineAdapter<DbtOptions>({
   ],
   nativeOperations: (graph) =>
     graph.operations.filter((o) => o.op === 'transform' || o.op === 'sql' || o.op === 'check').map((o) => o.id),
+  changes,
   bugs: 'https://github.com/sparkle-orchestration/sparkle-orchestration/issues',
 });
 

@@ -25,6 +25,9 @@ export async function run(context: CommandContext): Promise<number> {
     const reading = project.diagnostics.filter((found) => found.code.startsWith('core/plugin-'));
     throw new DiagnosticError(hasErrors(reading) ? reading : [sdkDiagnostics.report('no-adapters', {})]);
   }
+  // An adapter that cannot be loaded has no column, and says why.
+  const broken = project.diagnostics.filter((found) => found.code.startsWith('core/plugin-'));
+  if (!asJson(context)) printProblems(broken, context, project.sourceText);
   const matrix = selectInMatrix(makeMatrix(adapters), {
     targets: list(context.options['target']),
     features: list(context.options['feature']),
@@ -32,11 +35,6 @@ export async function run(context: CommandContext): Promise<number> {
   if (asJson(context)) printJson(context, matrix);
   else if (flag(context, 'markdown')) context.stdout.write(`${matrixMarkdown(matrix, { base: repository })}\n`);
   else {
-    printProblems(
-      project.diagnostics.filter((found) => found.code.startsWith('core/plugin-')),
-      context,
-      project.sourceText,
-    );
     const only = matrix.targets.length === 1 ? matrix.targets[0] : undefined;
     if (only) {
       printTable(
