@@ -149,9 +149,8 @@ const platform: Partial<Record<FeatureKey, Means>> = {
   'schedule.timezone': workaround(
     'the platform counts in UTC: a job is late for a part of the year where clocks change',
   ),
-  'schedule.catchup': notInJob(
-    'runs no missed ticks',
-    'run `dbt build` with the interval for each of them, or set catchup: false',
+  'schedule.catchup': workaround(
+    'the platform runs no missed ticks: start the job with the intervals in --vars, oldest first',
   ),
   'policy.max_active_runs': native,
   'policy.run_timeout': native,

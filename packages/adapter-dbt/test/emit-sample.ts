@@ -1,8 +1,13 @@
-import { type ExecutionGraph, emitDeployment, type Output } from '@sparkle-orchestration/core';
+import { type ExecutionGraph, emitDeployment, type Output, type PipelineTest } from '@sparkle-orchestration/core';
 import adapter from '../src/index.js';
 
 /** Emits graphs as a user's command would, with fixed facts. */
-export function emitSample(graphs: readonly ExecutionGraph[], options: unknown = {}, component?: string): Output {
+export function emitSample(
+  graphs: readonly ExecutionGraph[],
+  options: unknown = {},
+  component?: string,
+  unitTests: readonly PipelineTest[] = [],
+): Output {
   return emitDeployment({
     adapter,
     graphs,
@@ -11,6 +16,7 @@ export function emitSample(graphs: readonly ExecutionGraph[], options: unknown =
     project: 'sample',
     runnerVersion: '0.1.0',
     regenerate: 'sparkle generate-deploy --orchestrator dbt',
+    unitTests,
     ...(component === undefined ? {} : { component }),
   });
 }

@@ -13,6 +13,7 @@ import { builtins } from '@sparkle-orchestration/sdk';
 import { parse as parseYaml } from 'yaml';
 import { lockedVersion, pythonEnvironment } from '../cache.js';
 import type { RunReport, Step } from '../case.js';
+import { checkJobs } from './dbt-jobs.js';
 import { type PythonProcess, startPython } from './python-process.js';
 import type { CaseRun, Target } from './target.js';
 
@@ -231,6 +232,7 @@ export function dbtTarget(): Target {
         ),
       ];
     },
+    suites: [{ name: 'jobs of the dbt platform', long: false, run: checkJobs }],
     async close() {
       await process_?.close();
     },
