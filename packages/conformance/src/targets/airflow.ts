@@ -5,6 +5,7 @@ import airflowAdapter from '@sparkle-orchestration/adapter-airflow';
 import { emitDeployment, hasErrors, type Output } from '@sparkle-orchestration/core';
 import { installRunner, lockedVersion, pythonEnvironment } from '../cache.js';
 import type { RunReport } from '../case.js';
+import { modelSuites } from '../models/airflow.js';
 import { type AirflowProcess, startAirflow } from './airflow-process.js';
 import type { CaseRun, Target } from './target.js';
 
@@ -256,6 +257,7 @@ export function airflowTarget(version: '2' | '3' | '3.1' = '3'): Target {
       await load(run);
       return found;
     },
+    suites: modelSuites(() => pythonEnvironment(`airflow${id}`), version),
     async close() {
       await process_?.close();
     },

@@ -311,7 +311,9 @@ export function planModels(
         homes[0] ??
         (reader ? pipelineOf.get(reader.id) : undefined);
       if (home === undefined) {
-        notTranslated.push({ id: test.id, what: 'nothing that is selected reads what it looks at' });
+        const gone = test.dependsOn.length + test.sources.length === 0;
+        const what = gone ? 'what it looks at is disabled or missing' : 'nothing that is selected reads what it looks at';
+        notTranslated.push({ id: test.id, what });
         continue;
       }
       if (options.tests === 'after_all') {

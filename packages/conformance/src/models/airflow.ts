@@ -1,0 +1,273 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MissingTool, packageRoot, pythonEnvironment } from '../cache.js';
+import type { Suite } from '../targets/target.js';
+import { generate, programFile } from './generate.js';
+
+const own = join(packageRoot, '..', 'import-dbt', 'test');
+const corpus = join(
+  process.env['SPARKLE_SHARED'] ?? join(packageRoot, '..', '..', '..', 'shared'),
+  'corpora',
+  'dbt-manifests',
+);
+
+/** Manifests by name: those of our own project, the public ones where they are, and one that was made to do harm. */
+function manifests(folder: string): readonly (readonly [string, string])[] {
+  const files = (from: string) =>
+    readdirSync(from).flatMap((name) =>
+      /^manifest_.*\.json$|^v\d/.test(name) ? [[name, join(from, name)] as const] : [],
+    );
+  if (!existsSync(corpus))
+    process.stdout.write('     the public manifests are not here (SPARKLE_SHARED): own ones only\n');
+  return [
+    ...files(join(own, 'manifests')),
+    ...(existsSync(corpus) ? files(corpus) : []),
+    ['hostile', hostileManifest(folder)],
+  ];
+}
+
+/** Names and values that try to become code, paths, templates or commands. */
+function hostileManifest(folder: string): string {
+  const names = [
+    "a'] = __import__('os').system('touch /tmp/sparkle-pwned') #",
+    '../../escape',
+    '{{ 7 * 7 }}{% raw %}',
+    '$(touch /tmp/sparkle-pwned)',
+    '"""',
+    'class',
+    'dag',
+    'Orders',
+    'orders',
+    'x\ny',
+    'ünïcödé 日本',
+    '\u202e\u2028',
+    'x'.repeat(300),
+    'run.sh',
+    '\\N{DOLLAR SIGN}',
+  ];
+  const nodes = Object.fromEntries(
+    names.map((name, index) => [
+      `model.p.${name}`,
+      {
+        resource_type: 'model',
+        name,
+        package_name: 'p',
+        fqn: ['p', name],
+        database: 'db',
+        schema: index % 3 === 0 ? '../../x; import os' : 'marts',
+        alias: name,
+        description: name,
+        original_file_path: `models/${index}.sql`,
+        tags: [name],
+        depends_on: { nodes: index > 0 ? [`model.p.${names[index - 1]}`] : [] },
+        config: { materialized: 'table', meta: { owner: `o'"""{{ 1 }}${index}\n#`, sla_hours: 1 } },
+      },
+    ]),
+  );
+  const metadata = {
+    dbt_schema_version: 'https://schemas.getdbt.com/dbt/manifest/v12.json',
+    project_name: 'p\'"; import os',
+    adapter_type: 'duckdb',
+  };
+  const file = join(folder, 'hostile.json');
+  writeFileSync(file, JSON.stringify({ metadata, nodes, sources: {}, exposures: {}, disabled: {} }));
+  return file;
+}
+
+/** Ways of generating that must all keep the graph. `exact`: one task is one node. */
+const ways = [
+  { name: 'usual', args: [], tests: 'build', exact: true },
+  { name: 'waiting', args: ['--edges', 'wait', '--one-schedule'], tests: 'build', exact: true },
+  { name: 'after each', args: ['--tests', 'after_each'], tests: 'after_each', exact: false },
+  {
+    name: 'at the end',
+    args: ['--tests', 'after_all', '--group-by', 'folder', '--one-schedule'],
+    tests: 'after_all',
+    exact: false,
+  },
+  { name: 'runner', args: ['--engine', 'runner', '--group-by', 'none'], tests: 'build', exact: true },
+] as const;
+
+const texts = (folder: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((one) => one.isFile())
+      .map((one) => join(one.parentPath, one.name))
+      .map((file) => [file.slice(folder.length), readFileSync(file, 'utf8')]),
+  );
+
+/** Environment of Airflow in a folder of its own. */
+function airflowEnvironment(home: string): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    AIRFLOW_HOME: home,
+    AIRFLOW__CORE__LOAD_EXAMPLES: 'False',
+    AIRFLOW__CORE__DAGS_FOLDER: join(home, 'dags'),
+    AIRFLOW__LOGGING__LOGGING_LEVEL: 'WARNING',
+    AIRFLOW__USAGE_DATA_COLLECTION__ENABLED: 'False',
+    SCARF_ANALYTICS: 'false',
+    PYTHONWARNINGS: 'ignore',
+    TZ: 'UTC',
+  };
+}
+
+function migrate(venv: string, env: NodeJS.ProcessEnv): void {
+  const migrated = spawnSync(join(venv, 'bin', 'airflow'), ['db', 'migrate'], { env, encoding: 'utf8' });
+  if (migrated.status !== 0) throw new MissingTool(`airflow db migrate: ${migrated.stderr.trim().split('\n').at(-1)}`);
+}
+
+function inFolder(work: (folder: string) => readonly string[]): readonly string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'sparkle-models-'));
+  const problems = work(folder);
+  if (problems.length === 0) rmSync(folder, { recursive: true, force: true });
+  return problems;
+}
+
+/** Manifests that are generated in every way; the others in the usual one. */
+const everyWay = ['v12.json', 'manifest_v12_1.10.json', 'manifest_v4.json', 'hostile'];
+
+interface Case {
+  readonly name: string;
+  readonly manifest: string;
+  readonly dags: string;
+  readonly tests: string;
+  readonly exact: boolean;
+}
+
+/** A copy of a case without the last edge between two models, which the comparison must miss. */
+function planted(given: Case): Case {
+  const dags = `${given.dags}_planted`;
+  cpSync(given.dags, dags, { recursive: true });
+  const file = join(dags, 'dbt_staging.py');
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8').replace(/inlets=\[asset\("seed[^\]]*\],?|^ {4}wait_for_\w+ >> .*$/gm, ''),
+  );
+  return { ...given, dags };
+}
+
+/** Every manifest in every way, loaded by Airflow: nodes, edges, order, tests, names; and the same bytes twice. */
+function graphs(venv: string, major: '2' | '3'): readonly string[] {
+  return inFolder((folder) => {
+    const problems: string[] = [];
+    const cases = manifests(folder).flatMap(([name, manifest]) =>
+      ways.flatMap((way): readonly Case[] => {
+        if (way.name !== 'usual' && (major === '2' || !everyWay.includes(name))) return [];
+        const out = join(folder, `${name} ${way.name}`.replace(/[^A-Za-z0-9]/g, '_'));
+        const args = ['--project-type', 'dbt', '--manifest-path', manifest, '--airflow', major, ...way.args];
+        const failed = generate('airflow-dag-gen', [...args, '--output-dir', out], folder);
+        if (failed) problems.push(failed);
+        if (failed) return [];
+        if (way.name === 'usual') {
+          const again = `${out}_again`;
+          generate('airflow-dag-gen', [...args, '--output-dir', again], folder);
+          if (JSON.stringify(texts(out)) !== JSON.stringify(texts(again))) problems.push(`${name}: two runs differ`);
+        }
+        return [{ name: `${name} (${way.name})`, manifest, dags: out, tests: way.tests, exact: way.exact }];
+      }),
+    );
+    const env = airflowEnvironment(join(folder, 'home'));
+    migrate(venv, env);
+    const script = join(packageRoot, 'python', 'models_airflow.py');
+    const compare = (given: readonly Case[]): readonly string[] => {
+      const input = JSON.stringify(given);
+      const ran = spawnSync(join(venv, 'bin', 'python'), [script], {
+        env,
+        input,
+        encoding: 'utf8',
+        maxBuffer: 1 << 26,
+      });
+      return ran.status === 0 ? (JSON.parse(ran.stdout) as string[]) : [ran.stderr.trim().slice(-1500)];
+    };
+    problems.push(...compare(cases));
+    const good = cases.find((one) => one.name === 'v12.json (usual)');
+    if (good && !compare([planted(good)]).some((problem) => problem.includes('edges')))
+      problems.push('an edge that was taken out of a file is not missed');
+    if (existsSync('/tmp/sparkle-pwned')) problems.push('a name of the hostile manifest was run as a command');
+    return problems;
+  });
+}
+
+/** A project that dbt runs on DuckDB, task by task, in the order of Airflow. */
+function execution(venv: string): readonly string[] {
+  return inFolder((folder) => {
+    const dbt = pythonEnvironment('dbt');
+    const project = join(folder, 'shop');
+    cpSync(join(own, 'shop'), project, { recursive: true });
+    const database = join(folder, 'shop.duckdb');
+    const bins = join(folder, 'bin');
+    mkdirSync(bins);
+    for (const name of ['pipeline-health-monitor', 'sla-tracker']) {
+      writeFileSync(join(bins, name), `#!/bin/sh\nexec "${process.execPath}" "${programFile(name)}" "$@"\n`);
+      chmodSync(join(bins, name), 0o755);
+    }
+    const env = {
+      ...airflowEnvironment(join(folder, 'home')),
+      AIRFLOW__CORE__DAGS_FOLDER: join(folder, 'dags'),
+      PATH: `${bins}:${process.env['PATH'] ?? ''}`,
+      DBT: join(dbt, 'bin', 'dbt'),
+      DBT_PROJECT_DIR: project,
+      DBT_SEND_ANONYMOUS_USAGE_STATS: 'false',
+      SHOP_DB: database,
+      SPARKLE_CONN_WAREHOUSE: `duckdb://${database}`,
+    };
+    for (const command of ['deps', 'parse']) {
+      const ran = spawnSync(env.DBT, [command], { cwd: project, env, encoding: 'utf8' });
+      if (ran.status !== 0) return [`dbt ${command}: ${ran.stdout.trim().slice(-500)}`];
+    }
+    const args = ['--project-type', 'dbt', '--manifest-path', join(project, 'target', 'manifest.json')];
+    const ways = [
+      '--group-by',
+      'none',
+      '--one-schedule',
+      '--select',
+      '+fct_orders',
+      '--output-dir',
+      join(folder, 'dags'),
+    ];
+    const failed = generate('airflow-dag-gen', [...args, ...ways], folder);
+    if (failed) return [failed];
+    migrate(venv, env);
+    const ran = spawnSync(
+      join(venv, 'bin', 'python'),
+      [join(packageRoot, 'python', 'models_run.py'), join(folder, 'dags'), 'dbt_shop'],
+      {
+        env,
+        encoding: 'utf8',
+        maxBuffer: 1 << 26,
+      },
+    );
+    if (ran.status !== 0) return [ran.stderr.trim().slice(-2500)];
+    const { state, tasks } = JSON.parse(ran.stdout) as { state: string; tasks: Record<string, string> };
+    const problems = state === 'success' ? [] : [`the run ended as ${state}: ${ran.stderr.trim().slice(-2500)}`];
+    for (const [task, ended] of Object.entries(tasks))
+      if (ended !== 'success') problems.push(`${task} ended as ${ended}`);
+    const query = 'select count(*), sum(amount) from fct_orders';
+    const program = `import duckdb, sys; print(duckdb.connect(sys.argv[1], read_only=True).execute(sys.argv[2]).fetchall())`;
+    const found = spawnSync(join(dbt, 'bin', 'python'), ['-c', program, database, query], { encoding: 'utf8' });
+    // Three orders of 10, 20 and 5 in seeds/raw_orders.csv.
+    if (!found.stdout.includes('(3, ') || !found.stdout.includes('35'))
+      problems.push(`fct_orders: ${found.stdout || found.stderr}`);
+    return problems;
+  });
+}
+
+/** Suites of `airflow-dag-gen`, by the environment of a version of Airflow. */
+export function modelSuites(venv: () => string, version: '2' | '3' | '3.1'): readonly Suite[] {
+  const major = version === '2' ? '2' : '3';
+  const graph: Suite = { name: 'graphs of dbt manifests', long: version === '3.1', run: () => graphs(venv(), major) };
+  if (version !== '3') return [graph];
+  return [graph, { name: 'a dbt project on DuckDB', long: false, run: () => execution(venv()) }];
+}
