@@ -6,6 +6,7 @@ import {
   type PythonNode,
   type PythonStatement,
 } from '@sparkle-orchestration/adapter-kit';
+import { byCodeUnits } from '@sparkle-orchestration/core';
 import type { ModelGeneratorContext, ModelGroup, ModelNode } from '@sparkle-orchestration/core/model-project';
 import type { Profile } from '../profile.js';
 import { bashOperator } from './commands.js';
@@ -35,7 +36,7 @@ export function timeColumnOf(node: ModelNode): string | undefined {
 const identifier = (part: string) => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(part) ? part : `"${part.replaceAll('"', '""')}"`);
 
 /** Where a file or a database is one catalogue, its name depends on who opens it. */
-function tableId(node: ModelNode, warehouse: string | undefined): string {
+function tableId(node: Looked, warehouse: string | undefined): string {
   const parts = addressed.includes(warehouse ?? '') ? node.relation.slice(-2) : node.relation;
   return warehouse === 'bigquery' ? parts.join('.') : parts.map(identifier).join('.');
 }
@@ -54,32 +55,67 @@ export interface MonitorFiles {
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
+/** A table that is looked at: a node, or a source. */
+type Looked = Pick<ModelNode, 'id' | 'relation'> & Partial<Pick<ModelNode, 'critical'>>;
+
+/**
+ * Tables of a file. A file of DuckDB is opened by another name than the one that dbt wrote into its views, so that
+ * there the tables behind views are looked at.
+ */
+function tablesOf(
+  { project }: ModelGeneratorContext,
+  group: ModelGroup,
+  warehouse: string | undefined,
+): readonly Looked[] {
+  if (warehouse !== 'duckdb') return group.nodes;
+  const nodes = new Map(project.nodes.map((node) => [node.id, node]));
+  const sources = new Map(project.sources.map((source) => [source.id, source]));
+  const found = new Map<string, Looked>();
+  const seen = new Set<string>();
+  const open = group.nodes.map((node) => node.id);
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    const node = nodes.get(id);
+    const behind = node?.materialization.kind === 'view' ? [...node.dependsOn, ...node.sources] : [];
+    if (behind.length > 0) open.push(...behind);
+    else {
+      const table = node ?? sources.get(id);
+      if (table) found.set(id, table);
+    }
+  }
+  return [...found.values()].sort((a, b) => byCodeUnits(a.id, b.id));
+}
+
 /** Every table has to be there; critical ones hold rows; what was promised to be fresh is. */
-export function monitorFiles({ options, project }: ModelGeneratorContext, group: ModelGroup): MonitorFiles {
+export function monitorFiles(context: ModelGeneratorContext, group: ModelGroup): MonitorFiles {
+  const { options, project } = context;
   const warehouse = options.warehouse ?? project.warehouse;
   const notChecked: NotChecked[] = [];
+  const looked = tablesOf(context, group, warehouse);
   const fresh = (node: ModelNode) => {
-    if (node.freshnessMinutes === undefined) return undefined;
+    if (node.freshnessMinutes === undefined) return [];
+    const refuse = (why: string) => notChecked.push({ id: node.id, what: `its freshness is not checked: ${why}` });
     const timestamp_column = timeColumnOf(node);
-    if (timestamp_column === undefined) {
-      const what =
-        'its freshness is not checked: no column of a time is known (event_time, partition_by, or updated_at)';
-      notChecked.push({ id: node.id, what });
-      return undefined;
-    }
-    return { timestamp_column, max_age_hours: Math.round((node.freshnessMinutes / 60) * 1e6) / 1e6 };
+    if (timestamp_column === undefined)
+      refuse('no column of a time is known (event_time, partition_by, or a column such as updated_at)');
+    else if (!looked.some((table) => table.id === node.id)) refuse('views of DuckDB are not looked at');
+    else
+      return [[node.id, { timestamp_column, max_age_hours: Math.round(node.freshnessMinutes / 0.06) / 1000 }] as const];
+    return [];
   };
-  const tables = group.nodes.map((node) => ({ node, freshness: fresh(node) }));
-  const health = tables.map(({ node, freshness }) => ({
-    table_id: tableId(node, warehouse),
-    ...(node.critical ? { critical: true } : {}),
-    ...(freshness ? { freshness } : {}),
-    row_count: { min_rows: node.critical ? 1 : 0 },
+  const freshness = new Map(group.nodes.flatMap(fresh));
+  const common = (table: Looked) => ({
+    table_id: tableId(table, warehouse),
+    ...(table.critical ? { critical: true } : {}),
+  });
+  const health = looked.map((table) => ({
+    ...common(table),
+    ...(freshness.has(table.id) ? { freshness: freshness.get(table.id) } : {}),
+    row_count: { min_rows: table.critical ? 1 : 0 },
   }));
-  const promised = tables.flatMap(({ node, freshness }) =>
-    freshness
-      ? [{ table_id: tableId(node, warehouse), ...(node.critical ? { critical: true } : {}), freshness_sla: freshness }]
-      : [],
+  const promised = looked.flatMap((table) =>
+    freshness.has(table.id) ? [{ ...common(table), freshness_sla: freshness.get(table.id) }] : [],
   );
   return {
     health: json({ tables: health, check_failures: false, check_costs: false }),
@@ -116,6 +152,7 @@ export function healthTask(context: ModelGeneratorContext, group: ModelGroup): P
         ),
         env={"CONFIG": str(MONITORS / ${`${group.pipeline}.health.json`}), "WAREHOUSE": WAREHOUSE},
         append_env=True,
+        retries=0,
     )`;
 }
 
