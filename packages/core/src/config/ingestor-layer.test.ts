@@ -74,7 +74,6 @@ describe('a pipeline whose ingestor is a file', () => {
     expect((await read({ ...crm, write_mode: 'sometimes' })).found).toEqual([
       'config/unknown-value crm_orders/prod.json:7',
     ]);
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of definitions
     expect((await read({ ...crm, source_name: '${NOPE}' })).found).toEqual([
       'config/variable-unset crm_orders/prod.json:3',
     ]);

@@ -73,7 +73,7 @@ export function checkIngestorKeys(name: string, document: SourceDocument, contex
 }
 
 /** The file in the words of a pipeline, each value found where the file writes it. */
-function asPipeline(name: string, document: SourceDocument, over: SourceDocument): SourceDocument {
+function asPipeline(document: SourceDocument, over: SourceDocument): SourceDocument {
   const extra = isMapping(over.value['extra_config']) ? over.value['extra_config'] : {};
   const places: { readonly at: Path; readonly from: Path; readonly value: unknown }[] = [];
   /** Puts a field on the level that the pipeline uses for it: a field on both levels would be an error. */
@@ -132,6 +132,6 @@ export function overIngestor(
     const at = file.find(['ingestor']) ?? document.locate(['ingestor']);
     context.report(report.report('ingestor-kind', { name, kind }, at));
   }
-  const merged = overlay(asPipeline(name, file, document), document);
+  const merged = overlay(asPipeline(file, document), document);
   return { ...merged, value: { ...merged.value, ingestor: kind } };
 }

@@ -312,7 +312,9 @@ export function planModels(
         (reader ? pipelineOf.get(reader.id) : undefined);
       if (home === undefined) {
         const gone = test.dependsOn.length + test.sources.length === 0;
-        const what = gone ? 'what it looks at is disabled or missing' : 'nothing that is selected reads what it looks at';
+        const what = gone
+          ? 'what it looks at is disabled or missing'
+          : 'nothing that is selected reads what it looks at';
         notTranslated.push({ id: test.id, what });
         continue;
       }

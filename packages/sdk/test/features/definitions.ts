@@ -107,7 +107,6 @@ const suite = (extra: Fields): ProjectFiles => ({
   },
 });
 
-const later = 'no task kind of this version makes it';
 const destination = /destination_table|"id": "write"|^ {6}\{$/;
 const table = /subject_table/;
 const both = (pattern: RegExp) => ({ airflow: pattern, dbt: pattern });
