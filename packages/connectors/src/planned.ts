@@ -42,8 +42,6 @@ const planned: Readonly<Record<string, { readonly title: string; readonly ingest
       'salesforce_cdc_streamer',
       'linkedin_ads_incremental',
       'amplitude_event_export_incremental',
-      'segment_warehouse_sync',
-      'netsuite_suiteanalytics_incremental',
       'google_analytics4_bigquery_export_daily',
     ],
   },
@@ -70,12 +68,11 @@ const planned: Readonly<Record<string, { readonly title: string; readonly ingest
 
 /** Why an ingestor cannot run, where there is more to say than that nobody has built it. */
 const reasons: Readonly<Record<string, string>> = {
-  webhook_to_delta: 'Nothing can be fetched here: the service sends its events to a server that listens.',
+  webhook_to_delta:
+    'Nothing can be fetched here: the service sends its events to a server that listens. `sparkle serve` starts pipelines by webhooks, and an event carries parameters, not rows.',
   salesforce_cdc_streamer: 'Change events come by gRPC (Pub/Sub API), not by HTTP requests.',
   linkedin_ads_incremental: 'Rows carry their day as an object of year, month and day, which no cursor can be.',
   amplitude_event_export_incremental: 'The export is a ZIP archive of compressed files, which nothing here reads.',
-  segment_warehouse_sync: 'Segment writes into a bucket; its files need the reader of that bucket.',
-  netsuite_suiteanalytics_incremental: 'Saved searches have no REST endpoint without a RESTlet of the account.',
   google_analytics4_bigquery_export_daily: 'The export lies in BigQuery, which needs the driver of BigQuery.',
 };
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { signedHeaders } from '@sparkle-orchestration/connectors';
 import S3rver from 's3rver';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -22,11 +23,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function put(key: string, body: string): Promise<void> {
+async function put(key: string, body: string | Buffer): Promise<void> {
   const url = new URL(`${endpoint}/lake/${key}`);
   const keys = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
   const headers = { ...signedHeaders(url, 'us-east-1', keys, new Date()), 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
-  expect((await fetch(url, { method: 'PUT', headers, body })).status).toBe(200);
+  expect((await fetch(url, { method: 'PUT', headers, body: body as never })).status).toBe(200);
 }
 
 it('objects of a bucket are loaded by the time they were changed, each once', async () => {
@@ -67,4 +68,38 @@ it('objects of a bucket are loaded by the time they were changed, each once', as
   await put('drops/2026/second.csv', 'id,name\n3,eve\n');
   expect((await project.run('drops', { interval: until(2) })).status).toBe('success');
   expect(await rows()).toEqual([...one, ['3', 'eve', 's3://lake/drops/2026/second.csv']]);
+});
+
+it('events that Segment writes into a bucket are loaded by the time of their files', async () => {
+  const project = restProject(
+    {
+      'config/connections/store/common.json': {
+        ...{
+          type: 's3',
+          endpoint,
+          bucket: 'lake',
+          access_key_id: '${STORE_KEY}',
+          secret_access_key: '${STORE_SECRET}',
+        },
+      },
+      'config/connections/lake/common.json': { type: 'duckdb', path: 'lake.duckdb' },
+      'config/orchestration/events/dev.json': {
+        ...{ pipeline_type: 'bronze_raw_ingestion', source_system: 'segment', source_connection: 'store' },
+        ...{ ingestor: 'segment_warehouse_sync', ingestor_config: { source: 's3' }, write_mode: 'append' },
+        ...{ destination_catalog: 'main', destination_schema: 'brz', destination_table: 'events' },
+      },
+    },
+    'lake',
+    { STORE_KEY: 'S3RVER', STORE_SECRET: 'S3RVER' },
+  );
+  const event = (id: string, type: string) =>
+    `${JSON.stringify({ messageId: id, type, properties: { plan: 'pro' } })}\n`;
+  await put('segment-logs/web/1767225600000/1.a.gz', gzipSync(event('m1', 'track') + event('m2', 'page')));
+  const end = new Date(Date.now() + 60_000);
+  const run = await project.run('events', { interval: { start: new Date(end.getTime() - 86_400_000), end } });
+  expect([run.status, run.findings]).toEqual(['success', []]);
+  expect(await project.rows('select messageId, type, properties.plan from main.brz.events order by 1')).toEqual([
+    ['m1', 'track', 'pro'],
+    ['m2', 'page', 'pro'],
+  ]);
 });

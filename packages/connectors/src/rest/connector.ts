@@ -40,6 +40,7 @@ export const restConnector: Connector = defineConnector({
     'google_ads',
     'meta_ads',
     'workday',
+    'netsuite',
   ],
   title: 'HTTP services',
   description:

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { fileIngestor, fileIngestors } from '../file/connector.js';
 import { extractFiles } from '../file/extract.js';
 import { objects } from './objects.js';
+import { segmentWarehouseSync } from './segment.js';
 
 const secret = z.union([z.string(), z.object({ secret: z.string() }).strict()]).optional();
 const text = z.string().min(1).optional();
@@ -52,6 +53,9 @@ export const s3Connector: Connector = defineConnector({
     'Files in buckets of S3 and compatible stores (MinIO, R2, Ceph): listed, chosen by name or time, brought to the staging folder and read like local files.',
   connection,
   secrets,
-  ingestors: fileIngestors.map(({ ingestor }) => inBucket(ingestor)),
-  extract: (context) => extractFiles(context, fileIngestor(context.ingestor).read(context.options), objects),
+  ingestors: [...fileIngestors.map(({ ingestor }) => inBucket(ingestor)), segmentWarehouseSync.ingestor],
+  extract: (context) => {
+    const own = context.ingestor === segmentWarehouseSync.ingestor.id ? segmentWarehouseSync : undefined;
+    return extractFiles(context, (own ?? fileIngestor(context.ingestor)).read(context.options), objects);
+  },
 });

@@ -214,6 +214,38 @@ const cases: readonly ServiceCase[] = [
     ],
   },
   {
+    // A page says how many rows there are in all; the next one begins behind those that came.
+    ingestor: 'netsuite_suiteanalytics_incremental',
+    connection: { type: 'netsuite', ...token },
+    options: {
+      query:
+        "SELECT id, TO_CHAR(lastmodifieddate, 'YYYY-MM-DD HH24:MI:SS') AS lastmodifieddate FROM customer WHERE 1 = 1 {since_filter}",
+    },
+    answer: (r) =>
+      bearer(r, () => {
+        if (r.headers['prefer'] !== 'transient') return refused;
+        const changed = (JSON.parse(r.body) as { q: string }).q.includes('AND');
+        const row = (id: string, at: string) => ({ links: [], id, lastmodifieddate: at });
+        if (changed)
+          return json({ items: [row('2', '2026-01-02 08:00:00')], hasMore: false, offset: 0, totalResults: 1 });
+        return r.query['offset'] === '0'
+          ? json({ items: [row('1', '2026-01-01 08:00:00')], hasMore: true, offset: 0, totalResults: 2 })
+          : json({ items: [row('2', '2026-01-02 08:00:00')], hasMore: false, offset: 1, totalResults: 2 });
+      }),
+    first: [
+      `POST /services/rest/query/v1/suiteql?limit=1000&offset=0 {"q":"SELECT id, TO_CHAR(lastmodifieddate, 'YYYY-MM-DD HH24:MI:SS') AS lastmodifieddate FROM customer WHERE 1 = 1 "}`,
+      `POST /services/rest/query/v1/suiteql?limit=1&offset=1 {"q":"SELECT id, TO_CHAR(lastmodifieddate, 'YYYY-MM-DD HH24:MI:SS') AS lastmodifieddate FROM customer WHERE 1 = 1 "}`,
+    ],
+    second: [
+      `POST /services/rest/query/v1/suiteql?limit=1000&offset=0 {"q":"SELECT id, TO_CHAR(lastmodifieddate, 'YYYY-MM-DD HH24:MI:SS') AS lastmodifieddate FROM customer WHERE 1 = 1 AND lastmodifieddate >= TO_DATE('2026-01-02 08:00:00', 'YYYY-MM-DD HH24:MI:SS')"}`,
+    ],
+    select: 'select id, cast(lastmodifieddate as varchar) from t order by all',
+    rows: [
+      ['1', '2026-01-01 08:00:00'],
+      ['2', '2026-01-02 08:00:00'],
+    ],
+  },
+  {
     ingestor: 'salesforce_bulk_incremental',
     connection: { type: 'salesforce', client_id: 'c', client_secret: '${SERVICE_TOKEN}' },
     options: { sobject: 'Account', poll_interval: 0 },

@@ -2,6 +2,7 @@ import { googleAds } from './google-ads.js';
 import { hubspot } from './hubspot.js';
 import { marketo } from './marketo.js';
 import { metaAds } from './meta-ads.js';
+import { netsuite } from './netsuite.js';
 import type { ServiceProfile } from './profile.js';
 import { salesforceFull, salesforceIncremental } from './salesforce.js';
 import { servicenow } from './servicenow.js';
@@ -25,4 +26,5 @@ export const serviceProfiles: readonly ServiceProfile[] = [
   googleAds,
   metaAds,
   workday,
+  netsuite,
 ];
