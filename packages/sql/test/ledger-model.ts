@@ -24,7 +24,7 @@ const greatest = (values: readonly (string | undefined)[]) =>
     .sort()
     .at(-1);
 
-export type ModelMode = 'append' | 'merge' | 'scd2' | 'scd3';
+export type ModelMode = 'append' | 'merge' | 'scd1' | 'scd2' | 'scd3' | 'snapshot';
 
 /** A version of a key: from `at` of its row up to `end`. */
 interface ModelVersion {
@@ -44,6 +44,8 @@ export class LedgerModel {
   private rows: { row: ModelRow; load: string }[] = [];
   private rejected: { row: ModelRow; load: string }[] = [];
   private readonly versions: ModelVersion[] = [];
+  /** End of the interval of a load. */
+  private readonly ends = new Map<string, string>();
   private readonly before = new Map<string | null, string | null>();
   /** Rows of the last run that were older than the newest version of their key, and told by none. */
   late = 0;
@@ -56,6 +58,10 @@ export class LedgerModel {
 
   run(start: string, end: string): void {
     const id = `${start} ${end}`;
+    if (this.mode === 'snapshot') {
+      this.snapshot(id, end);
+      return;
+    }
     const cursor = greatest([...this.loads.values()].map((l) => l.after));
     const old = this.loads.get(id);
     const before = old ? old.before : cursor;
@@ -76,6 +82,13 @@ export class LedgerModel {
     }
     const after = greatest([before, old?.after, ...range.map((r) => r.at)]);
     this.loads.set(id, { start, end, before, after, read: range.length });
+  }
+
+  /** A copy of all rows that are there now, in place of the one that the interval has. */
+  private snapshot(id: string, end: string): void {
+    this.rows = this.rows.filter((r) => r.load !== id);
+    this.rows.push(...this.source.map((row) => ({ row, load: id })));
+    this.ends.set(id, end);
   }
 
   /** First the one row of each key of the batch, then that row against the table: it wins unless it is older. */
@@ -131,6 +144,7 @@ export class LedgerModel {
     if (this.mode === 'scd2') return this.history();
     if (this.mode === 'scd3')
       return this.rows.map((r) => `${textOf(r.row)} | ${this.before.get(r.row.key) ?? '∅'}`).sort();
+    if (this.mode === 'snapshot') return this.rows.map((r) => `${textOf(r.row)} | ${this.ends.get(r.load)}`).sort();
     return this.rows.map((r) => textOf(r.row)).sort();
   }
 

@@ -18,6 +18,7 @@ const names = columns.map((c) => c.name);
 const added: Readonly<Partial<Record<ModelMode, readonly string[]>>> = {
   scd2: ['effective_date', 'end_date', 'is_current', 'version'],
   scd3: ['value_previous'],
+  snapshot: ['snapshot_at'],
 };
 /** Columns of the table, in the order in which the model tells them. */
 const shown = (mode: ModelMode) => [...(mode === 'scd2' ? ['surrogate_key'] : []), ...names, ...(added[mode] ?? [])];
@@ -51,13 +52,15 @@ export function randomOperation(mode: ModelMode, dialect: TestWarehouse['dialect
       dialect,
       source,
       columns,
-      read: { by: 'cursor', column: 'at', type: 'timestamp' },
+      read: mode === 'snapshot' ? { by: 'full' } : { by: 'cursor', column: 'at', type: 'timestamp' },
       materialise: materialise({
         mode,
         destination,
         keys: ['key'],
         order: [{ column: 'at', descending: true }],
+        ...(mode === 'scd1' ? { scd: { type: 1, update: ['value'] }, compare: ['value', 'at'] } : {}),
         ...(mode === 'scd2' ? { scd: scd2() } : {}),
+        ...(mode === 'snapshot' ? { keys: [], order: [], snapshotColumn: 'snapshot_at' } : {}),
         ...(mode === 'scd3' ? { scd: { type: 3, track: ['value'], suffix: '_previous' } } : {}),
       }),
     }),
@@ -94,7 +97,7 @@ export async function differenceAfter(
     const [got, want] = [await tableOf(wh, destination, shown(mode)), model.table()];
     if (got.join('\n') !== want.join('\n'))
       return `move ${n}: the table has\n${got.join('\n')}\nnot\n${want.join('\n')}`;
-    if (mode === 'append') continue;
+    if (mode === 'append' || mode === 'snapshot') continue;
     if (mode === 'scd2') {
       const [late] = await wh.rows(
         sql`select breaches from ${{ dataset: '_sparkle.quality_results' }} where check_name = 'late_arriving' and load_id = (select load_id from ${{ dataset: '_sparkle.loads' }} order by seq desc limit 1)`,

@@ -60,6 +60,11 @@ const suites: readonly Suite[] = [
     },
   },
   {
+    name: 'random runs of every write mode on both engines',
+    long: true,
+    run: () => tests('packages/sql/src/write/random-runs.test.ts', { SPARKLE_RANDOM_RUNS: '60' }),
+  },
+  {
     // Kills the engine at every named point and at random moments; what it leaves must be what a calm run does.
     name: 'a hundred kills',
     long: true,
