@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { DiagnosticError } from '@sparkle-orchestration/core';
 import { restDiagnostics } from './diagnostics.js';
 import { type HttpAnswer, type HttpClient, type HttpRequest, Unusable } from './http/client.js';
@@ -107,6 +107,9 @@ function split(answer: HttpAnswer, path: RecordsPath | undefined, structure: Pla
   }
 }
 
+/** What makes two requests the same. */
+const keyOf = ({ url, body }: HttpRequest) => `${url.href}\n${body ?? ''}`;
+
 async function readOnce(options: ReadPagesOptions, round: number): Promise<ReadPages> {
   const { client, request, depth, folder, maxPages, delay, signal } = options;
   const pager = options.pager();
@@ -133,13 +136,63 @@ async function readOnce(options: ReadPagesOptions, round: number): Promise<ReadP
     if (start > now) await sleep(start - now, undefined, { signal });
   }
 
-  async function ask(wanted: HttpRequest): Promise<{ answer: HttpAnswer; page: Page | undefined }> {
+  type Got = { readonly answer: HttpAnswer; readonly page: Page | undefined };
+  /** A page that is on its way before anybody knows that it is the next one. */
+  interface Ahead {
+    readonly wanted: HttpRequest;
+    readonly got: Promise<Got>;
+    /** It is the next one: its records are looked at. Else its answer is dropped. */
+    settle(isNext: boolean): void;
+  }
+  let ahead: Ahead | undefined;
+  /** A wrong guess costs a request: after one there are no more. */
+  let guesses = pager.guess !== undefined && options.enough === undefined;
+
+  async function ask(wanted: HttpRequest, isNext: Promise<boolean> | undefined = undefined): Promise<Got> {
     await turn();
-    return client.send(wanted, (answer) => {
+    return client.send(wanted, async (answer) => {
+      if (isNext && !(await isNext)) return { answer, page: undefined };
+      if (guesses && wanted.method === 'GET' && answer.status === 200) {
+        sendAhead(pager.guess?.(answer, wanted));
+        // The request leaves before the records are looked at, which takes a while.
+        if (ahead) await nextTurn();
+      }
       // A try that fails in the middle has noted keys that come again with the next try.
       const page = split(answer, path, structure, depth);
       return { answer, page };
     });
+  }
+
+  function sendAhead(wanted: HttpRequest | undefined): void {
+    drop();
+    if (!wanted || asked.has(keyOf(wanted)) || asked.size >= maxPages) return;
+    let settle: (isNext: boolean) => void = () => undefined;
+    const isNext = new Promise<boolean>((resolve) => {
+      settle = resolve;
+    });
+    const got = ask(wanted, isNext);
+    got.catch(() => undefined);
+    ahead = { wanted, got, settle };
+  }
+
+  function drop(): void {
+    ahead?.settle(false);
+    ahead = undefined;
+  }
+
+  /** The page of a request: the one that is on its way already, where that was the right guess. */
+  function next(wanted: HttpRequest): Promise<Got> {
+    const coming = ahead;
+    ahead = undefined;
+    if (coming && keyOf(coming.wanted) === keyOf(wanted)) {
+      coming.settle(true);
+      return coming.got;
+    }
+    if (coming) {
+      coming.settle(false);
+      guesses = false;
+    }
+    return ask(wanted);
   }
 
   /** Takes the records of a page; pages come in order. */
@@ -185,7 +238,7 @@ async function readOnce(options: ReadPagesOptions, round: number): Promise<ReadP
   }
 
   function count(wanted: HttpRequest): void {
-    const key = `${wanted.url.href}\n${wanted.body ?? ''}`;
+    const key = keyOf(wanted);
     if (asked.has(key)) throw repeats(pages + 1);
     asked.add(key);
     if (asked.size > maxPages)
@@ -222,7 +275,7 @@ async function readOnce(options: ReadPagesOptions, round: number): Promise<ReadP
     let wanted: HttpRequest | undefined = pager.first(request);
     while (wanted && !isEnough()) {
       count(wanted);
-      const facts = await take(wanted, await ask(wanted));
+      const facts = await take(wanted, await next(wanted));
       const others = pages === 1 && options.parallel > 1 ? pager.others?.(facts) : undefined;
       if (others) {
         if (others.length >= maxPages)
@@ -234,6 +287,7 @@ async function readOnce(options: ReadPagesOptions, round: number): Promise<ReadP
       wanted = pager.next(facts);
     }
   } finally {
+    drop();
     await out.close();
     await rejectsOut.close();
   }

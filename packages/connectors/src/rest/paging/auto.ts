@@ -1,4 +1,4 @@
-import { nextLink } from './link-header.js';
+import { guessByLink, nextLink } from './link-header.js';
 import { nextAddress } from './next-url.js';
 import { type Pager, withAddress } from './pager.js';
 
@@ -6,6 +6,7 @@ import { type Pager, withAddress } from './pager.js';
 export function automatic(): Pager {
   return {
     first: (request) => request,
+    guess: guessByLink,
     next(page) {
       const address = nextLink(page) ?? nextAddress(page);
       return address === undefined ? undefined : withAddress(page.request, page, address);

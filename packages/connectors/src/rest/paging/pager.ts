@@ -18,6 +18,11 @@ export interface Pager {
   first(request: HttpRequest): HttpRequest;
   /** The request of the next page; nothing at the end. */
   next(page: PageFacts): HttpRequest | undefined;
+  /**
+   * The request that `next` will probably give, told by an answer whose records were not looked at yet: it is sent ahead
+   * and dropped when it was not the one.
+   */
+  guess?(answer: HttpAnswer, request: HttpRequest): HttpRequest | undefined;
   /** After the first page: all others, where it tells how many there are. They may be read side by side. */
   others?(page: PageFacts): readonly HttpRequest[] | undefined;
   /** Records that the service says there are. */
@@ -44,7 +49,7 @@ export function numberAt(value: unknown, path: string | undefined): number | und
   return typeof found === 'string' && /^\d+$/.test(found) ? Number(found) : undefined;
 }
 
-export function headerOf(page: PageFacts, name: string): string | undefined {
+export function headerOf(page: Pick<PageFacts, 'answer'>, name: string): string | undefined {
   const value = page.answer.headers[name];
   return Array.isArray(value) ? value.join(', ') : value;
 }
@@ -82,6 +87,6 @@ export function withParam(
 }
 
 /** A request for an address that the service gave, absolute or relative. */
-export function withAddress(request: HttpRequest, page: PageFacts, address: string): HttpRequest {
+export function withAddress(request: HttpRequest, page: Pick<PageFacts, 'answer'>, address: string): HttpRequest {
   return { ...request, url: new URL(address, page.answer.url) };
 }
