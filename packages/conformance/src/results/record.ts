@@ -97,7 +97,7 @@ export function openRecord(target: Target, all: readonly ConformanceCase[]) {
         adapter: adapterOf(target),
         options: target.adapterOptions ?? {},
         tool: target.tool ?? target.name,
-        evidence: target.evidence ?? 'executed',
+        evidence: target.evidence ?? 'validated',
         cases: Object.fromEntries(cases),
         not: Object.fromEntries(
           all.flatMap((given) => {

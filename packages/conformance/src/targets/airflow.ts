@@ -159,6 +159,7 @@ export function airflowTarget(version: '2' | '3' | '3.1' = '3'): Target {
   return {
     name: version === '3' ? 'airflow' : `airflow${id}`,
     adapter: 'airflow',
+    evidence: 'executed',
     adapterOptions: major === '2' ? { airflow: major } : {},
     tool: `Apache Airflow ${lockedVersion(`airflow${id}`, 'apache-airflow')}`,
     // The oldest of the versions that the same files are for: what differs there is imports and sensors.

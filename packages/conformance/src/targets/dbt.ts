@@ -171,6 +171,7 @@ export function dbtTarget(): Target {
 
   return {
     name: 'dbt',
+    evidence: 'executed',
     tool: `dbt Core ${lockedVersion('dbt', 'dbt-core')}`,
     install() {
       venv = pythonEnvironment('dbt');

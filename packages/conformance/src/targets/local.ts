@@ -104,6 +104,7 @@ export function localTarget(): Target {
   return {
     name: 'local',
     tool: 'Sparkle engine',
+    evidence: 'executed',
     install() {
       python = join(pythonEnvironment('local'), 'bin', 'python');
     },

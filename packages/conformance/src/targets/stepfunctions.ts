@@ -9,7 +9,7 @@ import stepFunctions, {
   machineArnOf,
 } from '@sparkle-orchestration/adapter-stepfunctions';
 import { emitDeployment, type FileNode, hasErrors, type Output } from '@sparkle-orchestration/core';
-import { packageRoot, pythonEnvironment } from '../cache.js';
+import { lockedVersion, packageRoot, pythonEnvironment } from '../cache.js';
 import type { RunReport, Step } from '../case.js';
 import { type PythonProcess, startPython } from './python-process.js';
 import type { CaseRun, Target } from './target.js';
@@ -170,6 +170,8 @@ export function stepFunctionsTarget(): Target {
 
   return {
     name: 'stepfunctions',
+    evidence: 'emulator',
+    tool: `AWS Step Functions (interpreter of moto ${lockedVersion('stepfunctions-moto', 'moto')})`,
     install() {
       venv = pythonEnvironment('stepfunctions-moto');
       linters = pythonEnvironment('stepfunctions');

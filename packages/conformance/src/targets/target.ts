@@ -41,7 +41,7 @@ export interface Target {
   readonly adapterOptions?: Readonly<Record<string, unknown>>;
   /** The real tool with its version, as people call it. @default the name */
   readonly tool?: string;
-  /** What its answers are worth: run by the real tool, by an emulator, by a runner of ours, or only accepted. @default executed */
+  /** What its answers are worth: run by the real tool, by an emulator, by a runner of ours, or only accepted. @default validated */
   readonly evidence?: EvidenceWord;
   /** Cases that it runs when none are asked for. @default all */
   readonly only?: readonly string[];
