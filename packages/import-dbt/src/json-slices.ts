@@ -23,35 +23,58 @@ const closes = (byte: number | undefined) => byte === 0x7d || byte === 0x5d;
 export interface Slice {
   readonly start: number;
   readonly end: number;
+  /** Strings inside that are read as empty ones: start and end of each. */
+  readonly cuts?: readonly number[];
+}
+
+function textOf(bytes: Buffer, { start, end, cuts }: Slice): string {
+  if (!cuts) return bytes.toString('utf8', start, end);
+  let text = '';
+  let from = start;
+  for (let at = 0; at < cuts.length; at += 2) {
+    text += `${bytes.toString('utf8', from, cuts[at])}""`;
+    from = cuts[at + 1] ?? from;
+  }
+  return text + bytes.toString('utf8', from, end);
 }
 
 /** The first byte at or after `at` that is no white space. */
-export function skipBlanks(bytes: Uint8Array, at: number): number {
+export function skipBlanks(bytes: Buffer, at: number): number {
   let next = at;
   while (isBlank(bytes[next])) next++;
   return next;
 }
 
-const early = (bytes: Uint8Array) => new JsonProblem(bytes.length, true, 'the file ends in the middle of a value');
-const wrong = (bytes: Uint8Array, at: number, expected: string) =>
+const early = (bytes: Buffer) => new JsonProblem(bytes.length, true, 'the file ends in the middle of a value');
+const wrong = (bytes: Buffer, at: number, expected: string) =>
   at >= bytes.length
     ? early(bytes)
     : new JsonProblem(at, false, `expected ${expected}, found ${JSON.stringify(String.fromCharCode(bytes[at] ?? 0))}`);
 
-/** The byte after the string that begins at `at`. */
-function skipString(bytes: Uint8Array, at: number): number {
+/** The byte after the string that begins at `at`. Short strings byte by byte, the rest of long ones by the engine. */
+function skipString(bytes: Buffer, at: number): number {
   const { length } = bytes;
+  const short = Math.min(length, at + 48);
   let next = at + 1;
-  for (; next < length; next++) {
+  for (; next < short; next++) {
     const byte = bytes[next];
     if (byte === quote) return next + 1;
     if (byte === backslash) next++;
   }
+  for (let end = bytes.indexOf(quote, next); end >= 0; end = bytes.indexOf(quote, end + 1)) {
+    // Behind an odd number of backslashes a quote is text. Those before `next` were read in pairs.
+    let before = end;
+    while (before > next && bytes[before - 1] === backslash) before--;
+    if ((end - before) % 2 === 0) return end + 1;
+  }
   throw early(bytes);
 }
 
+/** Strings of more bytes than this are worth leaving out. */
+const longString = 256;
+
 /** The byte after the value that begins at `at`. What is inside is not looked at: whoever reads it parses it. */
-function skipValue(bytes: Uint8Array, at: number): number {
+function skipValue(bytes: Buffer, at: number, onLong?: (start: number, end: number) => void): number {
   const { length } = bytes;
   const first = bytes[at];
   if (first === quote) return skipString(bytes, at);
@@ -64,8 +87,11 @@ function skipValue(bytes: Uint8Array, at: number): number {
   let depth = 0;
   for (let next = at; next < length; next++) {
     const byte = bytes[next];
-    if (byte === quote) next = skipString(bytes, next) - 1;
-    else if (opens(byte)) depth++;
+    if (byte === quote) {
+      const end = skipString(bytes, next);
+      if (onLong && depth === 1 && end - next > longString) onLong(next, end);
+      next = end - 1;
+    } else if (opens(byte)) depth++;
     else if (closes(byte) && --depth === 0) return next + 1;
   }
   throw early(bytes);
@@ -96,16 +122,37 @@ export function eachMember(
 }
 
 /** The bytes of the value at `at`. */
-export const valueSlice = (bytes: Uint8Array, at: number): Slice => ({ start: at, end: skipValue(bytes, at) });
+export const valueSlice = (bytes: Buffer, at: number): Slice => ({ start: at, end: skipValue(bytes, at) });
+
+/** The key before the string that begins at `at`, when it is one of these. */
+function isValueOf(bytes: Buffer, at: number, keys: readonly string[]): boolean {
+  let before = at - 1;
+  while (isBlank(bytes[before])) before--;
+  if (bytes[before] !== colon) return false;
+  before--;
+  while (isBlank(bytes[before])) before--;
+  return keys.some((key) => bytes.toString('latin1', before - key.length - 1, before + 1) === `"${key}"`);
+}
+
+/** The bytes of the object at `at`, without the long texts of members that nobody reads. */
+export function objectSlice(bytes: Buffer, at: number, unread: readonly string[]): Slice {
+  let cuts: number[] | undefined;
+  const end = skipValue(bytes, at, (from, to) => {
+    if (!isValueOf(bytes, from, unread)) return;
+    cuts ??= [];
+    cuts.push(from, to);
+  });
+  return cuts ? { start: at, end, cuts } : { start: at, end };
+}
 
 /** Reads a part of the text. */
-export function parseSlice(bytes: Buffer, { start, end }: Slice): unknown {
+export function parseSlice(bytes: Buffer, slice: Slice): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8', start, end));
+    return JSON.parse(textOf(bytes, slice));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const position = /at position (\d+)/.exec(message)?.[1];
     const plain = message.split(/ in JSON| at position|, "|, \.\.\./)[0] ?? message;
-    throw new JsonProblem(start + Number(position ?? 0), false, plain);
+    throw new JsonProblem(slice.start + Number(position ?? 0), false, plain);
   }
 }

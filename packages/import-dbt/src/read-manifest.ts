@@ -12,7 +12,7 @@ import {
 } from '@sparkle-orchestration/core/model-project';
 import { dbtDiagnostics } from './diagnostics.js';
 import { type Fields, fields, isFields, text } from './fields.js';
-import { eachMember, JsonProblem, parseSlice, type Slice, skipBlanks, valueSlice } from './json-slices.js';
+import { eachMember, JsonProblem, objectSlice, parseSlice, type Slice, skipBlanks, valueSlice } from './json-slices.js';
 import { locationOf, readManifestBytes } from './read-bytes.js';
 import { ownerOf, type ReadContext, readExposure, readNode, readPassed, readSource, readTest } from './read-node.js';
 
@@ -34,6 +34,10 @@ const passing = ['metrics', 'semantic_models', 'saved_queries', 'functions'];
 /** Those that are only counted. */
 const counted = ['unit_tests'];
 
+/** Texts of nodes that no reader of the graph looks at: most of a manifest. */
+const rawTexts = ['raw_code', 'raw_sql'];
+const compiledTexts = ['compiled_code', 'compiled_sql'];
+
 interface Index {
   metadata?: Slice;
   readonly members: Readonly<Record<Part, Map<string, Slice>>>;
@@ -45,14 +49,21 @@ interface Index {
 
 /** The first key that would change an object of JavaScript. */
 function harmfulKey(bytes: Buffer): number | undefined {
-  const key = '"__proto__"';
+  const key = '__proto__';
   for (let at = bytes.indexOf(key); at >= 0; at = bytes.indexOf(key, at + 1)) {
-    if (bytes[skipBlanks(bytes, at + key.length)] === 0x3a) return at;
+    const after = at + key.length;
+    const isKey = bytes[at - 1] === 0x22 && bytes[at - 2] !== 0x5c && bytes[after] === 0x22;
+    if (isKey && bytes[skipBlanks(bytes, after + 1)] === 0x3a) return at - 1;
   }
   return undefined;
 }
 
-function indexOf(bytes: Buffer, shown: string, report: (diagnostic: Diagnostic) => void): Index {
+function indexOf(
+  bytes: Buffer,
+  shown: string,
+  unread: readonly string[],
+  report: (diagnostic: Diagnostic) => void,
+): Index {
   const at = skipBlanks(bytes, bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0);
   const index: Index = {
     members: { nodes: new Map(), sources: new Map(), exposures: new Map(), groups: new Map(), disabled: new Map() },
@@ -62,7 +73,7 @@ function indexOf(bytes: Buffer, shown: string, report: (diagnostic: Diagnostic) 
   const collect = (start: number, into: Map<string, Slice>) =>
     bytes[start] === 0x7b
       ? eachMember(bytes, start, (id, from) => {
-          const slice = valueSlice(bytes, from);
+          const slice = bytes[from] === 0x7b ? objectSlice(bytes, from, unread) : valueSlice(bytes, from);
           if (into.has(id))
             report(modelDiagnostics.report('duplicate-node', { id }, locationOf(shown, bytes, slice.start)));
           into.set(id, slice);
@@ -111,7 +122,7 @@ function mostUsedPackage(nodes: readonly RawModelNode[]): string | undefined {
 function parseManifest(bytes: Buffer, shown: string, { compiledSql = false }: ReadManifestOptions) {
   const diagnostics: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic);
-  const index = indexOf(bytes, shown, report);
+  const index = indexOf(bytes, shown, compiledSql ? rawTexts : [...rawTexts, ...compiledTexts], report);
   const harmful = harmfulKey(bytes);
   if (harmful !== undefined) {
     const at = locationOf(shown, bytes, harmful);
@@ -153,7 +164,7 @@ function parseManifest(bytes: Buffer, shown: string, { compiledSql = false }: Re
       if (text(fields(node, 'config'), 'materialized') === 'ephemeral')
         passed.push(readPassed(node, id, 'inlined', context));
       else {
-        const found = readNode({ ...node, resource_type: type }, id, context);
+        const found = readNode(node, id, type, context);
         if (found) nodes.push(found);
       }
     } else {

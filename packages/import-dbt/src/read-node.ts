@@ -76,10 +76,14 @@ function columnsOf(node: Fields): RawModelNode['columns'] {
 }
 
 /** A model, seed or snapshot that makes a table. */
-export function readNode(node: Fields, id: string, context: ReadContext): RawModelNode | undefined {
+export function readNode(
+  node: Fields,
+  id: string,
+  resource: RawModelNode['resource'],
+  context: ReadContext,
+): RawModelNode | undefined {
   const known = identity(node, id, context);
   if (!known) return undefined;
-  const resource = text(node, 'resource_type') as RawModelNode['resource'];
   const config = fields(node, 'config');
   const meta = metaOf(node);
   const tags = tagsOf(node);

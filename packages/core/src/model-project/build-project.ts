@@ -30,7 +30,7 @@ interface Reached {
 }
 
 const byId = (a: { readonly id: string }, b: { readonly id: string }) => byCodeUnits(a.id, b.id);
-const sorted = (ids: Iterable<string>) => [...new Set(ids)].sort(byCodeUnits);
+const sorted = (ids: readonly string[]) => (ids.length < 2 ? ids : [...new Set(ids)].sort(byCodeUnits));
 
 /**
  * Orders a project and takes inlined and disabled nodes out of its graph: every edge that ran through them runs from
@@ -65,6 +65,8 @@ export function buildModelProject(raw: RawModelProject): {
   const reach = (id: string): Reached => {
     const found = known.get(id);
     if (found) return found;
+    // Most dependencies are nodes themselves.
+    if (nodes.has(id)) return { nodes: [id], sources: [], inlined: [] };
     const ends = { nodes: new Set<string>(), sources: new Set<string>(), inlined: new Set<string>() };
     const seen = new Set<string>();
     const open = [id];
@@ -87,6 +89,7 @@ export function buildModelProject(raw: RawModelProject): {
     owner: { readonly id: string; readonly dependsOn: readonly string[] },
     location: ModelNode['location'],
   ) => {
+    if (owner.dependsOn.length === 0) return { dependsOn: [], sources: [], inlines: [] };
     const all = owner.dependsOn.map((dependency) => {
       const through = passed.get(dependency);
       const exists = nodes.has(dependency) || sources.has(dependency) || through !== undefined;
