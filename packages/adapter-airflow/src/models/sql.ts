@@ -1,4 +1,12 @@
-import { call, imported, jinjaText, type PythonNode, slug, uniqueNames } from '@sparkle-orchestration/adapter-kit';
+import {
+  call,
+  imported,
+  jinjaText,
+  type PythonNode,
+  slug,
+  textBlock,
+  uniqueNames,
+} from '@sparkle-orchestration/adapter-kit';
 import type { ModelNode } from '@sparkle-orchestration/core/model-project';
 import type { Arguments } from '../model.js';
 
@@ -89,7 +97,7 @@ function incremental(
 }
 
 /** Ends in a blank: a text that ends like the name of a file would be read as one. */
-const templated = (sql: string) => `${jinjaText(sql)} `;
+const templated = (sql: string) => textBlock(`${jinjaText(sql)} `);
 
 /** The task that runs statements by the operator of the warehouse. */
 export function sqlTask(
