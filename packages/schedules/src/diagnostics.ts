@@ -15,6 +15,17 @@ export const scheduleDiagnostics = defineDiagnostics('schedules', {
     explain:
       'The pattern is part of the documented catalogue. This release reads and lists it, and refuses to make a schedule of it.',
   },
+  'not-a-schedule': {
+    severity: 'error',
+    message: (p: { name: string; kind: string }) => `"${p.name}" is a ${p.kind} and no schedule`,
+    hint: (p) =>
+      p.kind === 'trigger'
+        ? 'write it as an item of triggers'
+        : p.kind === 'monitor' && p.name !== 'PipelineLineageVisualizer'
+          ? 'write it as an item of monitors'
+          : undefined,
+    explain: 'The catalogue has schedules, triggers and monitors; each has its own place in a definition.',
+  },
   'bad-parameter': {
     severity: 'error',
     message: (p: { name: string; parameter: string; problem: string }) => `${p.parameter} of "${p.name}": ${p.problem}`,

@@ -140,7 +140,14 @@ export function scheduleFromPattern(
   const problems = problemsOf(pattern, params);
   if (problems.length > 0) return { diagnostics: problems };
   const schedules = pattern.runnable && (pattern.kind === 'schedule' || pattern.name === 'CronExpressionBuilder');
-  if (!schedules) return refuse(scheduleDiagnostics.report('pattern-not-runnable', { name, what: 'the schedule' }));
+  if (!schedules) {
+    const { kind, runnable } = pattern;
+    return refuse(
+      runnable
+        ? scheduleDiagnostics.report('not-a-schedule', { name, kind })
+        : scheduleDiagnostics.report('pattern-not-runnable', { name, what: 'the trigger' }),
+    );
+  }
   const cron = cronOfPattern(pattern, params);
   if (typeof cron !== 'string') return refuse(scheduleDiagnostics.report('bad-parameter', { name, ...cron }));
   const calendar = calendarOf(pattern, params);

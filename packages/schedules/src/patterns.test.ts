@@ -55,7 +55,7 @@ describe('the named patterns', () => {
 
   it.each([
     ['DailySchedule', {}, 'schedules/unknown-pattern: there is no schedule pattern "DailySchedule"'],
-    ['SLAMonitor', {}, 'schedules/pattern-not-runnable: the schedule of "SLAMonitor" is described but not run yet'],
+    ['SLAMonitor', {}, 'schedules/not-a-schedule: "SLAMonitor" is a monitor and no schedule'],
     [
       'CronExpressionBuilder',
       {},
@@ -79,7 +79,7 @@ describe('the named patterns', () => {
     [
       'EventDrivenKafkaLagTrigger',
       { kafka_bootstrap_servers: 'broker:9092', consumer_group: 'g', topic: 't' },
-      'schedules/pattern-not-runnable: the schedule of "EventDrivenKafkaLagTrigger" is described but not run yet',
+      'schedules/pattern-not-runnable: the trigger of "EventDrivenKafkaLagTrigger" is described but not run yet',
     ],
     [
       'CronExpressionBuilder',

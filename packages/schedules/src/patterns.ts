@@ -90,7 +90,8 @@ export const schedulePatterns: readonly SchedulePattern[] = [
   {
     name: 'EventDrivenKafkaLagTrigger',
     kind: 'trigger',
-    description: 'Starts when a consumer group lags behind by more than a threshold',
+    description:
+      'Starts when a consumer group lags behind by more than a threshold; refused until a Kafka client is part of it',
     runnable: false,
     parameters: [
       { name: 'kafka_bootstrap_servers', type: 'string', required: true, description: 'Addresses of the brokers' },
@@ -184,8 +185,8 @@ export const schedulePatterns: readonly SchedulePattern[] = [
   {
     name: 'SLAMonitor',
     kind: 'monitor',
-    description: 'Checks how long a run took and how many rows it wrote',
-    runnable: false,
+    description: 'Checks how long a run took and how many rows it wrote; an item of `monitors`',
+    runnable: true,
     parameters: [
       { name: 'max_duration_seconds', type: 'integer', description: 'Longest run' },
       { name: 'min_row_count', type: 'integer', description: 'Fewest rows' },
@@ -196,8 +197,8 @@ export const schedulePatterns: readonly SchedulePattern[] = [
   {
     name: 'DataFreshnessMonitor',
     kind: 'monitor',
-    description: 'Checks how old the newest row of a table is; an empty table is not fresh',
-    runnable: false,
+    description: 'Checks how old the newest row of a table is; an empty table is not fresh. An item of `monitors`',
+    runnable: true,
     parameters: [
       { name: 'table', type: 'string', required: true, description: 'Table' },
       {

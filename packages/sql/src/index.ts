@@ -73,3 +73,4 @@ export { type RenderedTransform, renderTransform, type TransformDefinition } fro
 export { type RangeOptions, rangeQuery } from './write/run-state.js';
 export { contractStep, looksAtTable } from './write/transform-contract.js';
 export { fitsInto } from './write/type-fit.js';
+export { writtenRowsCheck } from './write/written-rows.js';

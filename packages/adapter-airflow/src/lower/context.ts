@@ -1,4 +1,5 @@
 import {
+  boundOutputs,
   type Diagnostic,
   type ExecutionGraph,
   type GraphGroup,
@@ -107,6 +108,7 @@ export function isNative(graph: ExecutionGraph, operation: Operation): boolean {
       if (outputsTaken(graph, operation)) return false;
       // Airflow logs parameters and keeps rendered fields: the runner reads a secret by itself.
       if (secretsOf(operation.statements ?? []).length > 0) return false;
+      if (boundOutputs(operation.statements ?? []).length > 0) return false;
       return operation.compute === 'postgres' && isPostgres(graph, connectionOf(graph, operation));
     default:
       return false;

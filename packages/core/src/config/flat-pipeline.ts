@@ -6,6 +6,7 @@ import type { Path } from '../source/positions.js';
 import { type ConnectionBook, readChannel } from './alert-channels.js';
 import { configDiagnostics as report } from './diagnostics.js';
 import { normaliseEnv } from './environment.js';
+import { readMonitors } from './flat-monitors.js';
 import { readPipelineEvents } from './flat-triggers.js';
 import { readParams } from './params.js';
 import type { ReadContext } from './read-context.js';
@@ -215,6 +216,7 @@ function define(
   const channels = (key: 'alert_channels' | 'success_channels') =>
     (written[key] ?? []).flatMap((text, i) => readChannel(text, document.locate([key, i]), context, book) ?? []);
   const schedule = scheduleOf(written, document, context);
+  const { failures, ...monitoring } = readMonitors(written, document, context, book);
   return {
     name,
     template: template.id,
@@ -232,8 +234,9 @@ function define(
     },
     maxParallelTasks: written.max_parallel_tasks ?? 4,
     dependencies: written.dependencies ?? [],
-    onFailure: channels('alert_channels'),
+    onFailure: [...channels('alert_channels'), ...failures],
     onSuccess: channels('success_channels'),
+    ...monitoring,
     enabled: written.enabled ?? true,
     config: configOf(written, extra),
     file: document.file,

@@ -1,7 +1,8 @@
 import { parseCondition, referencesOfCondition } from './condition.js';
 import type { WaitFor } from './control-operation.js';
 import type { Operation, OperationKind } from './operation.js';
-import { type Reference, referencesIn, type Template, type TemplatedValue } from './template.js';
+import type { SqlStatement } from './sql.js';
+import { parseReference, type Reference, referencesIn, type Template, type TemplatedValue } from './template.js';
 
 /** Bytes of JSON that all outputs of one task have at most. */
 export const maxOutputBytes = 32 * 1024;
@@ -81,6 +82,17 @@ export function conditionsOf(operation: Operation): readonly string[] {
   return operation.op === 'branch' ? [...edges, ...operation.cases.map((one) => one.if)] : edges;
 }
 
+/** Outputs of other tasks that statements bind, as `tasks.<task>.outputs.<name>`. */
+export function boundOutputs(statements: readonly SqlStatement[]): readonly Extract<Reference, { ref: 'output' }>[] {
+  const names = statements.flatMap((statement) =>
+    statement.flatMap((part) => (typeof part !== 'string' && 'param' in part ? [part.param] : [])),
+  );
+  return [...new Set(names)].flatMap((name) => {
+    const found = parseReference(name);
+    return found?.ref === 'output' ? [found] : [];
+  });
+}
+
 /** Values that an operation takes when it runs. Conditions that cannot be read are left out. */
 export function referencesOf(operation: Operation): readonly Reference[] {
   const ofConditions = conditionsOf(operation).flatMap((text) => {
@@ -91,6 +103,7 @@ export function referencesOf(operation: Operation): readonly Reference[] {
     }
   });
   const own = templatesOf(operation).flatMap(referencesIn);
+  if (operation.op === 'sql') return [...ofConditions, ...boundOutputs(operation.statements)];
   if (operation.op !== 'map') return [...ofConditions, ...own];
   const { items, body } = operation;
   const list: Reference[] = items.from === 'output' ? [{ ref: 'output', task: items.task, name: items.name }] : [];

@@ -76,6 +76,13 @@ export interface TransformerStep {
   readonly paths?: Readonly<Record<string, readonly (string | number)[]>>;
 }
 
+/** A promise of a pipeline that is looked at when its tasks have succeeded; the length of a run is its `sla`. */
+export type PipelineMonitor = { readonly path: readonly (string | number)[] } & (
+  | { readonly type: 'rows'; readonly min?: number; readonly max?: number }
+  /** `table` is a full name. */
+  | { readonly type: 'freshness'; readonly table: string; readonly eventColumn: string; readonly maxAgeHours: number }
+);
+
 /**
  * A pipeline of any dialect, normalised: aliases and shorthand expanded, variables substituted, secrets as references.
  * `config` holds what only its template reads: the flat dialect's fields (see `FlatConfig`), a warehouse pipeline with
@@ -106,6 +113,8 @@ export interface PipelineDefinition<C = unknown> {
   /** Told once per run that misses `sla`. @default nobody */
   readonly onSlaMiss?: readonly NotificationChannel[];
   readonly sla?: Sla;
+  /** @default none */
+  readonly monitors?: readonly PipelineMonitor[];
   /** Figures of a run that its result tells. @default none */
   readonly metrics?: readonly RunMetric[];
   /** What the embedded database of a run may use. @default what the machine has, or its connection says */

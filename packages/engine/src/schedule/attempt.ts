@@ -2,10 +2,12 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  boundOutputs,
   type Diagnostic,
   DiagnosticError,
   type ExecutionGraph,
   type Operation,
+  printReference,
   secretParameter,
   secretsOf,
 } from '@sparkle-orchestration/core';
@@ -133,6 +135,7 @@ function contextOf(
     parameters: {
       ...env.parameters,
       ...(item ? itemParameters(item.value) : {}),
+      ...outputParameters(operation, env),
       ...secretParameters(operation, connections),
     },
     fullRefresh: options.fullRefresh ?? false,
@@ -142,6 +145,18 @@ function contextOf(
     log: (message: string) => env.log(operation.id, number, connections.mask(message)),
     warn: (diagnostic: Diagnostic) => env.warn(operation.id, diagnostic),
   };
+}
+
+/** Outputs of tasks before it that the statements of an operation bind, as text. */
+function outputParameters(operation: Operation, env: AttemptEnvironment): BoundParameters {
+  if (operation.op !== 'sql') return {};
+  return Object.fromEntries(
+    boundOutputs(operation.statements).map((reference) => {
+      const value = env.outputs.get(env.index.get(reference.task) ?? reference.task)?.[reference.name] ?? null;
+      const text = value === null || typeof value === 'string' ? value : JSON.stringify(value);
+      return [printReference(reference), text];
+    }),
+  );
 }
 
 /** Secrets that the statements of an operation bind, read now; nobody else gets them. */

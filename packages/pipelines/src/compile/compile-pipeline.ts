@@ -25,6 +25,7 @@ import { checkSteps } from './check-steps.js';
 import { type CompiledJob, compileJob, graphTriggers } from './compile-job.js';
 import { graphConnections, limitedConnections } from './connections.js';
 import { graphDatasets } from './datasets.js';
+import { monitorTasks } from './monitors.js';
 import { pipelineNamed } from './pipeline-order.js';
 import { indexProducers } from './producers.js';
 import { warehouseDriver, warehouseOf } from './warehouse-of.js';
@@ -211,7 +212,8 @@ export function createCompiler(project: ProjectDefinition, options: CompileOptio
       );
       return fail();
     }
-    const tasks = template.expand({ project, pipeline, report });
+    const own = template.expand({ project, pipeline, report });
+    const tasks = [...own, ...monitorTasks(pipeline, own)];
     if (hasErrors(found)) return fail(tasks);
     const known = (name: string) =>
       producers.has(name) || project.schemas.has(name) || (options.schemas?.has(name) ?? false);

@@ -128,7 +128,10 @@ export const patternsShown: Readonly<Record<string, Shown>> = {
   EventDrivenTableUpdatedTrigger: sources('tells of a table when its watermark moves'),
   CronExpressionBuilder: test(patterns, '%s %j'),
   CatchupBackfillSchedule: test(patterns, '%s %j'),
-  HolidayCalendarSkip: test('packages/schedules/src/holidays.test.ts', 'HOLIDAYS'),
+  HolidayCalendarSkip: test(
+    'packages/schedules/src/holidays.test.ts',
+    'moves a holiday to the next business day, where it is one run with that of the day',
+  ),
   DependencyChainBuilder: test(patterns, 'comes in levels'),
   SLAMonitor: test(
     'packages/sdk/test/monitor-patterns.test.ts',
@@ -136,7 +139,10 @@ export const patternsShown: Readonly<Record<string, Shown>> = {
   ),
   DataFreshnessMonitor: test(
     'packages/sdk/test/monitor-patterns.test.ts',
-    'DataFreshnessMonitor looks at its table by its own schedule',
+    'DataFreshnessMonitor looks at its table after the tasks; an empty table is not fresh',
   ),
-  PipelineLineageVisualizer: test('packages/lineage/src/lineage.test.ts', 'LINEAGE'),
+  PipelineLineageVisualizer: test(
+    'packages/lineage/src/lineage.test.ts',
+    'joins pipelines at the tables they share, in whatever order they come; the ledger is not part of it',
+  ),
 };

@@ -15,6 +15,7 @@ import { optimiseTableTask } from './optimise-table.js';
 import { promoteModelChampionTask } from './promote-model-champion.js';
 import { reconcileTablesTask } from './reconcile-tables.js';
 import { registerModelTask } from './register-model.js';
+import { rowCountMonitorTask } from './row-count-monitor.js';
 import { runContainerTask } from './run-container.js';
 import { runDbtCoreTask } from './run-dbt-core.js';
 import { runGreatExpectationsTask } from './run-great-expectations.js';
@@ -59,6 +60,7 @@ export const taskKinds: readonly TaskKind<any>[] = [
   indexTableTask,
   optimiseTableTask,
   reconcileTablesTask,
+  rowCountMonitorTask,
   approveTask,
   branchTask,
   httpRequestTask,

@@ -1,6 +1,7 @@
 import { defineTaskKind } from '@sparkle-orchestration/core';
 import { z } from 'zod';
 import { diagnostics } from '../diagnostics.js';
+import type { LowerTasksContext } from '../lower/context.js';
 import { renderScript } from '../lower/sql-script.js';
 
 const params = z.strictObject({
@@ -10,7 +11,9 @@ const params = z.strictObject({
   params: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
     .default({})
-    .describe('Values for `{{ params.name }}` in the SQL.'),
+    .describe(
+      'Values for `{{ params.name }}` in the SQL; other names are parameters of the run. `{{ tasks.id.outputs.name }}` is bound as text.',
+    ),
 });
 
 export const runSqlFileTask = defineTaskKind<z.output<typeof params>>({
@@ -29,7 +32,12 @@ export const runSqlFileTask = defineTaskKind<z.output<typeof params>>({
       context.report(diagnostics.report('sql-file-missing', { file: p.sql_file ?? '' }, at));
       return undefined;
     }
-    const { statements, problems } = renderScript(text, { values: p.params, isDataset: context.isDataset });
+    const own = context.project.pipelines.find((one) => one.name === (context as LowerTasksContext).pipeline);
+    const { statements, problems } = renderScript(text, {
+      values: p.params,
+      parameters: own?.params ?? {},
+      isDataset: context.isDataset,
+    });
     for (const problem of problems) {
       const location = p.sql_file === undefined ? at : { file: p.sql_file, line: problem.line, column: problem.column };
       context.report(diagnostics.report('sql-template', { problem: problem.message }, location));

@@ -1,4 +1,10 @@
-import type { SqlPart, SqlStatement } from '@sparkle-orchestration/core';
+import {
+  type GraphParameter,
+  parseReference,
+  printReference,
+  type SqlPart,
+  type SqlStatement,
+} from '@sparkle-orchestration/core';
 import { sqlString } from '@sparkle-orchestration/sql';
 
 export interface ScriptProblem {
@@ -60,14 +66,25 @@ function literal(value: Value): string {
   return typeof value === 'string' ? sqlString(value) : String(value);
 }
 
-function reference(expression: string, values: Readonly<Record<string, Value>>): SqlPart | undefined {
+function reference(
+  expression: string,
+  values: Readonly<Record<string, Value>>,
+  parameters: Readonly<Record<string, GraphParameter>>,
+): SqlPart | undefined {
   const known = runReferences[expression];
   if (known) return known;
   if (/^item(\.[A-Za-z_]\w*)?$/.test(expression)) return { param: expression, type: 'varchar' };
   const name = /^params\.([A-Za-z_]\w*)$/.exec(expression)?.[1];
   const value = name === undefined ? undefined : values[name];
-  return value === undefined ? undefined : literal(value);
+  if (value !== undefined) return literal(value);
+  const parameter = name === undefined ? undefined : parameters[name];
+  if (name !== undefined && parameter) return { param: name, type: parameterTypes[parameter.type] };
+  const output = parseReference(expression);
+  return output?.ref === 'output' ? { param: printReference(output), type: 'varchar' } : undefined;
 }
+
+/** Types that parameters of a run are bound with. */
+const parameterTypes = { string: 'varchar', integer: 'bigint', number: 'double', boolean: 'boolean' } as const;
 
 function place(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset);
@@ -80,7 +97,12 @@ function place(text: string, offset: number): { line: number; column: number } {
  */
 export function renderScript(
   text: string,
-  context: { readonly values: Readonly<Record<string, Value>>; readonly isDataset: (name: string) => boolean },
+  context: {
+    readonly values: Readonly<Record<string, Value>>;
+    /** Parameters of the pipeline, which a run binds. @default none */
+    readonly parameters?: Readonly<Record<string, GraphParameter>>;
+    readonly isDataset: (name: string) => boolean;
+  },
 ): { readonly statements: readonly SqlStatement[]; readonly problems: readonly ScriptProblem[] } {
   const statements: SqlStatement[] = [];
   const problems: ScriptProblem[] = [];
@@ -105,7 +127,7 @@ export function renderScript(
     if (token.kind === 'opaque' && token.text.startsWith("'")) some = true;
     if (token.kind === 'template') {
       const expression = token.text.slice(2, -2).trim();
-      const part = reference(expression, context.values);
+      const part = reference(expression, context.values, context.parameters ?? {});
       if (part === undefined)
         problems.push({ message: `Unknown reference {{ ${expression} }} in SQL.`, ...place(text, token.offset) });
       else push(part);

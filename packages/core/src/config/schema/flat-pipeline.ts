@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { columns, filled, flag, free, list, name, parameter, text, whole } from './common.js';
+import { monitor } from './monitor.js';
 
 /** Write modes as they may be written. */
 export const writtenWriteModes = [
@@ -60,6 +61,10 @@ export const flatFields = {
   triggers: z
     .array(free('One trigger, such as { type: file_arrival, path }.'))
     .describe('Events that start the pipeline.')
+    .optional(),
+  monitors: z
+    .array(monitor)
+    .describe('What a run promises, or its tables: SLAMonitor and DataFreshnessMonitor, after all tasks.')
     .optional(),
   model_name: filled('Name of a machine learning model.').optional(),
   feature_columns: list('Columns that a model or feature table uses.').optional(),

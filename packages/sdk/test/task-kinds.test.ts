@@ -1,0 +1,222 @@
+import { rmSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { mailServer, webServer } from '../../engine/test/servers.js';
+import { builtins } from '../src/builtins.js';
+import { openProject, queryWarehouse, type RunPipelinesOptions, runPipelines } from '../src/index.js';
+import { type ProjectFiles, projectFolder } from './project-folder.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+const roots: string[] = [];
+afterAll(() => {
+  for (const root of roots) rmSync(root, { recursive: true, force: true });
+});
+
+function folder(definition: Fields, files: ProjectFiles = {}): string {
+  const root = projectFolder(
+    {
+      'config/connections/duck/dev.json': { type: 'duckdb', path: 'shop.duckdb' },
+      'config/orchestration/subject/dev.json': definition,
+      ...files,
+    },
+    { warehouse: 'duck' },
+  );
+  roots.push(root);
+  return root;
+}
+
+const custom = (tasks: readonly Fields[], more: Fields = {}): Fields => ({
+  pipeline_type: 'custom',
+  ...more,
+  extra_config: { tasks },
+});
+const interval = { start: new Date('2026-03-01T00:00:00Z'), end: new Date('2026-03-02T00:00:00Z') };
+
+async function run(root: string, variables: Fields = {}, more: Partial<RunPipelinesOptions> = {}) {
+  const environment = { PATH: process.env['PATH'], ...variables } as Readonly<Record<string, string>>;
+  const project = await openProject({ from: root, env: 'dev', purpose: 'run', adapters: false, environment });
+  const [first] = await runPipelines(project, { names: ['subject'], interval, ...more });
+  if (!first?.result) throw new Error('the pipeline was not started');
+  const rows = async (sql: string) => (await queryWarehouse(project, sql, { limit: 100 })).rows;
+  return { result: first.result, rows };
+}
+
+const sql = (id: string, sql_statement: string, more: Fields = {}): Fields => ({
+  id,
+  task: 'RunSQLFileTask',
+  params: { sql_statement },
+  ...more,
+});
+const slack = { 'config/connections/slack/dev.json': { type: 'slack', url: '${SLACK_URL}' } };
+
+describe('RunSQLFileTask', () => {
+  it('RunSQLFileTask fills its params, and gives the first row of its last select as outputs', async () => {
+    const file =
+      'create or replace table main.shop.t as select {{ params.least }} as least, {{ params.who }} as who;\n';
+    const root = folder(
+      custom(
+        [
+          { id: 'make', task: 'RunSQLFileTask', params: { sql_file: 'sql/make.sql', params: { least: 3 } } },
+          sql('count', "select 7 as n, 'a''b' as name", { depends_on: ['make'], outputs: { n: 'n', name: 'name' } }),
+          sql(
+            'keep',
+            'create or replace table main.shop.kept as select cast({{ tasks.count.outputs.n }} as integer) as n, {{ tasks.count.outputs.name }} as name',
+            { depends_on: ['count'] },
+          ),
+        ],
+        { params: { who: { type: 'string', default: 'nobody' } } },
+      ),
+      { 'sql/make.sql': `create schema if not exists wh."main.shop";\n${file}` },
+    );
+    const { result, rows } = await run(root, {}, { params: { who: "o'hara" } });
+    expect(result.error?.diagnostic.message).toBeUndefined();
+    expect(result.tasks['count']?.outputs).toEqual({ n: 7, name: "a'b" });
+    expect(await rows('select least, who from main.shop.t')).toEqual([[3, "o'hara"]]);
+    expect(await rows('select n, name from main.shop.kept')).toEqual([[7, "a'b"]]);
+  });
+});
+
+describe('AutoRecoverTask', () => {
+  it('AutoRecoverTask tries a task again until it succeeds, and no more often than it may', async () => {
+    let bad = 2;
+    const { received, url } = await webServer((_, response) => {
+      bad -= 1;
+      response.writeHead(bad >= 0 ? 503 : 200).end('{}');
+    });
+    const wrapped = (max_attempts: number) =>
+      custom([
+        {
+          id: 'call',
+          task: 'AutoRecoverTask',
+          params: {
+            max_attempts,
+            backoff: 1,
+            retry_delay_seconds: 0,
+            task: 'HttpRequestTask',
+            params: { url, method: 'POST', json: { a: 1 }, connection: 'web' },
+          },
+        },
+      ]);
+    const files = { 'config/connections/web/dev.json': { type: 'http', url } };
+    const good = await run(folder(wrapped(3), files));
+    expect([good.result.tasks['call']?.status, good.result.tasks['call']?.attempts]).toEqual(['success', 3]);
+    bad = 9;
+    const failed = await run(folder(wrapped(2), files));
+    expect([failed.result.tasks['call']?.status, failed.result.tasks['call']?.attempts]).toEqual(['failed', 2]);
+    expect(received).toHaveLength(5);
+  });
+});
+
+describe('messages', () => {
+  it('SendSlackAlertTask posts to the channel', async () => {
+    const { received, url } = await webServer();
+    const task = { channel: '#alerts', subject: 'Done', message: 'up to {{ interval.end | date }}' };
+    await run(folder(custom([{ id: 'tell', task: 'SendSlackAlertTask', params: task }]), slack), { SLACK_URL: url });
+    expect(received.map((one) => one.body)).toMatchObject([{ channel: '#alerts', text: '*Done*\nup to 2026-03-02' }]);
+  });
+
+  it('SendEmailAlertTask sends HTML with a text beside it', async () => {
+    const { mails, port } = await mailServer();
+    const task = {
+      subject: 'Orders of {{ interval.start | date }}',
+      body: '<h1>Done</h1><p>up to <b>{{ interval.end | date }}</b></p>',
+      recipients: ['team@example.org'],
+    };
+    const smtp = { type: 'smtp', host: '127.0.0.1', port, from: 'etl@example.org' };
+    const root = folder(custom([{ id: 'tell', task: 'SendEmailAlertTask', params: task }]), {
+      'config/connections/smtp/dev.json': smtp,
+    });
+    expect((await run(root)).result.status).toBe('success');
+    expect(mails).toHaveLength(1);
+    const [mail = ''] = mails;
+    expect(mail).toContain('Subject: Orders of 2026-03-01');
+    expect(mail).toMatch(/Content-Type: multipart\/alternative/);
+    expect(mail).toMatch(/Content-Type: text\/html/);
+    expect(mail).toContain('<b>2026-03-02</b>');
+    expect(mail).toMatch(/Content-Type: text\/plain/);
+  });
+
+  it('NotifyOnFailureTask tells its channels of a failure, and nobody of a success', async () => {
+    const { received, url } = await webServer();
+    const pipeline = (statement: string) =>
+      custom([
+        sql('work', statement),
+        {
+          id: 'tell',
+          task: 'NotifyOnFailureTask',
+          params: { channels: ['slack://alerts'], subject: 'It broke' },
+          depends_on: [{ task: 'work', when: 'failed' }],
+        },
+      ]);
+    await run(folder(pipeline('select 1'), slack), { SLACK_URL: url });
+    expect(received).toEqual([]);
+    await run(folder(pipeline("select error('no')"), slack), { SLACK_URL: url });
+    expect(received.map((one) => one.body)).toMatchObject([
+      { channel: 'alerts', text: expect.stringContaining('It broke') },
+    ]);
+  });
+
+  it('LightupDataSLAAlertTask posts the SLA, the run and its interval as JSON', async () => {
+    const { received, url } = await webServer();
+    const root = folder(
+      custom([{ id: 'tell', task: 'LightupDataSLAAlertTask', params: { sla: 'orders by 6', message: 'late' } }]),
+      { 'config/connections/lightup/dev.json': { type: 'http', url: '${LIGHTUP_URL}' } },
+    );
+    const { result } = await run(root, { LIGHTUP_URL: url });
+    expect(received.map((one) => one.body)).toEqual([
+      {
+        sla: 'orders by 6',
+        message: 'late',
+        task: 'tell',
+        run_id: result.run_id,
+        interval_start: '2026-03-01T00:00:00Z',
+        interval_end: '2026-03-02T00:00:00Z',
+      },
+    ]);
+  });
+});
+
+/** Findings of compiling `subject`: `code line`. */
+async function findings(root: string): Promise<readonly string[]> {
+  const project = await openProject({ from: root, env: 'dev', adapters: false, environment: {} });
+  const pipeline = project.definition.pipelines.find((one) => one.name === 'subject');
+  const compiled = pipeline ? project.compiler.compile(pipeline).diagnostics : [];
+  return [...project.diagnostics, ...compiled].map((d) => {
+    const line = project.sourceText(d.location?.file ?? '')?.split('\n')[(d.location?.line ?? 0) - 1] ?? '';
+    return `${d.code} ${line.trim()}`;
+  });
+}
+
+const laterKinds = (builtins.taskKinds ?? []).filter((kind) => kind.runnable === false && !kind.internal);
+const laterTemplates = (builtins.templates ?? []).filter((template) => template.runnable === false);
+
+describe('what cannot run yet', () => {
+  it.each(laterKinds.map((kind) => kind.id))('a kind that cannot run yet is refused at its line: %s', async (kind) => {
+    const found = await findings(folder(custom([{ id: 'one', task: kind, params: {} }])));
+    expect(found.filter((one) => one.startsWith('tasks/kind-not-runnable'))).toEqual(['tasks/kind-not-runnable {']);
+  });
+
+  it.each(laterTemplates.map((template) => template.id))(
+    'a template that cannot run yet is refused at its line: %s',
+    async (template) => {
+      const found = await findings(
+        folder({
+          pipeline_type: template,
+          source_table: 'main.a.b',
+          destination_schema: 's',
+          destination_table: 't',
+          primary_key: ['id'],
+          checkpoint_location: 'state',
+          transformers: [{ name: 'trim_whitespace', params: { columns: ['a'] } }],
+          model_name: 'm',
+          feature_columns: ['a'],
+          target_column: 'b',
+          ingestor: 'kafka_topic_raw',
+          extra_config: { reference_table: 'main.a.c', current_table: 'main.a.d' },
+        }),
+      );
+      expect(found.filter((one) => one.startsWith('pipelines/template-not-runnable'))).toEqual([
+        `pipelines/template-not-runnable "pipeline_type": "${template}",`,
+      ]);
+    },
+  );
+});
