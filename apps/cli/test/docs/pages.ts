@@ -1,6 +1,7 @@
 import { type Adapter, errorReference, featureKeys } from '@sparkle-orchestration/core';
 import { builtins } from '@sparkle-orchestration/sdk';
 import { transformerDocs } from '@sparkle-orchestration/sql';
+import { coveragePage } from '../../../../packages/sdk/test/coverage/page.js';
 import { commands } from '../../src/menu.js';
 import { adapters } from './adapters.js';
 import { page, table } from './markdown.js';
@@ -152,6 +153,7 @@ export function pages(): ReadonlyMap<string, string> {
     ['connectors.md', connectorsPage()],
     ['transformers.md', transformersPage()],
     ['errors.md', errorReference()],
+    ['coverage.md', coveragePage()],
     ['matrix.md', matrixPage()],
     ...adapters.map((adapter): [string, string] => [`adapter-${adapter.name}.md`, adapterPage(adapter)]),
   ]);

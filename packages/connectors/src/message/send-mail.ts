@@ -30,7 +30,19 @@ export function mailProperties(given: Properties): Properties {
   };
 }
 
-/** Sends text or HTML by SMTP. Properties: host, port, user, password, from, secure (TLS from the start), or a url. */
+const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', '#39': "'", nbsp: ' ', amp: '&' };
+
+/** What readers without HTML see: the text of it, a line for each block. */
+function textOfHtml(html: string): string {
+  return html
+    .replace(/<(style|script)\b[\s\S]*?<\/\1\s*>/gi, '')
+    .replace(/<br\s*\/?>|<\/(?:p|div|h[1-6]|li|tr|table)\s*>/gi, '\n')
+    .replace(/<[^>]*>/g, '')
+    .replace(/&(lt|gt|quot|#39|nbsp|amp);/g, (_, name: string) => entities[name] ?? '')
+    .trim();
+}
+
+/** Sends text or HTML by SMTP; HTML goes with its text beside it. Properties: host, port, user, password, from, secure (TLS from the start), or a url. */
 export async function sendMail(
   connection: OpenConnection,
   to: string,
@@ -55,7 +67,7 @@ export async function sendMail(
   try {
     // A line break in a subject would start a header of its own.
     const subject = message.subject.replace(/[\r\n]+/g, ' ');
-    const body = message.html ? { html: message.text } : { text: message.text };
+    const body = message.html ? { html: message.text, text: textOfHtml(message.text) } : { text: message.text };
     await transport.sendMail({ from: String(from ?? user ?? `sparkle@${host}`), to, subject, ...body });
   } finally {
     signal.removeEventListener('abort', stop);

@@ -45,7 +45,7 @@ export const allowedHosts = z
 export const restConnection = z
   .object({
     base_url: text.optional().describe('Address that endpoints are below; http:// or https://'),
-    url: text.optional().describe('Another name of base_url'),
+    url: secret.optional().describe('Another name of base_url; may be a secret, such as the address of a webhook'),
     headers: z.record(z.string(), secret).optional().describe('Headers of every request to that host'),
     auth: authOptions.optional(),
     timeout: z.number().positive().optional().describe('Seconds before a request is given up. Default 30'),

@@ -16,17 +16,21 @@ type Facts = Pick<PipelineDefinition, 'monitors' | 'sla' | 'onSlaMiss' | 'metric
 const defaultColumn = 'event_timestamp';
 const defaultHours = 24;
 
-function monitorOf(written: WrittenMonitor, path: PipelineMonitor['path'], pipeline: WrittenFlatPipeline) {
+function monitorOf(
+  written: WrittenMonitor,
+  path: PipelineMonitor['path'],
+  pipeline: WrittenFlatPipeline,
+): readonly PipelineMonitor[] {
   if (written.type === 'SLAMonitor') {
     const { min_row_count: min, max_row_count: max } = written;
     if (min === undefined && max === undefined) return [];
     const limits = { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
-    return [{ type: 'rows' as const, path, ...limits }];
+    return [{ type: 'rows', path, ...limits }];
   }
   const names = { catalog: pipeline.destination_catalog, schema: pipeline.destination_schema };
   return [
     {
-      type: 'freshness' as const,
+      type: 'freshness',
       path,
       table: fullTableName(written.table, names),
       eventColumn: written.event_column ?? defaultColumn,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { brokenLinks, parts } from './page.js';
 import { proofsOf, warehouseFields } from './warehouse/fields.js';
 import { schemaFields } from './warehouse/schema-fields.js';
 
@@ -20,5 +21,16 @@ describe('a field of the warehouse dialect', () => {
   it('is not shown when it is none', () => {
     const known = new Set(schemaFields());
     expect(proofs.map((proof) => proof.field).filter((field) => !known.has(field))).toEqual([]);
+  });
+});
+
+describe('the page of what is shown by which test', () => {
+  it('names tests that are there, by their titles', () => {
+    expect(brokenLinks()).toEqual([]);
+  });
+
+  it.each(parts().map((part) => [part.title, part.rows] as const))('leaves nothing out: %s', (_, rows) => {
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows.filter(([, what]) => what === 'NOT SHOWN').map(([name]) => name)).toEqual([]);
   });
 });

@@ -1,5 +1,7 @@
+import { expect } from 'vitest';
 import { inertFields } from './inert-values.js';
 import type { Meaning } from './meaning.js';
+import { meaningOf } from './meaning.js';
 import { acts, type FieldProof, refused, shownBy, type Where } from './proof.js';
 
 const lake = 'config/destinations/lake.yaml';
@@ -21,7 +23,7 @@ function other(
   const name = field.replace(/_secret_key$/, '');
   const secret = field !== name;
   const shown = (value: unknown) => (secret ? { secret: String(value).replace(/_secret_key$/, '') } : value);
-  return acts(
+  const read = acts(
     `destination.connection.${field}`,
     values,
     (m) => connection(m, 'lake')[plain ? field : name],
@@ -30,6 +32,17 @@ function other(
       also: [{ file: lake, path: ['destination'], value: { name: 'lake', type, connection: base } }],
     },
   );
+  return {
+    ...read,
+    kind: 'acts',
+    note: readOnly,
+    async run() {
+      if ('run' in read) await read.run();
+      const value = { name: 'lake', type, connection: { ...base, [field]: values[0] } };
+      const meaning = await meaningOf([{ file: lake, path: ['destination'], value }]);
+      expect(() => meaning.graph('load')).toThrow('pipelines/warehouse-type');
+    },
+  };
 }
 const secrets = ['token_secret_key', 'word_secret_key'] as const;
 const databricks = {
@@ -63,6 +76,9 @@ function plainKeys(without: string): Where {
   const rest = Object.fromEntries(Object.entries(athena).filter(([key]) => key !== without));
   return { also: [{ file: lake, path: ['destination'], value: { name: 'lake', type: 'athena', connection: rest } }] };
 }
+
+const readOnly = 'read into the connection; a pipeline that writes there is refused: `pipelines/warehouse-type`';
+const unwritten = (proof: FieldProof): FieldProof => ({ ...proof, note: readOnly }) as FieldProof;
 
 export const destinationFields: readonly FieldProof[] = [
   acts('destination.name', ['lake', 'pond'], (m) => m.connection('pond') !== undefined, [false, true]),
@@ -121,30 +137,36 @@ export const destinationFields: readonly FieldProof[] = [
   other('bigquery', { project_id: 'p', dataset: 'd' }, 'credentials_secret_key', secrets),
   other('athena', athena, 'region', ['eu-west-1', 'us-east-1']),
   other('athena', athena, 'access_key_id_secret_key', secrets),
-  acts(
-    'destination.connection.access_key_id',
-    ['${TOKEN}', '${WORD}'],
-    (m) => connection(m, 'lake')['access_key_id'],
-    [{ secret: 'TOKEN' }, { secret: 'WORD' }],
-    plainKeys('access_key_id_secret_key'),
+  unwritten(
+    acts(
+      'destination.connection.access_key_id',
+      ['${TOKEN}', '${WORD}'],
+      (m) => connection(m, 'lake')['access_key_id'],
+      [{ secret: 'TOKEN' }, { secret: 'WORD' }],
+      plainKeys('access_key_id_secret_key'),
+    ),
   ),
-  acts(
-    'destination.connection.secret_access_key',
-    ['${TOKEN}', '${WORD}'],
-    (m) => connection(m, 'lake')['secret_access_key'],
-    [{ secret: 'TOKEN' }, { secret: 'WORD' }],
-    plainKeys('secret_access_key_secret_key'),
+  unwritten(
+    acts(
+      'destination.connection.secret_access_key',
+      ['${TOKEN}', '${WORD}'],
+      (m) => connection(m, 'lake')['secret_access_key'],
+      [{ secret: 'TOKEN' }, { secret: 'WORD' }],
+      plainKeys('secret_access_key_secret_key'),
+    ),
   ),
-  acts(
-    'destination.connection.session_configuration',
-    [{ a: 1 }, { a: 2 }],
-    (m) => connection(m, 'lake')['session_configuration'],
-    ['{"a":1}', '{"a":2}'],
-    {
-      also: [
-        { file: lake, path: ['destination'], value: { name: 'lake', type: 'databricks', connection: databricks } },
-      ],
-    },
+  unwritten(
+    acts(
+      'destination.connection.session_configuration',
+      [{ a: 1 }, { a: 2 }],
+      (m) => connection(m, 'lake')['session_configuration'],
+      ['{"a":1}', '{"a":2}'],
+      {
+        also: [
+          { file: lake, path: ['destination'], value: { name: 'lake', type: 'databricks', connection: databricks } },
+        ],
+      },
+    ),
   ),
   other('athena', athena, 'secret_access_key_secret_key', secrets),
   refused('destination.connection.token_secret_key', 'token_secret_key', 'config/ignored', motherduck),

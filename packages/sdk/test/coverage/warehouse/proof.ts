@@ -6,6 +6,8 @@ export type FieldProof = { readonly field: string } & (
   | {
       /** A document with the field gives something else than one without it, or with another value. */
       readonly kind: 'acts';
+      /** What it does, where that is less than acting in a run. */
+      readonly note?: string;
       run(): Promise<void>;
     }
   | {
