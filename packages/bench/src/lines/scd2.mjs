@@ -7,7 +7,7 @@ import { generated, project } from '../project.mjs';
 
 /** Statements by hand: what a history of one change a key needs at least, without late rows, corrections and a ledger. */
 const byHand = [
-  `create temp table changes as select s.*, t.version as before from wh.batch s left join (select order_id, version, customer, status, amount from wh.orders where is_current) t on t.order_id = s.order_id
+  `create temp table changes as select s.*, t.version as before from (select * from wh.bronze where updated_at >= timestamp '2026-02-01') s left join (select order_id, version, customer, status, amount from wh.orders where is_current) t on t.order_id = s.order_id
    where t.order_id is null or (s.customer, s.status, s.amount) is distinct from (t.customer, t.status, t.amount)`,
   `update wh.orders as t set end_date = c.updated_at, is_current = false from changes c where t.order_id = c.order_id and t.is_current`,
   `insert into wh.orders select m.top + row_number() over (order by order_id), order_id, customer, status, amount, updated_at,
@@ -24,7 +24,8 @@ export async function measure({ dir, scale }) {
   const raw = await duckdb(join(dir, 'raw.duckdb'));
   await raw.run(`create table wh.orders as select row_number() over (order by order_id) as surrogate_key, *, updated_at as effective_date,
     timestamp '9999-12-31' as end_date, true as is_current, 1 as version, cast(null as varchar) as _load_id from (${first})`);
-  await raw.run(`create table wh.batch as ${change}`);
+  await raw.run(`create table wh.bronze as ${first}`);
+  await raw.run(`insert into wh.bronze ${change}`);
   await raw.run('checkpoint wh');
   const rawTime = await timed(async () => {
     await raw.run('begin');

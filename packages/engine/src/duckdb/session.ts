@@ -136,8 +136,7 @@ async function relationColumns(
   connection: DuckDBConnection,
   relation: readonly string[],
 ): Promise<readonly Column[] | undefined> {
-  const [temp] = relation.length === 1 ? relation : [];
-  const rows = (temp && (await described(connection, temp))) || (await listed(connection, relation));
+  const rows = (await described(connection, relation)) ?? (await listed(connection, relation));
   if (rows.length === 0) return undefined;
   return rows.map(([name, type, nullable]) => ({
     name: String(name),
@@ -148,13 +147,16 @@ async function relationColumns(
 
 type ColumnRows = readonly (readonly unknown[])[];
 
-/** The quick way, nothing where there is no such relation: the catalog's own list binds every view of every database. */
-async function described(connection: DuckDBConnection, temp: string): Promise<ColumnRows | undefined> {
+/** The quick way: the catalog's own list binds every view of every database. Nothing where it does not tell. */
+async function described(connection: DuckDBConnection, relation: readonly string[]): Promise<ColumnRows | undefined> {
+  const path = relation.length === 1 ? ['temp', 'main', ...relation] : relation;
   try {
-    const reader = await connection.runAndReadAll(`describe temp.main.${quote(temp)}`);
+    const reader = await connection.runAndReadAll(`describe ${path.map(quote).join('.')}`);
     return reader.getRowsJson().map(([column, type, nullable]) => [column, type, nullable !== 'NO']);
-  } catch {
-    return undefined;
+  } catch (error) {
+    // An error of the catalog leaves the transaction as it is.
+    const isAbsent = error instanceof Error && /^Catalog Error: Table with name .* does not exist/s.test(error.message);
+    return isAbsent ? [] : undefined;
   }
 }
 
