@@ -81,9 +81,8 @@ export function capabilities(): Readonly<Record<FeatureKey, Means>> {
     ),
     'schedule.interval': workaround('the cron that is equal to it; the interval by fixed-length arithmetic'),
     'schedule.timezone': native,
-    'schedule.catchup': unsupported(
-      'EventBridge Scheduler runs no missed ticks',
-      'set `catchup: false`, and start executions with the intervals that are missing',
+    'schedule.catchup': workaround(
+      'EventBridge tries for a day to start a run that it could not start; ticks before the deployment are started by backfill.sh',
     ),
     'schedule.start_date': workaround(
       'a Choice ends runs that the clock starts outside of it; EventBridge takes no date that is over',
@@ -140,7 +139,9 @@ export function capabilities(): Readonly<Record<FeatureKey, Means>> {
     'trigger.schedules': native,
     params: native,
     dependencies: ledger,
-    metrics: runner,
+    metrics: workaround(
+      'CloudWatch has durations and ends of executions and states; rows are in the ledger of the warehouse',
+    ),
     owner: native,
     tags: native,
     column_lineage: workaround('in the graph file, from which the runner sends it; Step Functions has no place for it'),

@@ -1,4 +1,5 @@
 import {
+  authorizationArnOf,
   connectionsOf,
   containerSecrets,
   type DeploymentModel,
@@ -6,7 +7,6 @@ import {
   parametersOf,
   placeholdersOf,
   reportsOf,
-  secretArnOf,
   strangersOf,
   usesFile,
   usesOf,
@@ -15,6 +15,8 @@ import { connectionArnOf, endpointOf, senderOf } from './lower/message.js';
 import { machineArnOf } from './lower/trigger.js';
 import { pascalCase } from './names.js';
 import { getAtt, type Intrinsic, join, printTemplate, ref, sub } from './print-template.js';
+
+import { startPolicy } from './schedule.js';
 
 export type Statement = Readonly<Record<string, unknown>>;
 
@@ -144,7 +146,10 @@ function starters(machine: MachineModel): Readonly<Record<string, object>> {
         Target: {
           ...target,
           Input: clockInput(clock.params),
-          RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 300 },
+          RetryPolicy: {
+            MaximumRetryAttempts: startPolicy(clock).attempts,
+            MaximumEventAgeInSeconds: startPolicy(clock).seconds,
+          },
         },
       },
     },
@@ -252,7 +257,7 @@ function shared({ machines, project, env }: DeploymentModel): Readonly<Record<st
         AuthParameters: {
           ApiKeyAuthParameters: {
             ApiKeyName: 'Authorization',
-            ApiKeyValue: sub(`{{resolve:secretsmanager:\${${secretArnOf(name)}}:SecretString}}`),
+            ApiKeyValue: sub(`{{resolve:secretsmanager:\${${authorizationArnOf(name)}}:SecretString}}`),
           },
         },
       },

@@ -121,6 +121,7 @@ export const containerSecrets = (machines: readonly MachineModel[]) => [
 export const runnerVariable = (connection: string) =>
   `SPARKLE_CONN_${connection.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
 export const secretArnOf = (connection: string) => `${pascalCase(connection)}SecretArn`;
+export const authorizationArnOf = (connection: string) => `${pascalCase(connection)}AuthorizationArn`;
 
 /** A warehouse that is one file: it lies on a file system that all tasks share. */
 export const usesFile = (machines: readonly MachineModel[]): boolean =>
@@ -162,7 +163,7 @@ export function parametersOf(model: DeploymentModel): readonly ParameterModel[] 
       : []),
     ...connectionsOf(machines, 'http').flatMap((name) => [
       text(endpointOf(name), `Address that messages to ${name} are posted to; without any secret`),
-      text(secretArnOf(name), `Secret whose text is the header Authorization for ${name}`),
+      text(authorizationArnOf(name), `Secret whose text is the header Authorization for ${name}`),
     ]),
     ...connectionsOf(machines, 'mail').map((name) =>
       text(senderOf(name), `Verified address that mail of ${name} comes from`),

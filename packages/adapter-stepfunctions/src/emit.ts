@@ -3,7 +3,7 @@ import type { EmitContext, ExecutionGraph, FileNode, Operation } from '@sparkle-
 import { cloudFormation } from './cloudformation.js';
 import { type DeploymentModel, type MachineModel, usesOf } from './deployment.js';
 import { diagnostics } from './diagnostics.js';
-import { deployScript, dockerfile, readme, runTaskScript } from './files.js';
+import { backfillScript, catchesUp, deployScript, dockerfile, readme, runTaskScript } from './files.js';
 import { lowerMachine } from './lower/machine.js';
 import type { Use } from './model.js';
 import { machineNames, pascalCase } from './names.js';
@@ -92,6 +92,7 @@ export function emit(context: Context): void {
   context.file('main.tf', terraform(model));
   context.file('versions.tf', versions(model));
   context.file('deploy.sh', deployScript(model), { executable: true });
+  if (catchesUp(model)) context.file('backfill.sh', backfillScript(model), { executable: true });
   if (usesOf(machines, 'ecs').length > 0) {
     context.file('Dockerfile', dockerfile(model));
     context.file('run-task.sh', runTaskScript(model), { executable: true });

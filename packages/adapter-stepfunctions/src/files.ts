@@ -46,6 +46,24 @@ aws cloudformation deploy --stack-name "$STACK_NAME" --template-file cloudformat
 `;
 }
 
+/** Does a clock ask for runs that were missed? */
+export const catchesUp = ({ machines }: DeploymentModel): boolean =>
+  machines.some((machine) => machine.clocks.some((clock) => clock.catchup));
+
+/** Starts the runs of ticks that nobody has started. Names are used once in 90 days: started twice, run once. */
+export function backfillScript(model: DeploymentModel): string {
+  return `#!/bin/sh
+${commentLines(model.header, '#')}# sh backfill.sh MACHINE_ARN TICK...: starts one execution for each tick, such as 2026-01-31T06:00:00Z.
+set -eu
+machine="\${1:?ARN of the state machine}"
+shift
+for tick in "$@"; do
+  name="tick-$(printf '%s' "$tick" | tr -c 'A-Za-z0-9' '-')"
+  aws stepfunctions start-execution --state-machine-arn "$machine" --name "$name" --input "{\\"scheduled_time\\": \\"$tick\\"}"
+done
+`;
+}
+
 /**
  * The entry point of the image. A task with a token tells Step Functions itself how it ended: with its outputs, or with
  * the kind of its failure. It gives signs of life, and stops when nobody waits for it any more.

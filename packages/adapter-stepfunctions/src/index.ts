@@ -33,6 +33,7 @@ function steps(graphs: readonly ExecutionGraph[]): readonly DeployStep[] {
 const adapter: Adapter<StepFunctionsOptions> = defineAdapter<StepFunctionsOptions>({
   name: 'stepfunctions',
   aliases: ['step_functions', 'aws_stepfunctions'],
+  folder: 'step_functions',
   title: 'AWS Step Functions',
   supports: 'JSONata state machines (since November 2024)',
   options: stepFunctionsOptions,

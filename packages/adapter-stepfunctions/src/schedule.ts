@@ -7,6 +7,8 @@ export interface Clock {
   /** Six fields with one `?`, inside `cron(…)`. */
   readonly expression: string;
   readonly timezone: string;
+  /** A run that could not be started is tried again for a day. */
+  readonly catchup: boolean;
   /** Seconds within which it starts, spread by the service. */
   readonly jitterSeconds?: number;
 }
@@ -44,6 +46,7 @@ export function clockOf(
   return {
     expression: `cron(${found.cron})`,
     timezone: schedule.cron === undefined ? 'UTC' : schedule.timezone,
+    catchup: schedule.catchup ?? false,
     ...(jitterSeconds > 0 ? { jitterSeconds } : {}),
   };
 }
@@ -92,3 +95,7 @@ export function patternOf({ event }: GraphTrigger): RulePattern | undefined {
     return { source, detailType: type, bucket: false };
   return undefined;
 }
+
+/** How long EventBridge tries to start a run: a day and as often as it may, or once at its time. */
+export const startPolicy = (clock: Clock): { readonly attempts: number; readonly seconds: number } =>
+  clock.catchup ? { attempts: 185, seconds: 86_400 } : { attempts: 0, seconds: 300 };

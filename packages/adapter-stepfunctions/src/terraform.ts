@@ -1,6 +1,7 @@
 import { commentLines, hclString } from '@sparkle-orchestration/adapter-kit';
 import { machineStatements, type Statement, tagsOf } from './cloudformation.js';
 import {
+  authorizationArnOf,
   connectionsOf,
   containerSecrets,
   type DeploymentModel,
@@ -8,7 +9,6 @@ import {
   parametersOf,
   placeholdersOf,
   reportsOf,
-  secretArnOf,
   usesFile,
   usesOf,
 } from './deployment.js';
@@ -17,6 +17,7 @@ import { connectionArnOf } from './lower/message.js';
 import { machineArnOf } from './lower/trigger.js';
 import { pascalCase } from './names.js';
 import { Intrinsic } from './print-template.js';
+import { startPolicy } from './schedule.js';
 
 /** An expression of HCL, as it is. */
 class Expression {
@@ -254,8 +255,8 @@ function machineResources(model: DeploymentModel, machine: MachineModel, names: 
           [
             'retry_policy',
             new Block([
-              ['maximum_retry_attempts', 0],
-              ['maximum_event_age_in_seconds', 300],
+              ['maximum_retry_attempts', startPolicy(clock).attempts],
+              ['maximum_event_age_in_seconds', startPolicy(clock).seconds],
             ]),
           ],
         ]),
@@ -380,7 +381,11 @@ function shared(model: DeploymentModel): readonly string[] {
   const connections = connectionsOf(machines, 'http').flatMap((one) => {
     const name = snake(pascalCase(one));
     return [
-      block('data', ['aws_secretsmanager_secret_version', name], [['secret_id', code(variable(secretArnOf(one)))]]),
+      block(
+        'data',
+        ['aws_secretsmanager_secret_version', name],
+        [['secret_id', code(variable(authorizationArnOf(one)))]],
+      ),
       resource('aws_cloudwatch_event_connection', name, [
         ['name', `${project}-${env}-${name}`.replace(/[^A-Za-z0-9_.-]/g, '-').slice(0, 64)],
         ['authorization_type', 'API_KEY'],

@@ -2,12 +2,9 @@ import { type Diagnostic, type ExecutionGraph, hasErrors } from '@sparkle-orches
 import { createAdapterTester } from '@sparkle-orchestration/core/testing';
 import adapter from '../src/index.js';
 
-/** Emitted files by path; a schedule that catches up would be refused. */
+/** Emitted files by path. */
 export function emitSample(graphs: readonly ExecutionGraph[]): Readonly<Record<string, string>> {
-  const { files, diagnostics } = createAdapterTester(adapter).emit(graphs.map(withoutCatchup));
+  const { files, diagnostics } = createAdapterTester(adapter).emit(graphs);
   if (hasErrors(diagnostics)) throw new Error(diagnostics.map((one: Diagnostic) => one.message).join('\n'));
   return files;
 }
-
-const withoutCatchup = (graph: ExecutionGraph): ExecutionGraph =>
-  graph.schedule ? { ...graph, schedule: { ...graph.schedule, catchup: false } } : graph;

@@ -143,7 +143,11 @@ describe('times', () => {
     const at = chainGraph().origin.location;
     const told: string[] = [];
     const clock = (cron: string) => clockOf(schedule(cron, 'Europe/Berlin'), at, (one) => told.push(one.code));
-    expect(clock('0 6 * * *')).toEqual({ expression: 'cron(0 6 * * ? *)', timezone: 'Europe/Berlin' });
+    expect(clock('0 6 * * *')).toEqual({
+      expression: 'cron(0 6 * * ? *)',
+      timezone: 'Europe/Berlin',
+      catchup: false,
+    });
     expect(clock('30 6 * * 1-5')?.expression).toBe('cron(30 6 ? * MON-FRI *)');
     expect(clock('0 0 13 * 5')).toBeUndefined();
     expect(told).toEqual(['adapter-stepfunctions/cron-not-possible']);

@@ -253,8 +253,10 @@ class StandIn(StateTaskService):
                 )
             ) from None
         finally:
+            # The interpreter goes on when the time is over; stopping the container takes a moment more.
+            over = begin + timeout if end == "States.Timeout" and timeout else time.time()
             with lock:
-                call["tries"].setdefault(self.name, []).append({"start": begin, "end": time.time(), "error": end})
+                call["tries"].setdefault(self.name, []).append({"start": begin, "end": over, "error": end})
         env.stack.append(result)
 
 
@@ -275,7 +277,7 @@ def put(text, values):
 
 def run(command):
     call.clear()
-    call.update(sleeps=[], tries={}, log=[], faults={}, decision=None, intervals=set())
+    call.update(sleeps=[], tries={}, log=[], faults={}, decision=None, intervals=set(), others=[])
     call.update(command)
     with mock_aws(config={"stepfunctions": {"execute_state_machine": True}}):
         client = boto3.client("stepfunctions")
@@ -301,10 +303,12 @@ def run(command):
         for name in command["machines"]:
             for other in client.list_executions(stateMachineArn=prefix + name)["executions"]:
                 while (
-                    client.describe_execution(executionArn=other["executionArn"])["status"] == "RUNNING"
-                    and time.time() < end
-                ):
+                    ended := client.describe_execution(executionArn=other["executionArn"])
+                )["status"] == "RUNNING" and time.time() < end:
                     real_sleep(0.02)
+                if ended["status"] != "SUCCEEDED":
+                    call["log"].append(f"{name}: {ended['status']} {ended.get('error')} {ended.get('cause')}")
+                    call["others"].append(name)
         events, token = [], {}
         while True:
             page = client.get_execution_history(executionArn=execution, maxResults=1000, **token)
@@ -329,6 +333,7 @@ def run(command):
         "tries": call["tries"],
         "sleeps": call["sleeps"],
         "intervals": sorted(call["intervals"]),
+        "others": [name for name in call["others"] if name != command["run"]],
         "locks": len(locks),
         "log": "\n".join(call["log"])[-4000:],
     }

@@ -150,3 +150,12 @@ export function mariadbFolder(): string {
     }
   });
 }
+
+/** A command of an npm package, in a folder of its own; the exact version is part of its name. */
+export function nodeCommand(name: string, version: string, command = name): string {
+  const folder = once(join(cacheRoot, `npm-${name}-${version}`), () => {
+    const target = join(cacheRoot, `npm-${name}-${version}`);
+    run('npm', ['install', '--prefix', target, '--no-audit', '--no-fund', '--ignore-scripts', `${name}@${version}`]);
+  });
+  return join(folder, 'node_modules', '.bin', command);
+}

@@ -137,7 +137,7 @@ export function makeDeployment(project: Project, options: DeployOptions): Deploy
   const all = [...before, ...output.diagnostics];
   if (hasErrors(all)) throw new DiagnosticError(all);
   const name = options.all || options.names.length !== 1 ? project.definition.name : (options.names[0] as string);
-  const folder = resolve(project.root, options.output ?? join('deployments', adapter.name, name));
+  const folder = resolve(project.root, options.output ?? join('deployments', adapter.folder ?? adapter.name, name));
   return { adapter, graphs, output, folder, diagnostics: all, skipped };
 }
 

@@ -2,6 +2,7 @@ import { airflowTarget } from './airflow.js';
 import { dbtTarget } from './dbt.js';
 import { localTarget } from './local.js';
 import { stepFunctionsTarget } from './stepfunctions.js';
+import { stepFunctionsStackTarget } from './stepfunctions-stack.js';
 import type { Target } from './target.js';
 
 /** Every target, in the order in which a whole suite runs them. */
@@ -12,4 +13,5 @@ export const targets: Readonly<Record<string, () => Target>> = {
   airflow2: () => airflowTarget('2'),
   dbt: dbtTarget,
   stepfunctions: stepFunctionsTarget,
+  'stepfunctions-stack': stepFunctionsStackTarget,
 };

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,12 +9,12 @@ import stepFunctions, {
   machineArnOf,
 } from '@sparkle-orchestration/adapter-stepfunctions';
 import { emitDeployment, type FileNode, hasErrors, type Output } from '@sparkle-orchestration/core';
-import { lockedVersion, packageRoot, pythonEnvironment } from '../cache.js';
+import { lockedVersion, nodeCommand, packageRoot, pythonEnvironment } from '../cache.js';
 import type { RunReport, Step } from '../case.js';
 import { type PythonProcess, startPython } from './python-process.js';
 import type { CaseRun, Target } from './target.js';
 
-const commandLine = fileURLToPath(new URL('../../apps/cli/bin/sparkle.js', `file://${packageRoot}`));
+export const commandLine = fileURLToPath(new URL('../../apps/cli/bin/sparkle.js', `file://${packageRoot}`));
 
 /** `sparkle` of this checkout, and an `aws` that writes down what a container tells Step Functions. */
 function commandsOfImage(home: string): string {
@@ -74,16 +74,25 @@ export function machinesOf(output: Output): Readonly<Record<string, string>> {
 }
 
 /** Our own rules, for what the linters of AWS and others miss. */
-function ownRules(output: Output): readonly string[] {
-  return output.files.flatMap(({ path, content }) => {
-    const found = path.endsWith('.json') && path.startsWith('state_machine') ? lintStateMachine(content) : [];
-    const template = path === 'cloudformation.yaml' ? lintTemplate(content) : [];
-    return [...found, ...template].map((problem) => `${path}: ${problem}`);
-  });
+export const ownRules = (output: Output): readonly string[] =>
+  output.files.flatMap(({ path, content }) => ownRulesOf(path, content));
+
+function ownRulesOf(path: string, content: string): readonly string[] {
+  const found = path.endsWith('.json') && path.startsWith('state_machine') ? lintStateMachine(content) : [];
+  const template = path === 'cloudformation.yaml' ? lintTemplate(content) : [];
+  return [...found, ...template].map((problem) => `${path}: ${problem}`);
+}
+
+/** The schema of the state language, with the syntax of its expressions. */
+export function aslValidator(command: string, folder: string, output: Output): readonly string[] {
+  const files = output.files.map((file) => file.path).filter((path) => /^state_machine.*\.json$/.test(path));
+  const words = files.flatMap((path) => ['--json-path', path]);
+  const ran = spawnSync(process.execPath, [realpathSync(command), ...words], { cwd: folder, encoding: 'utf8' });
+  return ran.status === 0 ? [] : (ran.stdout + ran.stderr).trim().split('\n').slice(0, 5);
 }
 
 /** The linter of templates, on the very files. */
-function cfnLint(venv: string, folder: string): readonly string[] {
+export function cfnLint(venv: string, folder: string): readonly string[] {
   const ran = spawnSync(join(venv, 'bin', 'cfn-lint'), ['--format', 'parseable', 'cloudformation.yaml'], {
     cwd: folder,
     encoding: 'utf8',
@@ -97,7 +106,7 @@ interface Try {
   readonly error: string | null;
 }
 
-interface Answer {
+export interface Answer {
   readonly status: string;
   readonly error?: string;
   readonly cause?: string;
@@ -105,12 +114,14 @@ interface Answer {
   readonly left: Readonly<Record<string, string | null>>;
   readonly tries: Readonly<Record<string, readonly Try[]>>;
   readonly intervals: readonly (readonly [string, string])[];
+  /** Started machines that did not succeed. */
+  readonly others?: readonly string[];
   readonly locks: number;
   readonly log: string;
 }
 
 /** How the operations of a graph ended, read from the history of the execution and from what its tasks did. */
-function tasksOf(answer: Answer, nodes: readonly FileNode[]): RunReport['tasks'] {
+export function tasksOf(answer: Answer, nodes: readonly FileNode[]): RunReport['tasks'] {
   const entered = new Set(answer.entered);
   const handed = (name: string, operation: string): string | undefined => {
     const output: unknown = JSON.parse(answer.left[name] ?? '{}');
@@ -154,6 +165,7 @@ export function placeholders(run: CaseRun, definitions: readonly string[]): Read
 export function stepFunctionsTarget(): Target {
   let venv = '';
   let linters = '';
+  let validator = '';
   let home: string | undefined;
   let process_: PythonProcess | undefined;
   let bin = '';
@@ -175,12 +187,13 @@ export function stepFunctionsTarget(): Target {
     install() {
       venv = pythonEnvironment('stepfunctions-moto');
       linters = pythonEnvironment('stepfunctions');
+      validator = nodeCommand('asl-validator', '4.0.0');
     },
     async load(run) {
       const { output, problems } = emitCase(run);
       if (!output) return problems;
       emitted.set(run, output);
-      return [...ownRules(output), ...cfnLint(linters, run.folder)];
+      return [...ownRules(output), ...aslValidator(validator, run.folder, output), ...cfnLint(linters, run.folder)];
     },
     async execute(run, step: NonNullable<Step['run']>): Promise<RunReport> {
       const output = emitted.get(run);
@@ -212,6 +225,7 @@ export function stepFunctionsTarget(): Target {
         mail: run.sink.mailPort,
       })) as unknown as Answer;
       const state = answer.status === 'SUCCEEDED' ? 'success' : 'failed';
+      if ((answer.others ?? []).length > 0) throw new Error(`a machine that was started failed: ${answer.log}`);
       if (answer.locks > 0) throw new Error('the lock of the run was not given back');
       const tasks = tasksOf(answer, nodes);
       const log = `${answer.error}: ${answer.cause} ${JSON.stringify(tasks)} ${answer.entered.join(' ')}\n${answer.log}`;
@@ -226,6 +240,62 @@ export function stepFunctionsTarget(): Target {
         stepFunctions.nativeOperations(graph, stepFunctions.options.parse({})),
       );
       return all.length === 0 ? 1 : native.length / all.length;
+    },
+    async faults() {
+      const [run, output] = [...emitted].at(-1) ?? [];
+      if (!run || !output) return [];
+      const file = output.files.find((one) => /^state_machine.*\.json$/.test(one.path));
+      if (!file) return [];
+      const plant = (fault: string, path: string, change: (text: string) => string, find: () => readonly string[]) => {
+        const original = readFileSync(join(run.folder, path), 'utf8');
+        writeFileSync(join(run.folder, path), change(original));
+        const found = change(original) !== original && find().length > 0;
+        writeFileSync(join(run.folder, path), original);
+        return { fault, found };
+      };
+      const validate = () => aslValidator(validator, run.folder, output);
+      const rules = (path: string) => () => ownRulesOf(path, readFileSync(join(run.folder, path), 'utf8'));
+      const template = 'cloudformation.yaml';
+      return [
+        plant('an unknown field of a state', file.path, (text) => text.replace('"Assign"', '"Assing"'), validate),
+        plant(
+          'an expression that cannot be read',
+          file.path,
+          (text) => text.replace('$fromMillis(', '$fromMillis(('),
+          validate,
+        ),
+        plant(
+          'a way that leads nowhere',
+          file.path,
+          (text) => text.replace(/"Next": "\w+"/, '"Next": "Nowhere"'),
+          rules(file.path),
+        ),
+        plant(
+          'an integration that is none',
+          file.path,
+          (text) => text.replace('ecs:runTask', 'ecs:walkTask'),
+          rules(file.path),
+        ),
+        plant(
+          'a field of JSONPath machines',
+          file.path,
+          (text) => text.replace('"Output"', '"ResultPath"'),
+          rules(file.path),
+        ),
+        plant(
+          'a cron without a question mark',
+          template,
+          (text) => text.replace(/cron\(([^?]*)\?/, 'cron($1*'),
+          rules(template),
+        ),
+        plant('a right on everything', template, (text) => text.replace('ecs:RunTask', 'ecs:*'), rules(template)),
+        plant(
+          'a property that is none',
+          template,
+          (text) => text.replace('StateMachineType:', 'StateMachineKind:'),
+          () => cfnLint(linters, run.folder),
+        ),
+      ];
     },
     async close() {
       await process_?.close();

@@ -99,6 +99,8 @@ export interface Adapter<O = unknown> {
   /** Target name as users write it, e.g. `airflow`. */
   readonly name: string;
   readonly aliases?: readonly string[];
+  /** Folder of its output below `deployments`. @default the name */
+  readonly folder?: string;
   readonly title: string;
   /** Versions of the target that output is made for. */
   readonly supports: string;

@@ -12,7 +12,7 @@ STACK_NAME="${STACK_NAME:-sample-dev}"
 : "${WAREHOUSE_SECRET_ARN:?Secret whose text is the connection warehouse as JSON (SPARKLE_CONN_WAREHOUSE)}"
 : "${FILE_SYSTEM_ID:?File system of EFS with the warehouse file}"
 : "${SLACK_ALERTS_ENDPOINT:?Address that messages to slack_alerts are posted to; without any secret}"
-: "${SLACK_ALERTS_SECRET_ARN:?Secret whose text is the header Authorization for slack_alerts}"
+: "${SLACK_ALERTS_AUTHORIZATION_ARN:?Secret whose text is the header Authorization for slack_alerts}"
 
 # A folder named by the content: a changed definition is a changed template.
 prefix="$STACK_NAME/$(cat state_machine.json | sha256sum | cut -c1-16)"
@@ -28,4 +28,4 @@ aws cloudformation deploy --stack-name "$STACK_NAME" --template-file cloudformat
   "WarehouseSecretArn=$WAREHOUSE_SECRET_ARN" \
   "FileSystemId=$FILE_SYSTEM_ID" \
   "SlackAlertsEndpoint=$SLACK_ALERTS_ENDPOINT" \
-  "SlackAlertsSecretArn=$SLACK_ALERTS_SECRET_ARN"
+  "SlackAlertsAuthorizationArn=$SLACK_ALERTS_AUTHORIZATION_ARN"

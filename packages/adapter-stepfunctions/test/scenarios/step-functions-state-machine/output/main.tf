@@ -41,7 +41,7 @@ variable "slack_alerts_endpoint" {
   description = "Address that messages to slack_alerts are posted to; without any secret"
 }
 
-variable "slack_alerts_secret_arn" {
+variable "slack_alerts_authorization_arn" {
   type        = string
   description = "Secret whose text is the header Authorization for slack_alerts"
 }
@@ -158,7 +158,7 @@ resource "aws_iam_role_policy" "start" {
 }
 
 data "aws_secretsmanager_secret_version" "slack_alerts" {
-  secret_id = var.slack_alerts_secret_arn
+  secret_id = var.slack_alerts_authorization_arn
 }
 
 resource "aws_cloudwatch_event_connection" "slack_alerts" {

@@ -12,7 +12,7 @@ STACK_NAME="${STACK_NAME:-sample-dev}"
 : "${SLACK_ALERTS_SECRET_ARN:?Secret whose text is the connection slack_alerts as JSON (SPARKLE_CONN_SLACK_ALERTS)}"
 : "${WAREHOUSE_SECRET_ARN:?Secret whose text is the connection warehouse as JSON (SPARKLE_CONN_WAREHOUSE)}"
 : "${WEB_ALERTS_ENDPOINT:?Address that messages to web_alerts are posted to; without any secret}"
-: "${WEB_ALERTS_SECRET_ARN:?Secret whose text is the header Authorization for web_alerts}"
+: "${WEB_ALERTS_AUTHORIZATION_ARN:?Secret whose text is the header Authorization for web_alerts}"
 : "${MAIL_ALERTS_SENDER:?Verified address that mail of mail_alerts comes from}"
 : "${REPORTS_STATE_MACHINE_ARN:?State machine of the pipeline reports}"
 
@@ -30,6 +30,6 @@ aws cloudformation deploy --stack-name "$STACK_NAME" --template-file cloudformat
   "SlackAlertsSecretArn=$SLACK_ALERTS_SECRET_ARN" \
   "WarehouseSecretArn=$WAREHOUSE_SECRET_ARN" \
   "WebAlertsEndpoint=$WEB_ALERTS_ENDPOINT" \
-  "WebAlertsSecretArn=$WEB_ALERTS_SECRET_ARN" \
+  "WebAlertsAuthorizationArn=$WEB_ALERTS_AUTHORIZATION_ARN" \
   "MailAlertsSender=$MAIL_ALERTS_SENDER" \
   "ReportsStateMachineArn=$REPORTS_STATE_MACHINE_ARN"

@@ -41,7 +41,7 @@ variable "web_alerts_endpoint" {
   description = "Address that messages to web_alerts are posted to; without any secret"
 }
 
-variable "web_alerts_secret_arn" {
+variable "web_alerts_authorization_arn" {
   type        = string
   description = "Secret whose text is the header Authorization for web_alerts"
 }
@@ -181,7 +181,7 @@ resource "aws_iam_role_policy" "start" {
 }
 
 data "aws_secretsmanager_secret_version" "web_alerts" {
-  secret_id = var.web_alerts_secret_arn
+  secret_id = var.web_alerts_authorization_arn
 }
 
 resource "aws_cloudwatch_event_connection" "web_alerts" {
