@@ -59,8 +59,19 @@ def plain(value):
     return [plain(one) for one in value] if isinstance(value, list) else value
 
 
-# JSONata itself is not wired: the service runs the reference implementation, this is its port.
-expressions._eval_jsonata = lambda text: plain(jsonata.Jsonata(text).evaluate(None))
+one_at_a_time = threading.Lock()
+
+
+def evaluate(text):
+    """JSONata itself is not wired: the service runs the reference implementation, this is its port.
+
+    The port keeps what it evaluates in one place of the process; branches are threads.
+    """
+    with one_at_a_time:
+        return plain(jsonata.Jsonata(text).evaluate(None))
+
+
+expressions._eval_jsonata = evaluate
 
 
 def declarations(bindings):
@@ -170,7 +181,8 @@ def start(arguments, _, wait):
     """The interpreter's own cannot take JSONata arguments."""
     client = boto3.client("stepfunctions")
     arn = client.start_execution(
-        stateMachineArn=arguments["StateMachineArn"], input=json.dumps(arguments["Input"])
+        # The service makes a name; moto has none then.
+        stateMachineArn=arguments["StateMachineArn"], name=str(uuid.uuid4()), input=json.dumps(arguments["Input"])
     )["executionArn"]
     if not wait:
         return {"ExecutionArn": arn}

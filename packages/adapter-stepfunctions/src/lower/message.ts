@@ -1,5 +1,5 @@
 import type { NotificationChannel } from '@sparkle-orchestration/core';
-import { plainText, query } from '../jsonata.js';
+import { plainText, query, textLiteral } from '../jsonata.js';
 import type { Json, Retrier, State } from '../model.js';
 import { pascalCase } from '../names.js';
 import type { LowerContext } from './context.js';
@@ -23,7 +23,7 @@ const busy: readonly Retrier[] = [
   },
 ];
 
-const code = (value: string) => (value.startsWith('{%') ? value.slice(2, -2).trim() : JSON.stringify(value));
+const code = (value: string) => (value.startsWith('{%') ? value.slice(2, -2).trim() : textLiteral(value));
 
 /** Names in the templates that stand for a connection: its address, and what keeps its secret. */
 export const endpointOf = (connection: string) => `${pascalCase(connection)}Endpoint`;

@@ -15,8 +15,9 @@ import { openProject } from '../../src/open-project.js';
 import type { Project } from '../../src/project.js';
 import { projectFolder } from '../project-folder.js';
 import { type FeatureDefinition, featureDefinitions, surroundings } from './definitions.js';
+import { stepFunctionsShows } from './step-functions.js';
 
-type Target = 'airflow' | 'dbt';
+type Target = 'airflow' | 'dbt' | 'stepfunctions';
 interface Profile {
   readonly name: string;
   readonly target: Target;
@@ -28,6 +29,7 @@ const profiles: readonly Profile[] = (['duckdb', 'postgres'] as const).flatMap((
   { name: `Airflow 3 on ${warehouse}`, target: 'airflow', options: {}, warehouse },
   { name: `Airflow 2.11 on ${warehouse}`, target: 'airflow', options: { airflow: '2' }, warehouse },
   { name: `dbt on ${warehouse}`, target: 'dbt', options: {}, warehouse },
+  { name: `Step Functions on ${warehouse}`, target: 'stepfunctions', options: {}, warehouse },
 ]);
 
 const connections = {
@@ -130,10 +132,12 @@ function verdictOf(made: Made, key: FeatureKey, definition: FeatureDefinition, t
   }
   expect(reported?.means).toBe('native');
   const text = deployment.output.files
-    .filter((f) => !f.path.endsWith('.json'))
+    .filter((f) => !f.path.endsWith('.graph.json') && (target === 'stepfunctions' || !f.path.endsWith('.json')))
     .map((f) => f.content)
     .join('\n');
-  expect(text).toMatch(definition.shows[target]);
+  const shows = target === 'stepfunctions' ? stepFunctionsShows[key] : definition.shows[target];
+  expect(shows, `how ${key} is shown`).toBeDefined();
+  expect(text).toMatch(shows as RegExp);
   return 'native';
 }
 
