@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Output } from '@sparkle-orchestration/core';
-import { packageRoot, pythonEnvironment } from '../cache.js';
+import { lockedVersion, packageRoot, pythonEnvironment } from '../cache.js';
 import type { RunReport, Step } from '../case.js';
 import { type Answer, cfnLint, commandLine, emitCase, ownRules, tasksOf } from './stepfunctions.js';
 import type { CaseRun, Target } from './target.js';
@@ -195,6 +195,9 @@ export function stepFunctionsStackTarget(): Target {
 
   return {
     name: 'stepfunctions-stack',
+    adapter: 'stepfunctions',
+    evidence: 'emulator',
+    tool: `AWS Step Functions (whole stacks in ministack ${lockedVersion('stepfunctions', 'ministack')})`,
     only: cases,
     install() {
       venv = pythonEnvironment('stepfunctions');

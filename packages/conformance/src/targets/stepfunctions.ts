@@ -161,6 +161,27 @@ export function placeholders(run: CaseRun, definitions: readonly string[]): Read
   return Object.fromEntries(names.map((name) => [name, value(name)]));
 }
 
+/**
+ * Cases of a whole run: how tasks follow each other, what is handed on, and loads and transforms of each kind of project.
+ * Every task is a process of its own; all cases would take an hour. The others run when they are asked for.
+ */
+const cases = [
+  'bronze-csv-append',
+  'choices',
+  'edges',
+  'hooks',
+  'intervals',
+  'jobs',
+  'mapping',
+  'mixed_needs',
+  'nasty-names',
+  'params',
+  'retries',
+  'silver_merge',
+  'starting',
+  'timeouts',
+];
+
 /** Emitted state machines, executed by the interpreter of moto with the processes of the runner behind their tasks. */
 export function stepFunctionsTarget(): Target {
   let venv = '';
@@ -182,6 +203,7 @@ export function stepFunctionsTarget(): Target {
 
   return {
     name: 'stepfunctions',
+    only: cases,
     evidence: 'emulator',
     tool: `AWS Step Functions (interpreter of moto ${lockedVersion('stepfunctions-moto', 'moto')})`,
     install() {
