@@ -175,6 +175,34 @@ const platform: Partial<Record<FeatureKey, Means>> = {
   'trigger.schedules': notInJob('has one cron expression', 'make a job for each schedule'),
 };
 
+const notAlone = (what: string): Means => unsupported(`dbt by itself ${what}`, 'leave the option `loads: dbt` out');
+
+/** What dbt's own materializations do otherwise, or not at all. */
+const alone: Partial<Record<FeatureKey, Means>> = {
+  'operation.sql': notAlone('makes tables and runs no other statements'),
+  'write.overwrite_partitions': notAlone('has no such materialization'),
+  'write.scd1': notAlone('has no such materialization'),
+  'write.scd2': notAlone('has no such materialization; its snapshots are the option `snapshots`'),
+  'write.scd3': notAlone('has no such materialization'),
+  'write.snapshot': notAlone('has no such materialization'),
+  'read.cursor': workaround(
+    'rows from the greatest value in the table on; what comes later with a smaller one is not seen',
+  ),
+  'read.window': notAlone('knows no data interval'),
+  'contract.widen': notAlone('changes no types'),
+  'contract.discard_row': notAlone('sets no rows aside'),
+  'contract.discard_value': notAlone('leaves no values out'),
+  'check.fail': workaround('a test after the table was written: models behind it do not start'),
+  'check.quarantine': workaround('the row stays in the table and a test warns'),
+  'check.recorded': notAlone('records no results of checks'),
+  'check.min_success': notAlone('counts no share of checks'),
+  rejects: notAlone('sets no rows aside'),
+  dependencies: workaround('models of a pipeline in the same project come first; what calls dbt waits for others'),
+};
+
 /** Every feature of a graph, by the means that dbt has for it; jobs of the platform do more than dbt Core. */
-export const capabilities = (options: DbtOptions): Readonly<Record<FeatureKey, Means>> =>
-  options.jobs ? { ...core, ...platform } : core;
+export const capabilities = (options: DbtOptions): Readonly<Record<FeatureKey, Means>> => ({
+  ...core,
+  ...(options.jobs ? platform : {}),
+  ...(options.loads === 'dbt' ? alone : {}),
+});

@@ -107,6 +107,14 @@ export const diagnostics = defineDiagnostics('adapter-dbt', {
     explain:
       'A unit test of dbt looks at one SELECT: given rows in, rows out. Tests of what a load does with these rows (several runs, rejected rows, rows put together by a key, failures) are run by `sparkle test` only.',
   },
+  'not-plain': {
+    severity: 'error',
+    message: (p: { operation: string; pipeline: string; problem: string }) =>
+      `\`${p.operation}\` of \`${p.pipeline}\` cannot be loaded by dbt alone: ${p.problem}`,
+    hint: () => 'leave the option `loads: dbt` out: then the project brings the statements that load it',
+    explain:
+      'With the option `loads: dbt` models use materializations of dbt itself (view, table, incremental with append, merge or delete+insert). What they cannot do needs the default, `loads: ledger`.',
+  },
   'exposure-unknown': {
     severity: 'error',
     message: (p: { exposure: string; dataset: string }) =>

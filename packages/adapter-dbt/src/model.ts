@@ -91,6 +91,8 @@ export interface DbtPlatformJob {
 
 /** A whole project, before it is text. */
 export interface DbtProject {
+  /** dbt loads the models by itself: there are no statements, no ledger and no intervals. */
+  readonly plain: boolean;
   readonly name: string;
   readonly env: string;
   readonly dialect: Dialect;

@@ -50,6 +50,12 @@ const jobs = z.strictObject({
 export const dbtOptions = z.strictObject({
   /** Name of the dbt project and its profile. @default the pipeline's name, or the project's for several pipelines */
   project_name: z.string().regex(identifier, 'small letters, digits and _ only').optional(),
+  /**
+   * How rows become tables. `ledger`: by the statements of every other target, with one load for each interval, rejected
+   * rows and the ledger. `dbt`: by dbt's own materializations, a small project without intervals and state of ours.
+   * @default ledger
+   */
+  loads: z.enum(['ledger', 'dbt']).default('ledger'),
   /** Models that run at the same time. @default the largest `max_parallel_tasks` of the pipelines */
   threads: z.int().min(1).max(64).optional(),
   /** Writes descriptions of tables and columns into the database. */

@@ -1,4 +1,10 @@
-import type { Check, ExecutionGraph, Operation, TransformOperation } from '@sparkle-orchestration/core';
+import {
+  type Check,
+  type ExecutionGraph,
+  type Operation,
+  type TransformOperation,
+  withHash,
+} from '@sparkle-orchestration/core';
 import {
   graphOf,
   need,
@@ -95,6 +101,18 @@ function renamed(pipeline: string, dataset: string, relation: readonly string[])
   });
 }
 
+/** The sample, read by a cursor. */
+function readBy(column: string): ExecutionGraph {
+  const { hash: _, ...facts } = sampleGraph('postgres-silver');
+  const read = { by: 'cursor', column, type: 'timestamp' } as const;
+  const operations = facts.operations.map((operation) =>
+    operation.op === 'transform'
+      ? { ...operation, inputs: operation.inputs.map((input) => ({ ...input, read })) }
+      : operation,
+  );
+  return withHash({ ...facts, operations });
+}
+
 export const scenarios: readonly Scenario[] = [
   { name: 'postgres-silver', graphs: () => [sampleGraph('postgres-silver')], options: {} },
   { name: 'duckdb-load', graphs: () => [sampleGraph('duckdb-load')], options: { threads: 2, persist_docs: true } },
@@ -118,6 +136,8 @@ export const scenarios: readonly Scenario[] = [
       ],
     },
   },
+  { name: 'loaded-by-dbt', graphs: () => [readBy('modified_at')], options: { loads: 'dbt' } },
+  { name: 'loaded-by-dbt-refused', graphs: () => [readBy('loaded_at')], options: { loads: 'dbt' } },
   { name: 'refused-edges', graphs: () => [sampleGraph('notify')], options: {} },
   {
     name: 'refused-writers',

@@ -60,6 +60,8 @@ export interface ConformanceCase {
   readonly not: Readonly<Record<string, string>>;
   /** Least share of native operations on a target, 0 to 1. */
   readonly native: Readonly<Record<string, number>>;
+  /** Targets that run it. @default all */
+  readonly only?: readonly string[];
   /** Options of an adapter, by the name of its target. */
   readonly options?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly steps: readonly Step[];

@@ -41,6 +41,8 @@ const document = z.strictObject({
   warehouses: z.array(z.enum(['duckdb', 'postgres'])).default(['duckdb', 'postgres']),
   not: z.record(z.string(), z.string()).default({}),
   native: z.record(z.string(), z.number()).default({}),
+  only: z.array(z.string()).optional(),
+  project: z.string().default('project'),
   options: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
   steps: z.array(step).min(1),
 });
@@ -50,7 +52,7 @@ function readCase(name: string): ConformanceCase {
   const read = document.safeParse(parse(readFileSync(join(folder, 'case.yaml'), 'utf8')));
   if (!read.success) throw new Error(`cases/${name}/case.yaml: ${z.prettifyError(read.error)}`);
   // Parsed data holds `undefined` for what is absent; the types of a case do not.
-  const { title, warehouses, not, native, options, steps } = JSON.parse(JSON.stringify(read.data)) as Omit<
+  const { title, warehouses, not, native, only, options, steps } = JSON.parse(JSON.stringify(read.data)) as Omit<
     ConformanceCase,
     'name' | 'folder' | 'source'
   >;
@@ -60,10 +62,11 @@ function readCase(name: string): ConformanceCase {
     warehouses,
     not,
     native,
+    ...(only ? { only } : {}),
     ...(options ? { options } : {}),
     steps,
     folder,
-    source: { kind: 'project', folder: join(folder, 'project') },
+    source: { kind: 'project', folder: join(folder, read.data.project) },
   };
 }
 

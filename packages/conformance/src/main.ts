@@ -115,6 +115,7 @@ async function runTarget(
   for (const given of asked.suites.length > 0 ? [] : all) {
     if (asked.cases.length > 0 && !asked.cases.includes(given.name)) continue;
     if (target.only && asked.cases.length === 0 && !target.only.includes(given.name)) continue;
+    if (given.only && !given.only.includes(target.name)) continue;
     const reason = given.not[target.name];
     if (reason) {
       log(`  -- ${target.name} ${given.name}: ${reason}`);

@@ -10,6 +10,8 @@ export interface LowerContext {
   readonly testNames: NameBook;
   readonly graph: ExecutionGraph;
   readonly naming: Naming;
+  /** dbt loads the models by itself. */
+  readonly plain: boolean;
   readonly report: (diagnostic: Diagnostic) => void;
 }
 

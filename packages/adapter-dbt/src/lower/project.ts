@@ -42,7 +42,11 @@ export function lowerProject(
   const tests = facts.options.unit_tests ? (facts.unitTests ?? []) : [];
   const names = new NameBook();
   const lowered = pipelines.map((graph) =>
-    lowerGraph({ graph, graphs: pipelines, naming, report, testNames: new NameBook() }, tests, names),
+    lowerGraph(
+      { graph, graphs: pipelines, naming, plain: facts.options.loads === 'dbt', report, testNames: new NameBook() },
+      tests,
+      names,
+    ),
   );
   const checks = lowered.flatMap((l) => l.checks);
   const models = lowered.flatMap((l) => l.models).map((model) => withChecks(model, checks, naming));
@@ -51,6 +55,7 @@ export function lowerProject(
   const { options } = facts;
   const database = naming.table('_sparkle.loads').database;
   return {
+    plain: options.loads === 'dbt',
     name: options.project_name ?? plainName(pipelines.length === 1 ? first.pipeline : facts.project),
     env: facts.env,
     dialect,

@@ -12,14 +12,14 @@ type NamedSource = ReturnType<Naming['sources']>[number];
 function described(
   dataset: string,
   graphs: readonly ExecutionGraph[],
-): { readonly text: string; readonly load?: LoadOperation } {
+): { readonly text: string; readonly load: LoadOperation } | undefined {
   for (const graph of graphs) {
     for (const operation of graph.operations) {
       if (operation.op !== 'load' || operation.materialise.destination !== dataset) continue;
       return { text: `Loaded from ${operation.source.dataset} by \`sparkle run ${graph.pipeline}\``, load: operation };
     }
   }
-  return { text: 'Made outside this project' };
+  return undefined;
 }
 
 function tableProperties(
@@ -29,14 +29,14 @@ function tableProperties(
   checks: readonly StandaloneChecks[],
 ): YamlMap {
   const { table } = naming.table(named.dataset);
-  const { text, load } = described(named.dataset, graphs);
+  const loaded = described(named.dataset, graphs);
   const columns =
-    load?.columns ?? graphs.map((g) => g.datasets[named.dataset]?.columns).find((c) => c !== undefined) ?? [];
+    loaded?.load.columns ?? graphs.map((g) => g.datasets[named.dataset]?.columns).find((c) => c !== undefined) ?? [];
   const tests = mergeTests(checks.filter((c) => c.dataset === named.dataset).map((c) => c.tests));
   return {
     name: named.table,
     ...(table === named.table ? {} : { identifier: jinjaText(table) }),
-    description: jinjaText(text),
+    ...(loaded ? { description: jinjaText(loaded.text) } : {}),
     ...(columns.length === 0 ? {} : { columns: columnProperties(columns, tests) }),
     ...(tests.table.length === 0 ? {} : { data_tests: tests.table }),
   };

@@ -7,6 +7,7 @@ import { jinjaStatement, type PartNames } from '../sql-text.js';
 import { datasetCall, type LowerContext, partNames } from './context.js';
 import { dependsOn, pipelinesBefore } from './edges.js';
 import { holdsModel, placeModel } from './load-macro.js';
+import { lowerPlainModel } from './plain-model.js';
 import { columnProperties, modelConfig } from './properties.js';
 import { lowerChecks } from './tests.js';
 
@@ -89,6 +90,7 @@ export function lowerTransform(operation: TransformOperation, context: LowerCont
     report(diagnostics.report('name-not-possible', { dataset: destination }, operation.origin.location));
     return undefined;
   }
+  if (context.plain) return lowerPlainModel(operation, context, propertiesOf(operation, name.model, context));
   const names = partNames(graph, naming, destination, quarantine);
   const statements = operation.statements.map((statement) => placeModel(statement, operation.ctes));
   if (!holdsModel(statements))

@@ -35,24 +35,19 @@ export function printFiles(project: DbtProject, context: EmitContext<DbtOptions>
   const { graphs, regenerate, options } = context;
   const sourcesOf = (pipelines: readonly string[]) => {
     const files = graphs.filter((g) => pipelines.includes(g.pipeline)).map((g) => g.origin.location.file);
-    return generatedHeader({ sources: [...new Set(files)].sort(), regenerate });
+    const text = generatedHeader({ sources: [...new Set(files)].sort(), regenerate });
+    return project.plain ? text.replaceAll('\n', ' ') : text;
   };
   const header = sourcesOf(graphs.map((g) => g.pipeline));
   printModels(project, context, sourcesOf);
   const properties = printPropertyFiles(project, context, header);
-  const macro = (name: string, text: string) => context.file(`macros/${name}.sql`, `${jinjaComment(header)}\n${text}`);
+  const macro = (name: string, text: string) =>
+    context.file(`macros/${name}.sql`, `${jinjaComment(header)}${project.plain ? '' : '\n'}${text}`);
   macro('generate_schema_name', schemaNameMacro);
-  macro('sparkle_load', loadMacros(project.dialect));
-  macro('sparkle_parameters', parameterMacros(project.jobs.length > 0 ? intervalOfSchedule : ''));
-  macro('sparkle_ledger', printLedger(project));
-  const requires = project.models.some((m) => 'after' in m.config);
-  if (requires) macro('sparkle_require', requireMacro);
-  if (requires || project.jobs.length > 0) macro('sparkle_ticks', tickMacro);
-  if (project.jobs.length > 0) macro('sparkle_schedules', printSchedules(project));
+  if (!project.plain) printLoading(project, macro);
+  else if (project.models.some((model) => model.body.includes('sparkle_parameter(')))
+    macro('sparkle_parameters', parameterMacros(''));
   if (project.messages.length > 0) macro('sparkle_messages', printMessages(project));
-  if (project.models.some((m) => m.load === undefined)) macro('sparkle_statements', statementsMacro);
-  if (project.models.some((m) => m.load?.verdict !== undefined)) macro('sparkle_check', checkMacro(project.dialect));
-  if (project.models.some((m) => m.load?.autocommit)) macro('sparkle_autocommit', autocommitMacro(project.dialect));
   if (ownTests.test(properties))
     context.file('tests/generic/sparkle_checks.sql', `${jinjaComment(header)}\n${testMacros}`);
   context.file('dbt_project.yml', printProjectFile(project, header));
@@ -60,6 +55,20 @@ export function printFiles(project: DbtProject, context: EmitContext<DbtOptions>
   if (options.jobs && project.jobs.length > 0) context.file('dbt-jobs.yml', printJobs(project, options.jobs, header));
   context.file('README.md', printReadme(project, graphs, header));
   context.file('.gitignore', 'target/\nlogs/\n');
+}
+
+/** What the loads of models call: statements, parameters, the ledger. */
+function printLoading(project: DbtProject, macro: (name: string, text: string) => void): void {
+  macro('sparkle_load', loadMacros(project.dialect));
+  macro('sparkle_parameters', parameterMacros(project.jobs.length > 0 ? intervalOfSchedule : ''));
+  macro('sparkle_ledger', printLedger(project));
+  const requires = project.models.some((m) => 'after' in m.config);
+  if (requires) macro('sparkle_require', requireMacro);
+  if (requires || project.jobs.length > 0) macro('sparkle_ticks', tickMacro);
+  if (project.jobs.length > 0) macro('sparkle_schedules', printSchedules(project));
+  if (project.models.some((m) => m.load === undefined)) macro('sparkle_statements', statementsMacro);
+  if (project.models.some((m) => m.load?.verdict !== undefined)) macro('sparkle_check', checkMacro(project.dialect));
+  if (project.models.some((m) => m.load?.autocommit)) macro('sparkle_autocommit', autocommitMacro(project.dialect));
 }
 
 function printModels(

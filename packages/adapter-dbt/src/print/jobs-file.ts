@@ -10,7 +10,7 @@ const noTimeout = 0;
 
 function jobOf(job: DbtPlatformJob, project: DbtProject, options: JobOptions): YamlMap {
   const vars = JSON.stringify({ schedule_of: job.name }).replaceAll("'", '\\u0027');
-  const build = `dbt build --select ${job.models.join(' ')} --vars '${vars}'`;
+  const build = `dbt build --select ${job.models.join(' ')}${project.plain ? '' : ` --vars '${vars}'`}`;
   return {
     account_id: options.account_id,
     project_id: options.project_id,

@@ -25,20 +25,19 @@ function settingsOf(project: DbtProject): YamlMap {
 /** `dbt_project.yml` */
 export function printProjectFile(project: DbtProject, header: string): string {
   const end = [
-    '{{ sparkle_close(results) }}',
+    ...(project.plain ? [] : ['{{ sparkle_close(results) }}']),
     ...(project.messages.length > 0 ? ['{{ sparkle_messages(results) }}'] : []),
   ];
   const document: YamlMap = {
     name: project.name,
-    version: '1.0.0',
     'config-version': 2,
     profile: project.name,
     'require-dbt-version': [...supportedDbt],
     flags: { require_generic_test_arguments_property: true, send_anonymous_usage_stats: false },
     ...(Object.keys(project.vars).length === 0 ? {} : { vars: project.vars }),
     ...(project.models.length === 0 ? {} : { models: settingsOf(project) }),
-    'on-run-start': ['{{ sparkle_prepare() }}'],
-    'on-run-end': end,
+    ...(project.plain ? {} : { 'on-run-start': ['{{ sparkle_prepare() }}'] }),
+    ...(end.length === 0 ? {} : { 'on-run-end': end }),
   };
   return printYaml(document, { header, inline });
 }

@@ -4,7 +4,7 @@ import { inline } from './yaml-width.js';
 
 /** `models/<folder>/schema.yml` */
 export function printSchema(models: readonly DbtModel[], header: string): string {
-  return printYaml({ version: 2, models: models.map((model) => model.properties) }, { header, inline });
+  return printYaml({ models: models.map((model) => model.properties) }, { header, inline });
 }
 
 /** `models/sources.yml` */
@@ -15,20 +15,20 @@ export function printSources(project: DbtProject, header: string): string {
     ...(schema === name ? {} : { schema: jinjaText(schema) }),
     tables,
   }));
-  return printYaml({ version: 2, sources }, { header, inline });
+  return printYaml({ sources }, { header, inline });
 }
 
 /** `models/exposures.yml` */
 export function printExposures(project: DbtProject, header: string): string {
-  return printYaml({ version: 2, exposures: project.exposures }, { header, inline });
+  return printYaml({ exposures: project.exposures }, { header, inline });
 }
 
 /** `snapshots/snapshots.yml` */
 export function printSnapshots(project: DbtProject, header: string): string {
-  return printYaml({ version: 2, snapshots: project.snapshots }, { header, inline });
+  return printYaml({ snapshots: project.snapshots }, { header, inline });
 }
 
 /** `models/unit_tests.yml` */
 export function printUnitTests(project: DbtProject, header: string): string {
-  return printYaml({ version: 2, unit_tests: project.unitTests }, { header, inline });
+  return printYaml({ unit_tests: project.unitTests }, { header, inline });
 }

@@ -31,6 +31,26 @@ function loadsText(graphs: readonly ExecutionGraph[], project: DbtProject): stri
   return `\n## Loads\ndbt reads no files and no other databases. Run these for the same interval before dbt:\n\n\`\`\`sh\n${commands.join('\n')}\n\`\`\`\n`;
 }
 
+const plainText = (tables: string) => `A dbt project for ${tables}. Each run takes what is new.
+
+\`\`\`sh
+dbt build --profiles-dir .
+dbt build --profiles-dir . --full-refresh
+\`\`\``;
+
+const ledgerText = (
+  tables: string,
+) => `A dbt project for ${tables}. Each run loads one interval; running an interval again replaces what it loaded.
+
+\`\`\`sh
+dbt build --profiles-dir . --vars '{interval_start: 2026-03-01, interval_end: 2026-03-02}'
+dbt build --profiles-dir . --full-refresh --vars '{interval_start: 2026-03-01, interval_end: 2026-03-02}'
+dbt test --profiles-dir .
+\`\`\`
+
+Times without an offset are UTC. A schedule's run for the moment T covers from the moment before it to T.
+State is kept beside the tables, in ${code('_sparkle.loads')} and ${code('_sparkle.intervals')}.`;
+
 /** `README.md`: how to run the project. */
 export function printReadme(project: DbtProject, graphs: readonly ExecutionGraph[], header: string): string {
   const variables = Object.values(profileVariables(project)).map(
@@ -44,16 +64,7 @@ ${header
   .map((line) => `> ${line.replace(/[\\`*<>[\]]/g, '\\$&')}`)
   .join('  \n')}
 
-A dbt project for ${tables}. Each run loads one interval; running an interval again replaces what it loaded.
-
-\`\`\`sh
-dbt build --profiles-dir . --vars '{interval_start: 2026-03-01, interval_end: 2026-03-02}'
-dbt build --profiles-dir . --full-refresh --vars '{interval_start: 2026-03-01, interval_end: 2026-03-02}'
-dbt test --profiles-dir .
-\`\`\`
-
-Times without an offset are UTC. A schedule's run for the moment T covers from the moment before it to T.
-State is kept beside the tables, in ${code('_sparkle.loads')} and ${code('_sparkle.intervals')}.
+${project.plain ? plainText(tables) : ledgerText(tables)}
 
 | pipeline | schedule | models | limits |
 | --- | --- | --- | --- |

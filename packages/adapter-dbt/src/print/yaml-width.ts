@@ -1,2 +1,2 @@
 /** Lists and maps of at most so many characters stand on one line, as people write them. */
-export const inline = 118;
+export const inline = 140;

@@ -18,11 +18,14 @@ function styleOf(text: string, isRoot: boolean): Scalar.Type | undefined {
   return undefined;
 }
 
+/** Signs at which older readers end a plain text on one line. */
+const ends = /[:,?[\]{}<>=%]/;
+
 /** About how long a node is on one line; endless when it holds text of several lines. */
 function inlineLength(node: unknown): number {
   if (isScalar(node)) {
     const text = String(node.value);
-    return text.includes('\n') ? Number.POSITIVE_INFINITY : text.length + 2;
+    return text.includes('\n') ? Number.POSITIVE_INFINITY : text.length + (ends.test(text) ? 2 : 0);
   }
   if (!isCollection(node)) return 0;
   const length = (item: unknown): number => {
@@ -32,23 +35,23 @@ function inlineLength(node: unknown): number {
   return node.items.reduce((sum: number, item) => sum + length(item), 2);
 }
 
-/** Puts lists and maps that fit into a line on one, but never the document itself nor the lists at its top. */
+/** Puts lists and maps that fit into a line on one, but never the document itself. */
 function inlineWhatFits(document: Document, width: number): void {
   visit(document, {
     Collection(_, node, path) {
       const depth = path.filter((one) => isCollection(one)).length;
       if (depth < 1 || node.items.length === 0) return;
-      if (2 * depth + inlineLength(node as Node) <= width && (depth > 1 || isMap(node) === false)) node.flow = true;
+      if (2 * depth + inlineLength(node as Node) <= width) node.flow = true;
       if (node.flow) quoteInside(node as Node);
     },
   });
 }
 
-/** Older readers end a plain text on one line at signs that only end it before a blank. */
+/** Inside a list or map on one line, text with such signs is quoted. */
 function quoteInside(node: Node): void {
   visit(node, {
     Scalar(_, scalar) {
-      if (typeof scalar.value === 'string' && /[:,?[\]{}<>=%]/.test(scalar.value)) scalar.type = 'QUOTE_DOUBLE';
+      if (typeof scalar.value === 'string' && ends.test(scalar.value)) scalar.type = 'QUOTE_DOUBLE';
     },
   });
 }

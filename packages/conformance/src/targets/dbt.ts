@@ -14,6 +14,7 @@ import { parse as parseYaml } from 'yaml';
 import { lockedVersion, pythonEnvironment } from '../cache.js';
 import type { RunReport, Step } from '../case.js';
 import { checkJobs } from './dbt-jobs.js';
+import { compareLines } from './dbt-lines.js';
 import { type PythonProcess, startPython } from './python-process.js';
 import type { CaseRun, Target } from './target.js';
 
@@ -209,7 +210,8 @@ export function dbtTarget(): Target {
     },
     /** Each fault is one that a person could put into the files; `dbt parse` must see it. */
     async faults() {
-      const [run] = [...emitted].find(([, nodes]) => nodes.length > 0) ?? [];
+      const [run] =
+        [...emitted].find(([one]) => existsSync(join(one.folder, 'macros', 'sparkle_parameters.sql'))) ?? [];
       if (!run) return [];
       const plant = async (fault: string, path: string, change: (text: string) => string) => {
         const file = join(run.folder, path);
@@ -233,7 +235,10 @@ export function dbtTarget(): Target {
         ),
       ];
     },
-    suites: [{ name: 'jobs of the dbt platform', long: false, run: checkJobs }],
+    suites: [
+      { name: 'jobs of the dbt platform', long: false, run: checkJobs },
+      { name: 'lines beside a project written by hand', long: false, run: compareLines },
+    ],
     async close() {
       await process_?.close();
     },
