@@ -99,6 +99,8 @@ export interface SqlmeshProject {
   /** Version of SQLMesh that loaded it. */
   readonly toolVersion?: string;
   readonly dialect: string;
+  /** First part of tables whose names have two, where it is known. */
+  readonly catalog?: string;
   /** By name. */
   readonly models: readonly SqlmeshModel[];
   readonly audits: readonly StandaloneAudit[];

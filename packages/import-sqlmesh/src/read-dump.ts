@@ -202,6 +202,7 @@ function assemble(
     name: text(top['project']) ?? basename(shown).replace(/\.json$/, ''),
     ...(text(top['sqlmesh']) ? { toolVersion: text(top['sqlmesh']) as string } : {}),
     dialect,
+    ...(catalog === undefined ? {} : { catalog }),
     models: [...models, ...undeclared.values()].sort((a, b) => compare(a.name, b.name)),
     audits: audits.sort((a, b) => compare(a.name, b.name)),
   };

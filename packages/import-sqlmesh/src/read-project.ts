@@ -156,6 +156,7 @@ function assemble(drafts: readonly Draft[], reading: Reading, name: string): Sql
     readBy: 'static',
     name,
     dialect,
+    ...(config.catalog === undefined ? {} : { catalog: config.catalog }),
     models: [...models, ...undeclared.values()].sort((a, b) => compare(a.name, b.name)),
     audits: standalone.sort((a, b) => compare(a.name, b.name)),
   };

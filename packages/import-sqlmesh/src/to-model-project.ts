@@ -65,7 +65,13 @@ function partitionOf(model: SqlmeshModel): ModelPartition | undefined {
 
 const isCritical = (model: SqlmeshModel): boolean => model.tags.some((tag) => tag.toLowerCase() === 'critical');
 
-function nodeOf(model: SqlmeshModel): RawModelNode {
+/** The table with its catalog, which tells it from others where a schema has the name of a catalog. */
+function relationOf(model: SqlmeshModel, catalog: string | undefined): readonly string[] {
+  const parts = model.parts.map((part) => part.name);
+  return parts.length === 2 && catalog !== undefined ? [catalog, ...parts] : parts;
+}
+
+function nodeOf(model: SqlmeshModel, catalog: string | undefined): RawModelNode {
   const schedule = parseModelSchedule(model.cron);
   const start = dateOf(model.start);
   const partition = partitionOf(model);
@@ -76,7 +82,7 @@ function nodeOf(model: SqlmeshModel): RawModelNode {
     package: fqn.at(-2) ?? '',
     fqn,
     resource: model.kind === 'SEED' ? 'seed' : 'model',
-    relation: fqn,
+    relation: relationOf(model, catalog),
     materialization: materializationOf(model),
     dependsOn: model.dependsOn,
     ...(partition ? { partition } : {}),
@@ -121,10 +127,18 @@ function testsOf(model: SqlmeshModel): readonly RawModelTest[] {
   });
 }
 
-function sourceOf(model: SqlmeshModel): ModelSource {
+function sourceOf(model: SqlmeshModel, catalog: string | undefined): ModelSource {
   const fqn = model.parts.map((part) => part.name);
   const { name, tags, location } = model;
-  return { id: name, name: fqn.at(-1) ?? name, package: fqn.at(-2) ?? '', fqn, relation: fqn, tags, location };
+  return {
+    id: name,
+    name: fqn.at(-1) ?? name,
+    package: fqn.at(-2) ?? '',
+    fqn,
+    relation: relationOf(model, catalog),
+    tags,
+    location,
+  };
 }
 
 /** A project of SQLMesh in the form that generators read; EMBEDDED models are looked through. */
@@ -137,7 +151,7 @@ export function sqlmeshModelProject(
   const sources: ModelSource[] = [];
   const location = (model: SqlmeshModel): Location => model.location;
   for (const model of found.models) {
-    if (model.kind === 'EXTERNAL') sources.push(sourceOf(model));
+    if (model.kind === 'EXTERNAL') sources.push(sourceOf(model, found.catalog));
     else if (model.kind === 'EMBEDDED')
       passed.push({
         id: model.name,
@@ -146,7 +160,7 @@ export function sqlmeshModelProject(
         location: location(model),
         dependsOn: model.dependsOn,
       });
-    else nodes.push(nodeOf(model));
+    else nodes.push(nodeOf(model, found.catalog));
   }
   const standalone = found.audits.map(
     (audit): RawModelTest => ({

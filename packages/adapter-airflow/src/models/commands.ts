@@ -17,6 +17,8 @@ import {
   type ModelGeneratorContext,
   type ModelGroup,
   type ModelTask,
+  sqlmeshAudited,
+  sqlmeshAuditWords,
 } from '@sparkle-orchestration/core/model-project';
 import type { Arguments } from '../model.js';
 
@@ -117,9 +119,8 @@ function sqlmeshCommands({ options }: ModelGeneratorContext): Commands {
     ],
     functions: [expression(sqlmeshFunction)],
     make: (taskId, task, more) => {
-      const audited = task.tests.flatMap((test) => test.attachedTo ?? test.dependsOn);
-      const ids = task.verb === 'test' ? [...new Set(audited)] : task.nodes.map((node) => node.id);
-      const command = task.verb === 'test' ? 'audit' : 'run --no-auto-upstream';
+      const ids = task.verb === 'test' ? sqlmeshAudited(task.tests) : task.nodes.map((node) => node.id);
+      const command = task.verb === 'test' ? sqlmeshAuditWords.join(' ') : 'run --no-auto-upstream';
       const option = task.verb === 'test' ? '--model' : '--select-model';
       return call('sqlmesh', [taskId, command, option, ids.map(jinjaText)], more);
     },

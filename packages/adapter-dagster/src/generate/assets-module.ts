@@ -17,15 +17,7 @@ import type { ModelGroup, ModelNode, ModelTest } from '@sparkle-orchestration/co
 import type { AssetFacts, AssetKey } from '../model.js';
 import { ownerOf, tagOf } from '../names.js';
 import { dg, printAsset, printAssetChecks, printModule } from '../print.js';
-import {
-  automation,
-  freshnessMinutes,
-  freshnessPolicy,
-  kindsOf,
-  maxAgeMinutes,
-  partitionsOf,
-  timestampColumn,
-} from './facts.js';
+import { automation, freshnessMinutes, freshnessPolicy, kindsOf, maxAgeMinutes, timestampColumn } from './facts.js';
 import type { Layout } from './layout.js';
 import { functionNames } from './names.js';
 import { commandsModule } from './tool.js';
@@ -37,11 +29,10 @@ const keyOf = (layout: Layout, id: string): AssetKey => layout.keys.get(id) ?? [
 
 /** Upstream assets; a model without partitions takes the last one of those that have some. */
 function depsOf(layout: Layout, node: ModelNode): readonly (AssetKey | PythonNode)[] {
-  const own = partitionsOf(node);
+  const own = layout.partitions.get(node.id);
   return [...node.dependsOn, ...node.sources].map((id) => {
-    const before = layout.nodes.get(id);
     const key = keyOf(layout, id);
-    if (own || !before || !partitionsOf(before) || !layout.chosen.has(id)) return key;
+    if (own || !layout.partitions.has(id) || !layout.chosen.has(id)) return key;
     return call(dg('AssetDep'), [[...key]], { partition_mapping: call(dg('LastPartitionMapping')) });
   });
 }
@@ -106,8 +97,7 @@ function assetStatement(
   const inOne = tool.checksWithBuild && layout.options.tests !== 'after_all';
   const tests = inOne ? nodes.flatMap((node) => layout.attached.get(node.id) ?? []) : [];
   const [first, ...more] = nodes.map((node) => factsOf(layout, node, group, inOne));
-  const shared = new Set(nodes.map((node) => partitionsOf(node)?.name));
-  const partitions = shared.size === 1 ? partitionsOf(nodes[0]) : undefined;
+  const partitions = layout.partitions.get(nodes[0].id);
   const retries = longest(nodes.map((node) => node.retries));
   const minutes = longest(nodes.map((node) => node.timeoutMinutes));
   const models = Object.fromEntries(nodes.map((node) => [node.id, [...keyOf(layout, node.id)]]));

@@ -1,4 +1,4 @@
-import { call, code, type PythonNode, timedelta, variable } from '@sparkle-orchestration/adapter-kit';
+import { call, code, operands, type PythonNode, timedelta, variable } from '@sparkle-orchestration/adapter-kit';
 import type { ModelGroup, ModelNode, ModelProject } from '@sparkle-orchestration/core/model-project';
 import { dg } from '../print.js';
 
@@ -62,7 +62,7 @@ export function automation(node: ModelNode, schedule: ModelGroup['schedule']): P
   const clock = schedule && call(code`${condition}.${variable('on_cron')}`, [schedule.cron, schedule.timezone]);
   if (!node.critical && !isIncremental(node)) return clock;
   const eager = call(code`${condition}.${variable('eager')}`);
-  return clock ? code`${eager} | ${clock}` : eager;
+  return clock ? operands('|', [eager, clock]) : eager;
 }
 
 /** At most three marks: the tool, the warehouse, how the table is made. */
@@ -88,8 +88,13 @@ export function timestampColumn(node: ModelNode): string | undefined {
   return columns.find((column) => column.name.toLowerCase() === 'updated_at' && isTime(column.type))?.name;
 }
 
-/** Minutes that the latest row may be old: what the model says, else a day more than its schedule. */
+/** Days between two runs of a schedule, by its word. */
+const days: Readonly<Record<string, number>> = { weekly: 7, monthly: 31, yearly: 366 };
+
+/**
+ * Minutes that the latest row may be old: what the model says, else two intervals and two hours, as a row of the start
+ * of an interval is that old before the next run has ended.
+ */
 export function maxAgeMinutes(node: ModelNode, schedule: ModelGroup['schedule']): number {
-  const days: Readonly<Record<string, number>> = { weekly: 8, monthly: 32, yearly: 367 };
-  return node.freshnessMinutes ?? (days[schedule?.label ?? ''] ?? 1) * 1440;
+  return node.freshnessMinutes ?? 2 * (days[schedule?.label ?? ''] ?? 1) * 1440 + 120;
 }

@@ -8,6 +8,7 @@ import type {
   NotTranslated,
 } from '@sparkle-orchestration/core/model-project';
 import type { AssetKey } from '../model.js';
+import { type Partitions, partitionsOf } from './facts.js';
 import { checkNames, groupNames, type KeyParts, modelKeys } from './names.js';
 import { type Tool, toolOf } from './tool.js';
 
@@ -31,6 +32,8 @@ export interface Layout {
   readonly separate: ReadonlyMap<string, readonly (readonly ModelTest[])[]>;
   /** Asset of each test, and the name of its check. */
   readonly homes: ReadonlyMap<string, AssetKey>;
+  /** Partitions of each asset, by id: in one step all assets have the same, or none. */
+  readonly partitions: ReadonlyMap<string, Partitions>;
   readonly checks: ReadonlyMap<string, string>;
   readonly notTranslated: readonly NotTranslated[];
 }
@@ -46,6 +49,18 @@ function depths(nodes: readonly ModelNode[]): ReadonlyMap<string, number> {
     const missing = before.filter((id) => !found.has(id));
     if (missing.length > 0) open.push(next, ...missing);
     else found.set(next, 1 + Math.max(0, ...before.map((id) => found.get(id) ?? 0)));
+  }
+  return found;
+}
+
+function partitionsIn(plan: ModelPlan, granularity: 'node' | 'group'): ReadonlyMap<string, Partitions> {
+  const found = new Map<string, Partitions>();
+  for (const { nodes } of plan.groups) {
+    const shared = new Set(nodes.map((node) => partitionsOf(node)?.name));
+    for (const node of nodes) {
+      const own = partitionsOf(node);
+      if (own && (granularity === 'node' || shared.size === 1)) found.set(node.id, own);
+    }
   }
   return found;
 }
@@ -106,6 +121,7 @@ export function layoutOf(context: ModelGeneratorContext, keyParts: KeyParts): La
     attached,
     separate,
     homes,
+    partitions: partitionsIn(plan, options.granularity),
     checks: new Map([...perAsset.values()].flatMap((list) => [...checkNames(list)])),
     notTranslated,
   };

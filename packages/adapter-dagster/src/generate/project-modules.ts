@@ -9,7 +9,7 @@ import {
 } from '@sparkle-orchestration/adapter-kit';
 import { tagOf } from '../names.js';
 import { dg, printModule } from '../print.js';
-import { type Partitions, partitionsOf, partitionsValue } from './facts.js';
+import { type Partitions, partitionsValue } from './facts.js';
 import type { Layout } from './layout.js';
 import { commandsModule } from './tool.js';
 
@@ -22,7 +22,7 @@ export function headerOf(title: string, layout: Layout, regenerate: string): str
 export function partitionsModule(layout: Layout, header: string): string | undefined {
   const found = new Map<string, Partitions>();
   for (const node of layout.plan.groups.flatMap((group) => group.nodes)) {
-    const partitions = partitionsOf(node);
+    const partitions = layout.partitions.get(node.id);
     if (partitions) found.set(partitions.name, partitions);
   }
   if (found.size === 0) return undefined;

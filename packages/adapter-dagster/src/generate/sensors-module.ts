@@ -9,7 +9,7 @@ import {
 } from '@sparkle-orchestration/adapter-kit';
 import { ownerOf } from '../names.js';
 import { dg } from '../print.js';
-import { freshnessMinutes, type Partitions, partitionsOf } from './facts.js';
+import { freshnessMinutes, type Partitions } from './facts.js';
 import type { Layout } from './layout.js';
 import { sensorsRuntime } from './runtime/sensors.js';
 
@@ -21,10 +21,11 @@ function watched(layout: Layout): readonly PythonNode[] {
   return layout.plan.groups.flatMap((group) =>
     group.nodes.map((node): PythonNode => {
       const fresh = freshnessMinutes(node, layout.options.defaultFreshnessMinutes);
-      const partitions = partitionsOf(node);
+      const partitions = layout.partitions.get(node.id);
       const promised = node.slaMinutes ?? group.slaMinutes;
       return call(variable('Watched'), [[...(layout.keys.get(node.id) ?? [])]], {
         job: jobName(partitions),
+        step: layout.options.granularity === 'group' ? group.pipeline : undefined,
         sla: timedelta(promised * 60),
         cron: group.schedule?.cron,
         timezone: group.schedule?.timezone,
@@ -41,7 +42,7 @@ function watched(layout: Layout): readonly PythonNode[] {
 function jobs(layout: Layout): readonly PythonNode[] {
   const byJob = new Map<string, string[][]>();
   for (const node of layout.plan.groups.flatMap((group) => group.nodes)) {
-    const name = jobName(partitionsOf(node));
+    const name = jobName(layout.partitions.get(node.id));
     byJob.set(name, [...(byJob.get(name) ?? []), [...(layout.keys.get(node.id) ?? [])]]);
   }
   return [...byJob]
@@ -57,7 +58,7 @@ const assignment = (name: string, value: PythonValue): string =>
 /** `sensors.py`: what is watched, and the three sensors that watch it. */
 export function sensorsModule(layout: Layout, header: string): string {
   const names = new Set(
-    layout.plan.groups.flatMap((group) => group.nodes.flatMap((node) => partitionsOf(node)?.name ?? [])),
+    layout.plan.groups.flatMap((group) => group.nodes.flatMap((node) => layout.partitions.get(node.id)?.name ?? [])),
   );
   const tables = [assignment('JOBS', jobs(layout)), assignment('WATCHED', watched(layout))].join('\n');
   return sensorsRuntime(header, [...names].sort(), tables);

@@ -5,6 +5,7 @@ import {
   type ModelProject,
   type ModelProjectType,
   type ModelTest,
+  sqlmeshAudited,
 } from '@sparkle-orchestration/core/model-project';
 import type { Layout } from './layout.js';
 import { dbtRuntime } from './runtime/dbt.js';
@@ -73,14 +74,7 @@ const sqlmesh: Tool = {
   runtime: sqlmeshRuntime,
   checksWithBuild: false,
   build: () => ({}),
-  // Standalone audits are known by their names, others by those of their models.
-  testSelection: (_, tests) => [
-    ...new Set(
-      tests.map(
-        (test) => test.attachedTo ?? (test.kind === 'standalone_audit' ? test.name : (test.sources[0] ?? test.name)),
-      ),
-    ),
-  ],
+  testSelection: (_, tests) => sqlmeshAudited(tests),
   relation: (node) => node.relation,
 };
 

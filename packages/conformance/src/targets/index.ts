@@ -1,5 +1,6 @@
 import { airflowTarget } from './airflow.js';
 import { dbtTarget } from './dbt.js';
+import { generatorsTarget } from './generators.js';
 import { localTarget } from './local.js';
 import { stepFunctionsTarget } from './stepfunctions.js';
 import { stepFunctionsStackTarget } from './stepfunctions-stack.js';
@@ -12,6 +13,7 @@ export const targets: Readonly<Record<string, () => Target>> = {
   airflow31: () => airflowTarget('3.1'),
   airflow2: () => airflowTarget('2'),
   dbt: dbtTarget,
+  generators: generatorsTarget,
   stepfunctions: stepFunctionsTarget,
   'stepfunctions-stack': stepFunctionsStackTarget,
 };

@@ -7,6 +7,7 @@ import { dbtSelection, dbtSelector } from './dbt-select.js';
 import { modelDiagnostics } from './diagnostics.js';
 import type { ModelNode, ModelProject } from './model-project.js';
 import type { ModelGroup, ModelPlan, ModelTask, NotTranslated } from './plan.js';
+import { sqlmeshAudited, sqlmeshAuditWords } from './sqlmesh-audit.js';
 
 /** What the graphs of a project need to know besides its plan. */
 export interface ModelGraphOptions {
@@ -67,12 +68,8 @@ export const sqlmeshScript = { path: 'sqlmesh.sh', content: '#!/bin/sh\nexec "${
 function sqlmeshArguments(task: ModelTask): readonly string[] {
   // Commands of SQLMesh know a model by its full name.
   const names = (nodes: readonly ModelNode[]) => nodes.map((node) => node.id);
-  if (task.verb === 'test') {
-    const audited = [
-      ...new Set(task.tests.flatMap((test) => (test.attachedTo === undefined ? [] : [test.attachedTo]))),
-    ];
-    return ['audit', ...audited.flatMap((id) => ['--model', id])];
-  }
+  if (task.verb === 'test')
+    return [...sqlmeshAuditWords, ...sqlmeshAudited(task.tests).flatMap((id) => ['--model', id])];
   return ['run', ...names(task.nodes).flatMap((name) => ['--select-model', name]), '--no-auto-upstream'];
 }
 

@@ -37,3 +37,4 @@ export {
 } from './plan.js';
 export { isTimeZone, parseModelSchedule, scheduleTags } from './schedule.js';
 export { type ModelSelection, selectModels } from './select.js';
+export { sqlmeshAudited, sqlmeshAuditWords } from './sqlmesh-audit.js';

@@ -23,6 +23,8 @@ class Watched(NamedTuple):
     sla: timedelta
     cron: str | None = None
     timezone: str | None = None
+    # Assets of one step are made together.
+    step: str | None = None
     # It is never older than this.
     freshness: timedelta | None = None
     partitions: dg.TimeWindowPartitionsDefinition | None = None
@@ -60,6 +62,12 @@ def last_tick(one: Watched, before: datetime) -> datetime | None:
 
 def made(context: dg.SensorEvaluationContext, one: Watched) -> dg.EventLogEntry | None:
     return context.instance.get_latest_materialization_event(dg.AssetKey(one.key))
+
+
+def together(one: Watched) -> list[dg.AssetKey]:
+    """The asset, with those that the same step makes."""
+    same = [other for other in WATCHED if one.step and other.step == one.step]
+    return [dg.AssetKey(other.key) for other in same or [one]]
 
 
 def time_of(event: dg.EventLogEntry | None) -> datetime | None:
@@ -128,7 +136,7 @@ def freshness_monitor_sensor(context: dg.SensorEvaluationContext):
             dg.RunRequest(
                 run_key=f"{one.name}:{stamp}",
                 job_name=one.job,
-                asset_selection=[dg.AssetKey(one.key)],
+                asset_selection=together(one),
                 partition_key=partition,
                 tags={"stale_since": stamp.replace(":", "_").replace("+", "_")},
             )

@@ -90,7 +90,9 @@ class Sqlmesh(dg.ConfigurableResource):
         timeout: float | None = None,
     ) -> Iterator[dg.AssetCheckResult]:
         """Runs all audits of models. checks leads from model:audit to keys of assets and names of checks."""
-        done = self.run("audit", *(word for name in select for word in ("--model", name)), timeout=timeout)
+        models = [word for name in select for word in ("--model", name)]
+        # Without an interval SQLMesh looks at 1970-01-01 only.
+        done = self.run("audit", "--start", "1970-01-01", "--end", "now", *models, timeout=timeout)
         context.log.info(done.stdout)
         found: dict[str, tuple[str, int]] = {}
         seen: dict[str, int] = defaultdict(int)

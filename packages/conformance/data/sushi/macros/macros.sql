@@ -1,0 +1,2 @@
+{% macro identity(value) %}{{ value }}{% endmacro %}
+{% macro alias(expression, name) %}{{ expression }} AS {{ name }}{% endmacro %}
