@@ -58,7 +58,9 @@ export function definitionsModule(layout: Layout, modules: readonly string[], he
   const sensors = importedModule('sensors');
   const resource = code`${importedModule(commandsModule(layout))}.${variable(tool.type)}`;
   const value = call(dg('Definitions'), [], {
-    assets: call(dg('load_assets_from_modules'), [all]),
+    assets: call(dg('load_assets_from_modules'), [all], {
+      include_specs: modules.includes('external_assets') ? true : undefined,
+    }),
     asset_checks: call(dg('load_asset_checks_from_modules'), [all]),
     jobs: code`${sensors}.${variable('JOBS')}`,
     sensors: ['sla_monitor_sensor', 'freshness_monitor_sensor', 'health_check_sensor'].map(
