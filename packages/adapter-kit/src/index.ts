@@ -34,7 +34,9 @@ export {
   tuple,
   variable,
 } from './python/value.js';
-export { cronOf, cronOfInterval, firstIntervalStart, wallClock } from './schedule.js';
+export { withRunRetry } from './run-retry.js';
+export { cronOf, cronOfInterval, firstIntervalStart, longestGap, wallClock } from './schedule.js';
+export { skippable } from './skippable.js';
 export { hashSuffix } from './text/hash-suffix.js';
 export { hclString, printHcl } from './text/hcl.js';
 export { jinjaString, jinjaText } from './text/jinja.js';

@@ -43,3 +43,16 @@ export function firstIntervalStart(cron: string, startDate: string): Date | unde
   if (!from) return undefined;
   return new Cron(cron, { timezone: 'UTC' }).previousRuns(1, from)[0] ?? from;
 }
+
+/** The longest time between two ticks of a cron, in seconds, over the ticks of a year or the first thousand. */
+export function longestGap(cron: string): number {
+  const ticks = new Cron(cron, { timezone: 'UTC' }).nextRuns(1000, new Date(Date.UTC(2026, 0, 1)));
+  const end = Date.UTC(2027, 1, 1);
+  let longest = 0;
+  for (let index = 1; index < ticks.length; index++) {
+    const [before, after] = [ticks[index - 1]?.getTime() ?? 0, ticks[index]?.getTime() ?? 0];
+    if (before > end && longest > 0) break;
+    longest = Math.max(longest, (after - before) / 1000);
+  }
+  return longest;
+}

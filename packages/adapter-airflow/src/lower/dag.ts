@@ -5,6 +5,7 @@ import {
   type PythonStatement,
   timedelta,
   variable,
+  withRunRetry,
 } from '@sparkle-orchestration/adapter-kit';
 import { byCodeUnits } from '@sparkle-orchestration/core';
 import { common } from '../common-node.js';
@@ -17,7 +18,7 @@ import { intervalMacro, parametersOf } from './interval.js';
 import { lowerJob } from './job.js';
 import { providerOf } from './messages.js';
 import { lowerParams } from './params.js';
-import { commonRetry, defaultRetry, withRunRetry } from './policy.js';
+import { commonRetry, defaultRetry } from './policy.js';
 import { lowerSchedule } from './schedule.js';
 import { lowerTasks } from './tasks.js';
 

@@ -1,6 +1,7 @@
+import { skippable } from '@sparkle-orchestration/adapter-kit';
 import { type Edge, type EndState, endStates, verdictOf, whens } from '@sparkle-orchestration/core';
 import { describe, expect, it } from 'vitest';
-import { type NeedsPlan, planNeeds, skippable, type TriggerRule } from './edges.js';
+import { type NeedsPlan, planNeeds, type TriggerRule } from './edges.js';
 
 type Settled = EndState | 'run';
 

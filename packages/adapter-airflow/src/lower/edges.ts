@@ -1,4 +1,4 @@
-import type { Edge, Operation } from '@sparkle-orchestration/core';
+import type { Edge } from '@sparkle-orchestration/core';
 
 /** The trigger rules that this adapter uses. */
 export type TriggerRule = 'ALL_SUCCESS' | 'ALL_DONE' | 'ALL_FAILED' | 'ONE_FAILED' | 'NONE_FAILED';
@@ -12,27 +12,6 @@ export interface NeedsPlan {
   readonly ended: readonly string[];
   /** No trigger rule says it: a small task behind all needs looks at their states and decides. */
   readonly decide: readonly Edge[];
-}
-
-/**
- * Operations that a run may leave out: those that wait for a failure or have a condition, and all that need one of them to succeed.
- * For all others "it succeeded" and "it did not fail" are the same.
- */
-export function skippable(operations: readonly Pick<Operation, 'id' | 'needs'>[]): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (let before = -1; before !== found.size; ) {
-    before = found.size;
-    for (const { id, needs } of operations) {
-      if (
-        needs.some(
-          (need) =>
-            need.if !== undefined || need.when === 'failed' || (need.when === 'success' && found.has(need.task)),
-        )
-      )
-        found.add(id);
-    }
-  }
-  return found;
 }
 
 const plan = (rule: TriggerRule, needs: readonly Edge[], ended: readonly Edge[] = []): NeedsPlan => ({

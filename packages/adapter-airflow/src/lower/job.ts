@@ -1,4 +1,4 @@
-import { assign, type PythonStatement, pythonIdentifier } from '@sparkle-orchestration/adapter-kit';
+import { assign, type PythonStatement, pythonIdentifier, withRunRetry } from '@sparkle-orchestration/adapter-kit';
 import { type Edge, type GraphGroup, groupGraph, type Operation } from '@sparkle-orchestration/core';
 import type { LoweredOperation, TaskModel } from '../model.js';
 import { closeTask, groupNames } from '../names.js';
@@ -9,7 +9,7 @@ import { lowerDependency, waitTask } from './dependencies.js';
 import { planNeeds } from './edges.js';
 import { parametersOf } from './interval.js';
 import { lowerClose } from './ledger.js';
-import { commonRetry, withRunRetry } from './policy.js';
+import { commonRetry } from './policy.js';
 import { parametersName } from './sql-operator.js';
 import { type LoweredTasks, lowerTasks } from './tasks.js';
 

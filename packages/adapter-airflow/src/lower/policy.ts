@@ -1,5 +1,5 @@
 import { type PythonValue, timedelta } from '@sparkle-orchestration/adapter-kit';
-import type { ExecutionGraph, Operation, RetryPolicy } from '@sparkle-orchestration/core';
+import type { Operation, RetryPolicy } from '@sparkle-orchestration/core';
 import type { Arguments } from '../model.js';
 
 /** Retries of one task, by name. */
@@ -15,16 +15,6 @@ function retryOf(policy: RetryPolicy): Readonly<Record<string, PythonValue>> {
       ? {}
       : { retry_exponential_backoff: true, max_retry_delay: timedelta(policy.maxDelaySeconds) }),
   };
-}
-
-/** In a job whose runs are tried again: the tries of the whole run on top of the task's own. */
-export function withRunRetry(graph: ExecutionGraph, operation: Operation): Operation {
-  const { runRetry } = graph;
-  if (!runRetry || runRetry.count === 0) return operation;
-  const { retry } = operation;
-  const count = (retry.count + 1) * (runRetry.count + 1) - 1;
-  const own = retry.count > 0 ? retry : { ...retry, delaySeconds: runRetry.delaySeconds, backoff: runRetry.backoff };
-  return { ...operation, retry: { ...own, count } };
 }
 
 /** The retry policy that most operations have: it becomes the default of the Dag. The first wins a tie. */

@@ -1,4 +1,11 @@
-import { code, expression, imported, type PythonStatement, pythonIdentifier } from '@sparkle-orchestration/adapter-kit';
+import {
+  code,
+  expression,
+  imported,
+  type PythonStatement,
+  pythonIdentifier,
+  skippable,
+} from '@sparkle-orchestration/adapter-kit';
 import { type Edge, isWriter, type Operation } from '@sparkle-orchestration/core';
 import { diagnostics } from '../diagnostics.js';
 import type { Arguments, LoweredOperation, TaskBody, TaskModel } from '../model.js';
@@ -8,7 +15,7 @@ import { type Lineage, lowerAssets } from './assets.js';
 import { caseFollowed, withoutCondition } from './branch.js';
 import type { LowerContext } from './context.js';
 import { lowerDependency, waitTask } from './dependencies.js';
-import { planNeeds, skippable } from './edges.js';
+import { planNeeds } from './edges.js';
 import { gateOf, gateTask } from './gate.js';
 import { lowerClose, lowerPrepare } from './ledger.js';
 import { lowerOperation } from './operation.js';

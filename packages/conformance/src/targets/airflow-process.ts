@@ -20,7 +20,7 @@ export interface AirflowProcess {
 }
 
 /** A `sparkle` on PATH that is this checkout's. */
-function runnerFolder(home: string): string {
+export function runnerFolder(home: string): string {
   const folder = join(home, 'bin');
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'sparkle');

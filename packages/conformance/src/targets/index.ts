@@ -1,4 +1,5 @@
 import { airflowTarget } from './airflow.js';
+import { dagsterTarget } from './dagster.js';
 import { dbtTarget } from './dbt.js';
 import { generatorsTarget } from './generators.js';
 import { localTarget } from './local.js';
@@ -12,6 +13,7 @@ export const targets: Readonly<Record<string, () => Target>> = {
   airflow: () => airflowTarget('3'),
   airflow31: () => airflowTarget('3.1'),
   airflow2: () => airflowTarget('2'),
+  dagster: dagsterTarget,
   dbt: dbtTarget,
   generators: generatorsTarget,
   stepfunctions: stepFunctionsTarget,

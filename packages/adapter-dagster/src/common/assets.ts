@@ -1,0 +1,75 @@
+import { dagster, from, type Part, plain } from './part.js';
+
+/** What Dagster is told of a table that was written. */
+export const assets: Part = {
+  names: ['written', 'judged'],
+  needs: ['Pipeline'],
+  imports: [
+    dagster,
+    plain('json'),
+    plain('re'),
+    ...from('collections.abc', 'Iterator', 'Mapping'),
+    ...from('functools', 'cache'),
+    ...from('pathlib', 'Path'),
+    ...from('typing', 'Any'),
+  ],
+  body: `LINEAGE = Path(__file__).with_name("lineage")
+
+
+@cache
+def lineage(job: str) -> dict[str, Any]:
+    """Columns of the tables of a pipeline, and the columns they come from."""
+    file = LINEAGE / f"{job}.json"
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+
+
+def columns_of(pipeline: Pipeline, key: dg.AssetKey) -> dict[str, Any]:
+    """Metadata of a table that Dagster shows in its own way: columns, and where they come from."""
+    known = lineage(pipeline.job).get(key.to_user_string())
+    if known is None:
+        return {}
+    found = {
+        name: [dg.TableColumnDep(dg.AssetKey(path), column) for path, column in sources]
+        for name, sources in known["lineage"].items()
+    }
+    return {
+        "dagster/column_schema": dg.TableSchema([dg.TableColumn(**column) for column in known["columns"]]),
+        "dagster/column_lineage": dg.TableColumnLineage(found),
+    }
+
+
+def check_results(found, asked: Mapping[str, dg.AssetKey]) -> Iterator[dg.AssetCheckResult]:
+    """Results of checks: what was found, by name, severity and breaches; a check without breaches has passed."""
+    names = {
+        re.sub(r"\\W", "_", name, flags=re.ASCII): (severity, int(count)) for name, severity, count in found
+    }
+    for name, key in asked.items():
+        severity, breaches = names.get(name, ("fail", 0))
+        yield dg.AssetCheckResult(
+            asset_key=key,
+            check_name=name,
+            passed=breaches == 0,
+            severity=dg.AssetCheckSeverity.ERROR if severity == "fail" else dg.AssetCheckSeverity.WARN,
+            metadata={"breaches": breaches},
+        )
+
+
+def written(context, pipeline: Pipeline, outcome: Mapping[str, Any]) -> Iterator[dg.MaterializeResult]:
+    """Tells of each table that a step has written: its columns, what was counted, and what its checks found."""
+    counts = {name: count for name, count in outcome.items() if name.startswith("rows_")}
+    asked = {check.name: check.asset_key for check in context.selected_asset_check_keys}
+    results = list(check_results(outcome.get("checks", []), asked))
+    for key in context.selected_asset_keys:
+        yield dg.MaterializeResult(
+            asset_key=key,
+            metadata={**columns_of(pipeline, key), **counts},
+            check_results=[result for result in results if result.asset_key == key],
+        )
+
+
+def judged(context, rows) -> Iterator[dg.AssetCheckResult]:
+    """Results of checks by their rows of name, severity and breaches."""
+    yield from check_results(
+        rows, {check.name: check.asset_key for check in context.selected_asset_check_keys}
+    )`,
+};

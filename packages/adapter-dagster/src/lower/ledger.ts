@@ -1,0 +1,21 @@
+import { type ExecutionGraph, isWriter, type Operation, type SqlStatement } from '@sparkle-orchestration/core';
+import { connectionOf, isNative } from './context.js';
+
+/** Id of the step that marks the interval as done; the runner knows it by this name. */
+export const closeTask = 'close_interval';
+
+/** Idempotent statements that go before those of an operation: the ledger, on the warehouse, and its own set-up. */
+export function setupOf(graph: ExecutionGraph, operation: Operation): readonly SqlStatement[] {
+  const own = operation.op === 'transform' || operation.op === 'check' ? (operation.setup ?? []) : [];
+  const keepsLedger = operation.op === 'transform' || (operation.op === 'check' && operation.statements !== undefined);
+  return connectionOf(graph, operation) === graph.warehouse && keepsLedger ? [...graph.prepare, ...own] : own;
+}
+
+/** Operations before the mark of the interval. */
+export const writersOf = (graph: ExecutionGraph): readonly Operation[] => graph.operations.filter(isWriter);
+
+/** Set-up that all native writers of the graph have in common: it is written once. */
+export function sharedSetup(graph: ExecutionGraph): readonly SqlStatement[] {
+  const native = graph.operations.filter((one) => isNative(graph, one) && setupOf(graph, one).length > 0);
+  return native.length > 0 ? graph.prepare : [];
+}
