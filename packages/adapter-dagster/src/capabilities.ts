@@ -113,7 +113,7 @@ export function capabilities(): Readonly<Record<FeatureKey, Means>> {
     'hook.on_retry': workaround('the op itself tells before it is tried again'),
     'hook.on_sla_miss': workaround('a sensor looks each minute at what is late'),
     sla: workaround('freshness policies and checks of tables, and a sensor that looks at runs'),
-    groups: native,
+    groups: workaround('ops of one job: those of a pipeline carry its name, begin behind its gate and end in one op'),
     'group.continue': workaround('the failure is handed on as a value, and the last op of the job fails the run'),
     'group.parameters': native,
     'group.timeout': workaround('each task of the group has the limit; Dagster has none for a graph of ops'),

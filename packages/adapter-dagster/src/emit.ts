@@ -35,6 +35,7 @@ import {
 import { channelClass } from './lower/hooks.js';
 import { lowerJob } from './lower/job.js';
 import { docstringOf, type LoweredPipeline } from './lower/module.js';
+import { aroundSteps, waitStep } from './lower/ops.js';
 import { startRequested } from './lower/starters.js';
 import { assetKeys, dagsterName, jobNames } from './names.js';
 import type { DagsterOptions } from './options.js';
@@ -88,6 +89,34 @@ function sharedTables(graphs: readonly ExecutionGraph[]): ReadonlyMap<string, st
   for (const [dataset, pipelines] of makers)
     if (pipelines.size > 1) for (const pipeline of pipelines) found.set(pipeline, dataset);
   return found;
+}
+
+/** Ids of operations, and of the steps around them, that several jobs have. */
+function sharedSteps(jobs: readonly ExecutionGraph[]): ReadonlySet<string> {
+  const seen = new Map<string, number>();
+  for (const graph of jobs) {
+    const ids = graph.operations.map((one) => dagsterName(one.id));
+    const waits = pipelinesOf(graph).flatMap((one) => one.dependencies.map(({ pipeline }) => waitStep(pipeline)));
+    for (const id of new Set([...aroundSteps, ...ids, ...waits])) seen.set(id, (seen.get(id) ?? 0) + 1);
+  }
+  return new Set([...seen].filter(([, count]) => count > 1).map(([id]) => id));
+}
+
+/** A check has one maker, as an asset has: operations that check a table by the same name get names of their own. */
+function checkPrefixes(graphs: readonly ExecutionGraph[]): ProjectFacts['checkPrefix'] {
+  const makers = new Map<string, number>();
+  const keyOf = (dataset: string, name: string) => JSON.stringify([dataset, name.replace(/[^A-Za-z0-9_]/g, '_')]);
+  for (const { operations } of graphs)
+    for (const one of operations)
+      if ('checks' in one) {
+        const dataset = one.op === 'check' ? one.dataset : one.materialise.destination;
+        for (const name of new Set(one.checks.map((check) => keyOf(dataset, check.name))))
+          makers.set(name, (makers.get(name) ?? 0) + 1);
+      }
+  return (job, { id, dataset, checks }) =>
+    checks.some((check) => (makers.get(keyOf(dataset, check.name)) ?? 0) > 1)
+      ? `${job}_${id.replace(/[^A-Za-z0-9_]/g, '_')}_`
+      : '';
 }
 
 /** The shape of a pipeline: what was asked for, else assets where all of it is data. */
@@ -148,6 +177,8 @@ export function emit(context: EmitContext<DagsterOptions>): void {
     jobs: new Map(graphs.map((graph) => [graph.pipeline, { job: jobOf(graph), graph }])),
     assets: assetKeys([...datasets, ...sources]),
     resources: new Map(resources.map((one) => [one.connection, one.name])),
+    sharedSteps: sharedSteps(graphs.filter((graph) => (shape.get(graph.pipeline) ?? 'ops') === 'ops')),
+    checkPrefix: checkPrefixes(graphs),
     shapeOf: (pipeline) => shape.get(pipeline) ?? 'ops',
   };
   const runner = graphs.some((graph) => usesRunner(graph) || pipelinesOf(graph).some(usesRunner));

@@ -17,10 +17,13 @@ answers = os.fdopen(os.dup(1), "w", buffering=1)
 os.dup2(2, 1)
 sys.stdout = sys.stderr
 
+import logging  # noqa: E402
+
 import dagster as dg  # noqa: E402
 from dagster._core.definitions.run_status_sensor_definition import RunStatusSensorDefinition  # noqa: E402
 from dagster._utils.schedules import schedule_execution_time_iterator  # noqa: E402
 
+logging.disable(logging.INFO)
 state = {}
 ENDS = {
     "STEP_SUCCESS": "success",
@@ -157,7 +160,7 @@ def steps_of(result):
             step["tries"] += 1
         if kind == "STEP_OUTPUT":
             data = event.event_specific_data
-            facts = {name: value.value for name, value in data.metadata.items()}
+            facts = {name: value.value for name, value in data.metadata.items() if name == "state"}
             step["outputs"][data.step_output_handle.output_name] = facts
             # A failure that is handed on is an output that says so.
             if facts.get("state") == "failed":
@@ -273,6 +276,7 @@ for line in sys.stdin:
     command = json.loads(line)
     try:
         reply = answer(command)
+        json.dumps(reply, default=str)
     except Exception as error:
         traceback.print_exc()
         reply = {"error": f"{type(error).__name__}: {error}"}

@@ -35,11 +35,11 @@ import { lowerSchedule } from './schedule.js';
 /** Name of a check as Dagster takes it; `written` and `judged` change names in the same way. */
 const checkName = (name: string) => name.replace(/[^A-Za-z0-9_]/g, '_');
 
-function checkFacts(operation: Operation): readonly AssetCheckFacts[] {
+function checkFacts(operation: Operation, prefix = ''): readonly AssetCheckFacts[] {
   if (!('checks' in operation)) return [];
   const seen = new Set<string>();
   return operation.checks.flatMap(({ name, description }) => {
-    const own = checkName(name);
+    const own = `${prefix}${checkName(name)}`;
     if (seen.has(own)) return [];
     seen.add(own);
     return [{ name: own, ...(description && description !== name ? { description } : {}) }];
@@ -242,17 +242,21 @@ function lowerChecks(context: LowerContext, made: Assets, operation: CheckOperat
         more: { timeout: operation.timeoutSeconds },
       })
     : byRunner(context, operation.id);
+  const prefix = project.checkPrefix(context.job, operation);
   const rows = native ? work.call : code`${work.call}.get("checks", [])`;
   made.functions.push(
     printAssetChecks({
       name,
       asset,
       deps: depsOf(context, made, operation).filter((key) => !sameKey(key, asset)),
-      checks: checkFacts(operation),
+      checks: checkFacts(operation, prefix),
       arguments: policyArguments(operation),
       resources: work.resources,
       body: [
-        { statement: 'expression', value: code`yield from ${call(common('judged'), [variable('context'), rows])}` },
+        {
+          statement: 'expression',
+          value: code`yield from ${call(common('judged'), [variable('context'), rows], { prefix: prefix === '' ? undefined : prefix })}`,
+        },
       ],
     }),
   );
@@ -308,7 +312,7 @@ export function lowerAssets(context: LowerContext): LoweredPipeline {
   const hooks = lowerHooks(context);
   const schedule = lowerSchedule(context);
   const made: Assets = {
-    names: new Names([job, 'PIPELINE', 'INTERVALS', 'LEDGER_SQL']),
+    names: new Names([job, 'PIPELINE', 'INTERVALS', 'LEDGER_SQL', 'CHECKS']),
     behind: new Map(),
     constants: [],
     functions: [],
@@ -325,10 +329,8 @@ export function lowerAssets(context: LowerContext): LoweredPipeline {
   }
   lowerClose(context, made);
   const group = call(code`${dg('AssetSelection')}.groups`, [job]);
-  const selection = made.checks.reduce<PythonNode>(
-    (all, name) => code`${all} | ${call(code`${dg('AssetSelection')}.checks`, [variable(name)])}`,
-    group,
-  );
+  const asked = made.checks.length > 0;
+  const selection = asked ? code`${group} | ${variable('CHECKS')}` : group;
   return {
     body: [
       ...schedule.intervals,
@@ -337,6 +339,7 @@ export function lowerAssets(context: LowerContext): LoweredPipeline {
       ...ledgerConstant(context),
       ...made.constants,
       ...made.functions,
+      ...(asked ? [assign('CHECKS', call(code`${dg('AssetSelection')}.checks`, made.checks.map(variable)))] : []),
       assign(
         job,
         call(dg('define_asset_job'), [job, selection], {

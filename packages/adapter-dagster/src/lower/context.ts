@@ -1,5 +1,6 @@
 import { imported, type PythonNode } from '@sparkle-orchestration/adapter-kit';
 import {
+  type CheckOperation,
   type Diagnostic,
   type ExecutionGraph,
   type GraphGroup,
@@ -21,6 +22,10 @@ export interface ProjectFacts {
   readonly assets: ReadonlyMap<string, AssetKey>;
   /** Names of resources of connections, by connection. */
   readonly resources: ReadonlyMap<string, string>;
+  /** Names of ops that more than one job has: Dagster takes each name once in a project. */
+  readonly sharedSteps: ReadonlySet<string>;
+  /** What stands before the names of the checks of an operation, where another one asks the same of its table. */
+  checkPrefix(job: string, operation: CheckOperation): string;
   /** Shape of each pipeline. */
   shapeOf(pipeline: string): Shape;
 }

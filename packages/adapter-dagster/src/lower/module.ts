@@ -58,11 +58,13 @@ export function pipelineFacts(
     readonly hash: string;
     readonly values?: Readonly<Record<string, PythonValue>>;
     readonly hooks?: LoweredHooks;
+    /** The graph whose parameters are the resource, in a job of pipelines. */
+    readonly resourceOf?: ExecutionGraph;
   },
 ): PythonNode {
   const { values } = given;
   return call(common('Pipeline'), [context.job, given.hash], {
-    params: paramsResource(context),
+    params: paramsResource({ ...context, graph: given.resourceOf ?? context.graph }),
     names: renamed(context.graph),
     values: values && Object.keys(values).length > 0 ? values : undefined,
     on_retry: given.hooks?.onRetry,

@@ -11,6 +11,7 @@ import {
 import { type Edge, type ExecutionGraph, type Operation, parseCondition } from '@sparkle-orchestration/core';
 import { diagnostics } from '../diagnostics.js';
 import type { Arguments } from '../model.js';
+import { dagsterName } from '../names.js';
 import { common, isPostgres, type LowerContext } from './context.js';
 import { dependencyReady, ledgerOf, patienceOf } from './dependencies.js';
 import { closeTask, sharedSetup, writersOf } from './ledger.js';
@@ -29,6 +30,9 @@ import { allOf, functionOf, providersOf } from './values.js';
 
 /** Steps that stand around the tasks of a job. */
 export const aroundSteps: readonly string[] = ['start', 'outcome', closeTask];
+
+/** Step that waits for another pipeline. */
+export const waitStep = (pipeline: string): string => dagsterName(`wait_for_${pipeline}`);
 
 /** Ops of one pipeline, and the lines that put them together. */
 export interface LoweredOps {
@@ -107,7 +111,12 @@ export function lowerOps(
 ): LoweredOps {
   const { graph } = context;
   const { names, prefix } = given;
-  const step = (text: string, source = text) => names.of(`${prefix}${text}`, `${prefix}${source}`);
+  /** Name of a step; that of its job stands before it where another job has the same. */
+  const step = (text: string, ending = '') => {
+    const name = `${prefix}${text}`;
+    const shared = context.project.sharedSteps.has(dagsterName(name));
+    return names.of(`${shared ? `${context.job}_` : ''}${name}${ending}`, `${name}${ending}`);
+  };
   for (const operation of graph.operations)
     if (aroundSteps.includes(operation.id))
       context.report(diagnostics.report('reserved-id', { operation: operation.id }, operation.origin.location));
@@ -141,7 +150,7 @@ export function lowerOps(
       operation,
       plan,
       name,
-      gate: plan.gate ? step(`${operation.id}_may_start`) : '',
+      gate: plan.gate ? step(operation.id, '_may_start') : '',
       lowered: lowerOperation(context, operation, { step: name, constant, outs }),
       takes: providersOf(context, operation, 'own').length > 0,
       outs,
@@ -167,7 +176,7 @@ export function lowerOps(
 
   const waits: PythonNode[] = [];
   for (const dependency of graph.dependencies) {
-    const name = step(`wait_for_${dependency.pipeline}`);
+    const name = step(waitStep(dependency.pipeline));
     const resource = context.project.resources.get(ledgerOf(context, dependency));
     const ready = dependencyReady(context, dependency, code`context.resources.${variable(resource ?? 'none')}`);
     const asked = functionOf(['context'], `${name}_ready`, ready);
@@ -248,9 +257,9 @@ export function lowerOps(
 
   const ends = [...steps.keys()].flatMap(endOf);
   const connections = [...steps.values()].flatMap((one) => one.lowered.connections);
-  const closed = closes ? lowerClose() : undefined;
+  const closed = closes ? lowerClose() : [];
 
-  function lowerClose(): PythonNode {
+  function lowerClose(): readonly PythonNode[] {
     const name = step(closeTask);
     const native = isPostgres(graph, graph.warehouse);
     const made = native
@@ -263,7 +272,8 @@ export function lowerOps(
           setup: graph.prepare,
         })
       : undefined;
-    const given_ = { name: name === closeTask ? undefined : name };
+    const tolerated = given.tolerateAll ? true : undefined;
+    const given_ = { name: name === closeTask ? undefined : name, tolerated };
     constants.push(...(made?.constants ?? []));
     definitions.push(
       assign(
@@ -275,22 +285,23 @@ export function lowerOps(
     );
     const before = writers.flatMap(endOf);
     if (closeGate) {
-      const gate = step(`${closeTask}_may_start`);
+      const gate = step(closeTask, '_may_start');
       const needs = writers.map((id) => tuple(id, 'not_failed'));
-      definitions.push(assign(gate, call(common('gate_op'), [own, closeTask, needs], { name: gate })));
+      definitions.push(assign(gate, call(common('gate_op'), [own, closeTask, needs], { tolerated, name: gate })));
       wiring.push(assign(`${name}_go`, call(gate, [list([...before, start])])));
       wiring.push(assign(`${name}_end`, call(name, [], { after: variable(`${name}_go.go`) })));
     } else {
       wiring.push(assign(`${name}_end`, call(name, [], { after: after(before.length > 0 ? before : entry) })));
     }
-    return variable(`${name}_end`);
+    const end = variable(`${name}_end`);
+    return closeGate && tolerated ? [end, variable(`${name}_go.end`)] : [end];
   }
 
   return {
     constants,
     definitions,
     wiring,
-    ends: [...ends, ...(closed ? [closed] : []), ...(startName === '' ? [] : [start])],
+    ends: [...ends, ...closed, ...(startName === '' ? [] : [start])],
     tolerates,
     targets: new Map([...steps].map(([id, one]) => [id, one.name])),
     connections,

@@ -143,7 +143,8 @@ export function dagsterTarget(): Target {
     if (own?.state === 'skipped' && gate?.outputs['end']?.['state'] === 'upstream_failed')
       return { ...own, state: 'upstream_failed' };
     // Behind a failed step Dagster tells nothing of a step.
-    return own ?? { state: 'upstream_failed', tries: 0 };
+    if (!own || (own.state === 'absent' && own.tries === 0)) return { state: 'upstream_failed', tries: 0 };
+    return own;
   };
 
   const tasksOf = (answer: DriverRun, graph: ExecutionGraph, targets: ReadonlyMap<string, string>) =>
@@ -221,7 +222,12 @@ export function dagsterTarget(): Target {
           lint(venv, run.folder),
         ),
         await plant('a zone that is not there', original.replace('timezone="', 'timezone="Nowhere/'), () => load(run)),
-        await plant('a job that is not there', `${original}\ndel ${job}\n`, () => load(run)),
+        await plant(
+          'a module that is not there',
+          original.replace('from ..common import', 'from ..nothing import'),
+          () => load(run),
+        ),
+        await plant('an asset that nobody defined', original.replace('key=["', 'key=["other_'), () => load(run)),
       ];
     },
     async close() {

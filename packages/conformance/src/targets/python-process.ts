@@ -35,6 +35,8 @@ export function startPython(venv: string, driver: string, env: NodeJS.ProcessEnv
       return answer;
     },
     async close() {
+      // One that has ended by itself says so no more.
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = new Promise((resolve) => child.once('close', resolve));
       child.stdin.end();
       await ended;

@@ -229,8 +229,9 @@ def written(context, pipeline: Pipeline, outcome: Mapping[str, Any]) -> Iterator
         )
 
 
-def judged(context, rows) -> Iterator[dg.AssetCheckResult]:
+def judged(context, rows, prefix: str = "") -> Iterator[dg.AssetCheckResult]:
     """Results of checks by their rows of name, severity and breaches."""
+    found = [(f"{prefix}{name}", severity, breaches) for name, severity, breaches in rows]
     yield from check_results(
-        rows, {check.name: check.asset_key for check in context.selected_asset_check_keys}
+        found, {check.name: check.asset_key for check in context.selected_asset_check_keys}
     )

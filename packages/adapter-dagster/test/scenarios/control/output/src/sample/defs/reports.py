@@ -20,7 +20,7 @@ PIPELINE = Pipeline(
     params="reports_params",
 )
 write = sparkle_op(PIPELINE, "write")
-close_interval = sparkle_op(PIPELINE, "close_interval")
+reports_close_interval = sparkle_op(PIPELINE, "close_interval", name="reports_close_interval")
 
 
 @dg.job(
@@ -30,7 +30,7 @@ close_interval = sparkle_op(PIPELINE, "close_interval")
 )
 def reports():
     write_end = write()
-    close_interval(after=write_end)
+    reports_close_interval(after=write_end)
 
 
 reports_schedule = dg.build_schedule_from_partitioned_job(
