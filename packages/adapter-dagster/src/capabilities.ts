@@ -136,6 +136,9 @@ export function capabilities(): Readonly<Record<FeatureKey, Means>> {
     dependencies: workaround('the first steps wait: on Postgres they ask the ledger, else the events of Dagster'),
     owner: native,
     tags: native,
+    metrics: workaround(
+      'Dagster keeps durations and states of steps itself; rows are metadata of tables, and in the ledger',
+    ),
     column_lineage: native,
     'compute.duckdb': runner,
     'compute.postgres': native,

@@ -52,5 +52,6 @@ export const components: readonly AdapterComponent[] = [
     kind: 'part',
     description: 'A sensor that registers each written table in a Unity Catalog, with its columns and their lineage',
     neededBy: writesTables,
+    available: false,
   },
 ];

@@ -92,8 +92,8 @@ function sharedTables(graphs: readonly ExecutionGraph[]): ReadonlyMap<string, st
 }
 
 /** Ids of operations, and of the steps around them, that several jobs have. */
-function sharedSteps(jobs: readonly ExecutionGraph[]): ReadonlySet<string> {
-  const seen = new Map<string, number>();
+function sharedSteps(jobs: readonly ExecutionGraph[], names: readonly string[]): ReadonlySet<string> {
+  const seen = new Map<string, number>(names.map((name) => [name, 1]));
   for (const graph of jobs) {
     const ids = graph.operations.map((one) => dagsterName(one.id));
     const waits = pipelinesOf(graph).flatMap((one) => one.dependencies.map(({ pipeline }) => waitStep(pipeline)));
@@ -177,7 +177,10 @@ export function emit(context: EmitContext<DagsterOptions>): void {
     jobs: new Map(graphs.map((graph) => [graph.pipeline, { job: jobOf(graph), graph }])),
     assets: assetKeys([...datasets, ...sources]),
     resources: new Map(resources.map((one) => [one.connection, one.name])),
-    sharedSteps: sharedSteps(graphs.filter((graph) => (shape.get(graph.pipeline) ?? 'ops') === 'ops')),
+    sharedSteps: sharedSteps(
+      graphs.filter((graph) => (shape.get(graph.pipeline) ?? 'ops') === 'ops'),
+      [...jobs.values()],
+    ),
     checkPrefix: checkPrefixes(graphs),
     shapeOf: (pipeline) => shape.get(pipeline) ?? 'ops',
   };

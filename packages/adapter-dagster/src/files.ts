@@ -89,18 +89,6 @@ export function resourcesModule(context: FilesContext): string {
       name,
       call(common(type), [], { url: call(dg('EnvVar'), [urlVariable(connection, options.url_variable)]) }),
     ]),
-    ...(options.unity_catalog
-      ? ([
-          [
-            'unity_catalog',
-            call(common('UnityCatalog'), [], {
-              url: call(dg('EnvVar'), [options.unity_catalog.url_variable]),
-              token: call(dg('EnvVar'), [options.unity_catalog.token_variable]),
-              default_catalog: options.unity_catalog.catalog,
-            }),
-          ],
-        ] as [string, PythonValue][])
-      : []),
   ];
   return printModule({
     docstring: `Connections, by addresses in the environment, and parameters of pipelines.\n\n${headerOf(context)}`,
@@ -115,10 +103,8 @@ export function resourcesModule(context: FilesContext): string {
   });
 }
 
-export const hasResources = ({ graphs, resources, options }: FilesContext): boolean =>
-  resources.length > 0 ||
-  options.unity_catalog !== undefined ||
-  graphs.some((one) => Object.keys(one.params).length > 0);
+export const hasResources = ({ graphs, resources }: FilesContext): boolean =>
+  resources.length > 0 || graphs.some((one) => Object.keys(one.params).length > 0);
 
 const tomlString = (text: string) => JSON.stringify(text);
 
@@ -161,14 +147,12 @@ line-length = 110
 /** Names of what must be set where the code location runs; values are never part of the output. */
 export function environmentExample(context: FilesContext): string {
   const urls = context.resources.map(({ connection }) => urlVariable(connection, context.options.url_variable));
-  const catalog = context.options.unity_catalog;
   const connections = new Set(context.runner ? context.graphs.flatMap((graph) => Object.keys(graph.connections)) : []);
   const runner = [...connections].map((name) => `SPARKLE_CONN_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`);
   return [
     commentLines(headerOf(context), '#').trimEnd(),
     ...(urls.length > 0 ? ['# Addresses, such as postgresql://user:password@host:5432/database.'] : []),
     ...[...new Set(urls)].sort(byCodeUnits).map((name) => `${name}=`),
-    ...(catalog ? [`${catalog.url_variable}=`, `${catalog.token_variable}=`] : []),
     ...(runner.length > 0
       ? [
           '# Connections of the runner, as JSON, and the folder that paths of definitions start in.',

@@ -16,16 +16,6 @@ export const dagsterOptions = z.strictObject({
   runner: z.enum(['wheel', 'path']).default('wheel'),
   /** First day that has a partition, where a schedule tells no start. */
   start_date: z.iso.date().default('2020-01-01'),
-  /** Tables are registered in a Unity Catalog as they are written. */
-  unity_catalog: z
-    .strictObject({
-      /** Environment variables with the address of the server and a token. */
-      url_variable: variableName.default('UNITY_CATALOG_URL'),
-      token_variable: variableName.default('UNITY_CATALOG_TOKEN'),
-      /** Catalog of tables whose dataset names none. */
-      catalog: z.string().min(1).default('main'),
-    })
-    .optional(),
 });
 
 export type DagsterOptions = z.infer<typeof dagsterOptions>;

@@ -189,9 +189,7 @@ const trigger: Part = {
     index: int | None = None,
 ) -> dict:
     """Asks for a run of another job; its sensor starts it. With wait, looks at it until it has ended, and fails with it."""
-    asked = ".".join(
-        [context.run.run_id, context.op_handle.to_string(), *([] if index is None else [str(index)])]
-    )
+    asked = ".".join([context.run.run_id, str(context.op_handle), *([] if index is None else [str(index)])])
     found = context.instance.get_runs(dg.RunsFilter(job_name=job, tags={"sparkle/asked_by": asked}), limit=1)
     if context.retry_number == 0 and not found:
         request = {"asked": asked, "params": dict(params), "interval": list(interval)}

@@ -200,8 +200,8 @@ def find_late(
         fresh = [moment for moment in due if record.create_timestamp.astimezone(UTC) <= moment]
         if fresh and ended > min(fresh):
             yield run.run_id, f"run {run.run_id}"
-    last = intervals.get_last_partition_window(current_time=now)
-    key = intervals.get_last_partition_key(current_time=now)
+    last = intervals.get_last_partition_window()
+    key = intervals.get_last_partition_key()
     if (
         last
         and records

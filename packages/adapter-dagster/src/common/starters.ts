@@ -39,7 +39,7 @@ const further: Part = {
         default_status=dg.DefaultScheduleStatus.RUNNING,
     )
     def schedule(context: dg.ScheduleEvaluationContext):
-        window = ticks.get_last_partition_window(current_time=context.scheduled_execution_time)
+        window = ticks.get_prev_partition_window(context.scheduled_execution_time)
         start, end = window.start.isoformat(), window.end.isoformat()
         return dg.RunRequest(run_key=end, tags={"sparkle/interval_start": start, "sparkle/interval_end": end})
 
@@ -59,7 +59,7 @@ const dependencies: Part = {
   body: `def last_tick(context, intervals: dg.TimeWindowPartitionsDefinition | None) -> datetime:
     """The last tick of another schedule that is not after the end of this run's interval."""
     end = interval_of(context).end
-    window = intervals.get_last_partition_window(current_time=end) if intervals else None
+    window = intervals.get_prev_partition_window(end) if intervals else None
     return window.end if window else end
 
 

@@ -5,12 +5,12 @@ import type { LowerContext } from './context.js';
 export type Lineage = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 function columnOf(column: ColumnWithLineage): Readonly<Record<string, unknown>> {
-  const constraints = column.nullable === false ? { constraints: { nullable: false, unique: false } } : {};
+  const notNull = column.nullable === false ? { nullable: false } : {};
   return {
     name: column.name,
     type: column.type,
     ...(column.description === undefined ? {} : { description: column.description }),
-    ...constraints,
+    ...notNull,
     ...(column.class === undefined ? {} : { tags: { class: column.class } }),
   };
 }

@@ -20,7 +20,7 @@ import { lowerHooks } from './hooks.js';
 import { closeTask } from './ledger.js';
 import { executionConfig, type LoweredPipeline, Names, pipelineFacts, runTags, sqlConstant } from './module.js';
 import { pipelineName, sqlOp } from './operation.js';
-import { type LoweredOps, lowerOps, waitStep, withoutUnused } from './ops.js';
+import { type LoweredOps, list, lowerOps, waitStep, withoutUnused } from './ops.js';
 import { lowerSchedule } from './schedule.js';
 import { fieldName } from './sql-text.js';
 import { functionOf } from './values.js';
@@ -91,7 +91,7 @@ function lowerGroups(context: LowerContext, groups: readonly GraphGroup[], names
   const wiring: PythonStatement[] = [];
   const targets = new Map<string, string>();
   const ends = new Map<string, readonly PythonNode[]>();
-  const around = (text: string) => names.of(context.project.sharedSteps.has(text) ? `${context.job}_${text}` : text);
+  const around = (text: string) => names.of(context.project.sharedSteps.has(text) ? `${context.job}__${text}` : text);
   const start = around('start');
   definitions.push(assign(start, call(common('start_op'), start === 'start' ? [] : [start])));
   const waits: PythonNode[] = [];
@@ -136,7 +136,7 @@ function lowerGroups(context: LowerContext, groups: readonly GraphGroup[], names
         ),
       );
       const before = [...group.needs.flatMap((need) => ends.get(need.task) ?? []), variable('start_end')];
-      wiring.push(assign(go, call(gate, [before])));
+      wiring.push(assign(go, call(gate, [list(before)])));
       entry = variable(`${go}.go`);
     }
     const part = lowerOps(inner, { names, prefix, entry, ...(isTolerated ? { tolerateAll: true } : {}) });
@@ -155,7 +155,7 @@ function lowerGroups(context: LowerContext, groups: readonly GraphGroup[], names
     wiring.push(
       assign(
         `${prefix}done_end`,
-        call(done, [[...last, ...(asks || part.ends.length === 0 ? [] : [variable('start_end')])]]),
+        call(done, [list([...last, ...(asks || part.ends.length === 0 ? [] : [variable('start_end')])])]),
       ),
     );
     const end = variable(`${prefix}done_end`);
@@ -184,7 +184,7 @@ function lowerGroups(context: LowerContext, groups: readonly GraphGroup[], names
       assign(gate, call(common('gate_op'), [own, closeTask, needs], { name: gate })),
     );
     wiring.push(
-      assign(`${name}_go`, call(gate, [[...all, variable('start_end')]])),
+      assign(`${name}_go`, call(gate, [list([...all, variable('start_end')])])),
       assign(`${name}_end`, call(name, [], { after: variable(`${name}_go.go`) })),
     );
   }
@@ -207,12 +207,12 @@ export function lowerJob(context: LowerContext): LoweredPipeline {
   const hooks = lowerHooks(context);
   const schedule = lowerSchedule(context);
   const lowered = graph.groups ? lowerGroups(context, graph.groups, names) : lowerOps(context, { names, prefix: '' });
-  const outcome = names.of(context.project.sharedSteps.has('outcome') ? `${job}_outcome` : 'outcome');
+  const outcome = names.of(context.project.sharedSteps.has('outcome') ? `${job}__outcome` : 'outcome');
   const lines: PythonStatement[] = [...lowered.wiring];
   const definitions: PythonStatement[] = [...lowered.definitions];
   if (lowered.tolerates) {
     definitions.push(assign(outcome, call(common('outcome_op'), outcome === 'outcome' ? [] : [outcome])));
-    lines.push(expression(call(outcome, [lowered.ends as readonly PythonNode[]])));
+    lines.push(expression(call(outcome, [list(lowered.ends)])));
   }
   return {
     body: [

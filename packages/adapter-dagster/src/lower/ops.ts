@@ -5,6 +5,7 @@ import {
   type PythonNode,
   type PythonStatement,
   type PythonValue,
+  printPython,
   tuple,
   variable,
 } from '@sparkle-orchestration/adapter-kit';
@@ -95,7 +96,10 @@ interface Step {
   readonly outs: BranchOuts | undefined;
 }
 
-const list = (items: readonly PythonNode[]): PythonValue => items;
+/** Each once: an output that stands twice in a list is refused. */
+export const list = (items: readonly PythonNode[]): readonly PythonNode[] => [
+  ...new Map(items.map((item) => [printPython(item), item])).values(),
+];
 
 /** Tasks of a pipeline as ops, each made by a factory, with gates where Dagster's own rules do not say when to start. */
 export function lowerOps(
@@ -115,7 +119,7 @@ export function lowerOps(
   const step = (text: string, ending = '') => {
     const name = `${prefix}${text}`;
     const shared = context.project.sharedSteps.has(dagsterName(name));
-    return names.of(`${shared ? `${context.job}_` : ''}${name}${ending}`, `${name}${ending}`);
+    return names.of(`${shared ? `${context.job}__` : ''}${name}${ending}`, `${name}${ending}`);
   };
   for (const operation of graph.operations)
     if (aroundSteps.includes(operation.id))
@@ -194,7 +198,8 @@ export function lowerOps(
     waits.push(variable(`${name}_end`));
   }
   const entry: PythonNode[] = waits.length > 0 ? waits : given.entry ? [given.entry] : [];
-  const after = (nodes: readonly PythonNode[]): PythonValue | undefined => (nodes.length > 1 ? list(nodes) : nodes[0]);
+  const after = (nodes: readonly PythonNode[]): PythonValue | undefined =>
+    list(nodes).length > 1 ? list(nodes) : nodes[0];
   if (startName !== '') wiring.push(assign('start_end', call(startName, [], { after: after(entry) })));
 
   /** What others see of the end of a task: its own output, and that of its gate where it may never start. */

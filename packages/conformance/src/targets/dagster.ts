@@ -212,6 +212,15 @@ export function dagsterTarget(): Target {
         writeFileSync(file, original);
         return { fault, found };
       };
+      const tests = join(run.folder, 'tests', 'test_definitions.py');
+      const plantIn = async (path: string, fault: string, change: (text: string) => string) => {
+        const text = readFileSync(path, 'utf8');
+        if (change(text) === text) return { fault: `${fault} (it could not be planted)`, found: false };
+        writeFileSync(path, change(text));
+        const found = (await load(run)).length > 0;
+        writeFileSync(path, text);
+        return { fault, found };
+      };
       return [
         await plant(
           'an unused import',
@@ -227,7 +236,7 @@ export function dagsterTarget(): Target {
           original.replace('from ..common import', 'from ..nothing import'),
           () => load(run),
         ),
-        await plant('an asset that nobody defined', original.replace('key=["', 'key=["other_'), () => load(run)),
+        await plantIn(tests, 'a job that the project lacks', (text) => text.replace('JOBS = ["', 'JOBS = ["other_')),
       ];
     },
     async close() {

@@ -60,7 +60,7 @@ def interval_of(context) -> dg.TimeWindow:
 def last_tick(context, intervals: dg.TimeWindowPartitionsDefinition | None) -> datetime:
     """The last tick of another schedule that is not after the end of this run's interval."""
     end = interval_of(context).end
-    window = intervals.get_last_partition_window(current_time=end) if intervals else None
+    window = intervals.get_prev_partition_window(end) if intervals else None
     return window.end if window else end
 
 

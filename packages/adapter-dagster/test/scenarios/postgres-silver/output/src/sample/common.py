@@ -185,6 +185,10 @@ def lineage(job: str) -> dict[str, Any]:
     return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
 
+def column_of(nullable: bool = True, **facts: Any) -> dg.TableColumn:
+    return dg.TableColumn(**facts, constraints=dg.TableColumnConstraints(nullable=nullable))
+
+
 def columns_of(pipeline: Pipeline, key: dg.AssetKey) -> dict[str, Any]:
     """Metadata of a table that Dagster shows in its own way: columns, and where they come from."""
     known = lineage(pipeline.job).get(key.to_user_string())
@@ -195,7 +199,7 @@ def columns_of(pipeline: Pipeline, key: dg.AssetKey) -> dict[str, Any]:
         for name, sources in known["lineage"].items()
     }
     return {
-        "dagster/column_schema": dg.TableSchema([dg.TableColumn(**column) for column in known["columns"]]),
+        "dagster/column_schema": dg.TableSchema([column_of(**column) for column in known["columns"]]),
         "dagster/column_lineage": dg.TableColumnLineage(found),
     }
 
@@ -230,8 +234,15 @@ def written(context, pipeline: Pipeline, outcome: Mapping[str, Any]) -> Iterator
 
 
 def judged(context, rows, prefix: str = "") -> Iterator[dg.AssetCheckResult]:
-    """Results of checks by their rows of name, severity and breaches."""
-    found = [(f"{prefix}{name}", severity, breaches) for name, severity, breaches in rows]
+    """Results of checks by their rows of name, severity and breaches; while tries are left, a breach is tried again."""
+    found = [
+        (f"{prefix}{name}", "warn" if severity == "warn" else "fail", breaches)
+        for name, severity, breaches in rows
+    ]
+    policy = context.op_def.retry_policy
+    failed = [name for name, severity, breaches in found if breaches and severity == "fail"]
+    if failed and policy is not None and context.retry_number < policy.max_retries:
+        raise dg.Failure(f"breached: {', '.join(failed)}")
     yield from check_results(
         found, {check.name: check.asset_key for check in context.selected_asset_check_keys}
     )

@@ -66,7 +66,7 @@ def backfill_item(context, run: Run, index):
     )
 
 
-control_start = start_op("control_start")
+control__start = start_op("control__start")
 file = wait_op(PIPELINE, "file", every=60, limit=3600)
 moment = moment_op(PIPELINE, "moment", lambda run: text(run.end("date"), "T06:00:00Z"), every=60, limit=3600)
 count = sparkle_op(PIPELINE, "count")
@@ -110,12 +110,12 @@ backfill__items, backfill__each, backfill = map_ops(
     backfill_item,
     tags={"map": "control.backfill"},
 )
-control_close_interval = sparkle_op(PIPELINE, "close_interval", name="control_close_interval")
-control_close_interval_may_start = gate_op(
+control__close_interval = sparkle_op(PIPELINE, "close_interval", name="control__close_interval")
+control__close_interval_may_start = gate_op(
     PIPELINE,
     "close_interval",
     [("refresh", "not_failed"), ("backfill", "not_failed")],
-    name="control_close_interval_may_start",
+    name="control__close_interval_may_start",
 )
 
 
@@ -134,7 +134,7 @@ control_close_interval_may_start = gate_op(
     tags={"pipeline": "control"},
 )
 def control():
-    start_end = control_start()
+    start_end = control__start()
     file_end = file()
     moment_end = moment()
     count_end = count(after=file_end)
@@ -144,8 +144,8 @@ def control():
     refresh_go = refresh_may_start([count_end, moment_end])
     refresh_end = refresh(ends=refresh_go.go)
     backfill_end = backfill(backfill__items(after=release_end).map(backfill__each).collect())
-    control_close_interval_go = control_close_interval_may_start([refresh_end, backfill_end, start_end])
-    control_close_interval(after=control_close_interval_go.go)
+    control__close_interval_go = control__close_interval_may_start([refresh_end, backfill_end, start_end])
+    control__close_interval(after=control__close_interval_go.go)
 
 
 control_schedule = dg.build_schedule_from_partitioned_job(

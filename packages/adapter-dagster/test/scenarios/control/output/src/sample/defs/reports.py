@@ -20,7 +20,7 @@ PIPELINE = Pipeline(
     params="reports_params",
 )
 write = sparkle_op(PIPELINE, "write")
-reports_close_interval = sparkle_op(PIPELINE, "close_interval", name="reports_close_interval")
+reports__close_interval = sparkle_op(PIPELINE, "close_interval", name="reports__close_interval")
 
 
 @dg.job(
@@ -30,7 +30,7 @@ reports_close_interval = sparkle_op(PIPELINE, "close_interval", name="reports_cl
 )
 def reports():
     write_end = write()
-    reports_close_interval(after=write_end)
+    reports__close_interval(after=write_end)
 
 
 reports_schedule = dg.build_schedule_from_partitioned_job(
