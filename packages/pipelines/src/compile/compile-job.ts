@@ -76,7 +76,9 @@ export function compileJob(job: JobDefinition, parts: JobParts): CompiledJob {
   });
   const pipelines = compiled.map((one) => one.pipeline);
   if (compiled.length === 0) {
-    found.push(diagnostics.report('job-empty', { job: job.name }, job.locate(['pipelines'], 'key')));
+    // A pipeline that is not there was told at its own line.
+    if (job.pipelines.every((member) => pipelineNamed(project, member.pipeline)))
+      found.push(diagnostics.report('job-empty', { job: job.name }, job.locate(['pipelines'], 'key')));
     return { job, diagnostics: found, pipelines };
   }
   const graphs = compiled.flatMap(({ graph, ...one }) => (graph ? [{ ...one, graph }] : []));
