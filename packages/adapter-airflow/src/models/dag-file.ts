@@ -317,7 +317,7 @@ export function dagFile(
       ...functions.flatMap((one) => [blank, blank, one]),
       blank,
       blank,
-      block(code`with ${header}`, body),
+      block(code`with ${header} as dag`, body),
     ],
   });
   const path = `${group.pipeline}.py`;

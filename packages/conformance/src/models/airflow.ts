@@ -264,10 +264,53 @@ function execution(venv: string): readonly string[] {
   });
 }
 
+/** The tasks and edges that Cosmos makes of the same manifest, and how long both take to be read. */
+function comparison(): readonly string[] {
+  return inFolder((folder) => {
+    const venv = pythonEnvironment('cosmos');
+    const project = join(folder, 'shop');
+    cpSync(join(own, 'shop'), project, { recursive: true });
+    const env = { ...airflowEnvironment(join(folder, 'home')), DBT_SEND_ANONYMOUS_USAGE_STATS: 'false' };
+    for (const command of ['deps', 'parse']) {
+      const ran = spawnSync(join(venv, 'bin', 'dbt'), [command], { cwd: project, env, encoding: 'utf8' });
+      if (ran.status !== 0) return [`dbt ${command}: ${ran.stdout.trim().slice(-500)}`];
+    }
+    const manifest = join(project, 'target', 'manifest.json');
+    const dags = join(folder, 'dags');
+    const usual = ['--project-type', 'dbt', '--manifest-path', manifest, '--output-dir', dags];
+    const failed = generate(
+      'airflow-dag-gen',
+      [...usual, '--group-by', 'none', '--one-schedule', '--tests', 'after_each'],
+      folder,
+    );
+    if (failed) return [failed];
+    migrate(venv, env);
+    const script = join(packageRoot, 'python', 'models_cosmos.py');
+    const args = [script, manifest, project, join(dags, 'dbt_shop.py'), 'dbt_shop'];
+    const ran = spawnSync(join(venv, 'bin', 'python'), args, { env, encoding: 'utf8', maxBuffer: 1 << 26 });
+    if (ran.status !== 0) return [ran.stderr.trim().slice(-1500)];
+    const found = JSON.parse(ran.stdout) as {
+      readonly problems: readonly string[];
+      readonly tasks: number;
+      readonly edges: number;
+      readonly ours: number;
+      readonly cosmos: number;
+    };
+    process.stdout.write(
+      `     ${found.tasks} tasks, ${found.edges} edges; read in ${found.ours} s, by Cosmos in ${found.cosmos} s\n`,
+    );
+    return found.problems;
+  });
+}
+
 /** Suites of `airflow-dag-gen`, by the environment of a version of Airflow. */
 export function modelSuites(venv: () => string, version: '2' | '3' | '3.1'): readonly Suite[] {
   const major = version === '2' ? '2' : '3';
   const graph: Suite = { name: 'graphs of dbt manifests', long: version === '3.1', run: () => graphs(venv(), major) };
   if (version !== '3') return [graph];
-  return [graph, { name: 'a dbt project on DuckDB', long: false, run: () => execution(venv()) }];
+  return [
+    graph,
+    { name: 'a dbt project on DuckDB', long: false, run: () => execution(venv()) },
+    { name: 'a dbt project beside Cosmos', long: true, run: comparison },
+  ];
 }
