@@ -75,10 +75,9 @@ function plan(context: LowerContext, nodes: readonly Node[], most: number, goesO
 }
 
 /** A pipeline of a job: its states in a branch of their own, which begins with nothing and never fails. */
-function lowerGroup(context: LowerContext, graph: ExecutionGraph): LoweredNode {
+function lowerGroup(context: LowerContext, graph: ExecutionGraph, name: string): LoweredNode {
   const nodes = pipelineNodes(context, false);
   const { writing, planned } = plan(context, nodes, graph.maxParallelTasks, true);
-  const name = context.state(context.group ?? '');
   const [begin, end] = [`${name}-begin`, `${name}-end`];
   const states: Record<string, State> = {};
   const StartAt = writeSeries(writing, planned, { states, exit: { always: true, state: () => end } }, true);
@@ -207,13 +206,17 @@ export function lowerMachine(
   );
   const names = stateNames(graph, [...extra, ...graph.operations.map((operation) => operation.id)]);
   const inGroup = (group: string | undefined) => (id: string) =>
-    names.get(group === undefined || id === group ? id : `${group}.${id}`) ?? id;
+    names.get(group === undefined ? id : `${group}.${id}`) ?? id;
   const context: LowerContext = { ...given, params: graph.params, state: inGroup(undefined) };
   const tried = { ...graph, operations: graph.operations.map((one) => withRunRetry(graph, one)) };
   const nodes = graph.groups
     ? jobNodes({ ...context, graph: tried }, (group, own) => {
         const inside = withGroupTimeout(own);
-        return lowerGroup({ ...context, graph: inside, group: group.id, state: inGroup(group.id) }, inside);
+        return lowerGroup(
+          { ...context, graph: inside, group: group.id, state: inGroup(group.id) },
+          inside,
+          context.state(group.id),
+        );
       })
     : pipelineNodes(context, true);
   const { hooks, sla } = graph;
