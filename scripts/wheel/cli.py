@@ -16,7 +16,10 @@ def node() -> str:
 
 
 def main() -> None:
-    script = Path(__file__).parent / "app" / "bin" / "sparkle.js"
+    programs = Path(__file__).parent / "app" / "bin"
+    # Each command of the wheel is a script of its own name; `python -m` stands for `sparkle`.
+    named = programs / f"{Path(sys.argv[0]).stem}.js"
+    script = named if named.exists() else programs / "sparkle.js"
     command = [node(), str(script), *sys.argv[1:]]
     if os.name == "nt":
         sys.exit(subprocess.call(command))

@@ -41,8 +41,8 @@ it('does one operation as a step of somebody else, and the interval when it is t
 
 it('waits for a pipeline that the graph depends on, one look at a time', async () => {
   const root = project();
-  const graph = sqlGraph([sqlOperation('a', ['select 1'])], { dependencies: [{ pipeline: 'bronze' }] });
-  const looks = await execOperation(graph, 'wait_for:bronze', {
+  const graph: ExecutionGraph = { ...bronzeGraph(), dependencies: [{ pipeline: 'other' }] };
+  const looks = await execOperation(graph, 'wait_for:other', {
     root,
     registry: fileRegistry,
     interval: march,
