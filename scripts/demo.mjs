@@ -76,12 +76,14 @@ try {
   sparkle('state', 'show');
   sparkle('lineage', '--all', '--as', 'html', '--output', '.sparkle/lineage.html');
   sparkle('generate-deploy', '--all', '--orchestrator', 'airflow');
+  sparkle('generate-deploy', '--all', '--orchestrator', 'dagster');
   sparkle('generate-deploy', '--all', '--orchestrator', 'dbt');
   sparkle('generate-deploy', '--all', '--orchestrator', 'stepfunctions');
   sparkle('plan');
   sparkle('explain', 'write_silver');
   console.log('\nLineage picture: .sparkle/lineage.html');
   console.log('Airflow project: deployments/airflow/nyc_flights');
+  console.log('Dagster project: deployments/dagster/nyc_flights');
   console.log('dbt project:     deployments/dbt/nyc_flights');
   console.log('State machines:  deployments/step_functions/nyc_flights');
 } finally {

@@ -48,6 +48,8 @@ export interface AssetModel {
 /** Checks of one table, asked together: `@dg.multi_asset_check`. */
 export interface AssetChecksModel {
   readonly name: string;
+  /** What Dagster calls it, where that is not the name of the function. */
+  readonly definition?: string;
   readonly asset: AssetKey;
   /** Further assets that must be there first. */
   readonly deps: readonly AssetKey[];

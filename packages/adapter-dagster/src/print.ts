@@ -100,7 +100,7 @@ export function printAssetChecks(model: AssetChecksModel): PythonStatement {
   return pythonFunction(model.name, {
     decorators: [
       call(dg('multi_asset_check'), [], {
-        name: model.name,
+        name: model.definition ?? model.name,
         specs: checkSpecs([{ key: model.asset, checks: model.checks }], {
           additional_deps: keys(model.deps),
           blocking: true,

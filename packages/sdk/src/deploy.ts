@@ -54,7 +54,10 @@ export function findAdapter(
   const wanted = plain(orchestrator);
   const adapter = adapters.find((a) => [a.name, ...(a.aliases ?? [])].some((name) => plain(name) === wanted));
   if (!adapter) {
+    // It may be listed and not have loaded: then that is the reason.
+    const notLoaded = project.diagnostics.filter((problem) => problem.code === 'core/plugin-failed');
     throw new DiagnosticError([
+      ...notLoaded,
       diagnostics.report('unknown-adapter', {
         name: orchestrator,
         nearest: nearestName(

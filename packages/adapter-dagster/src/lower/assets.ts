@@ -9,9 +9,9 @@ import {
   returns,
   variable,
 } from '@sparkle-orchestration/adapter-kit';
-import type { CheckOperation, Operation, SqlStatement } from '@sparkle-orchestration/core';
+import type { CheckOperation, ExecutionGraph, Operation, SqlStatement } from '@sparkle-orchestration/core';
 import type { AssetCheckFacts, AssetFacts, AssetKey, AssetModel, Parameter } from '../model.js';
-import { ownerOf, tagOf } from '../names.js';
+import { dagsterName, ownerOf, tagOf } from '../names.js';
 import { dg, printAsset, printAssetChecks } from '../print.js';
 import { lineageOf } from './columns.js';
 import { common, connectionOf, isNative, isPostgres, type LowerContext } from './context.js';
@@ -92,6 +92,25 @@ function depsOf(context: LowerContext, made: Assets, operation: Operation): read
   });
   const needed = operation.needs.flatMap((need) => made.behind.get(owners.get(need.task) ?? need.task) ?? []);
   return unique([...read, ...needed]).filter((key) => !own.some((mine) => sameKey(mine, key)));
+}
+
+/** Zone in which the partitions of a pipeline begin. */
+const zoneOf = (graph: ExecutionGraph): string => graph.schedule?.timezone ?? 'UTC';
+
+/**
+ * Dependencies as Dagster takes them. Partitions of two zones cannot be matched by their times: there the last one
+ * stands for the table.
+ */
+function mappedDeps(context: LowerContext, keys: readonly AssetKey[]): readonly (AssetKey | PythonNode)[] {
+  const { graph, project } = context;
+  const makers = [...project.jobs.values()].map((one) => one.graph);
+  return keys.map((key) => {
+    const makes = ({ operations }: ExecutionGraph) =>
+      operations.some(({ writes }) => writes.some((dataset) => sameKey(project.assets.get(dataset) ?? [], key)));
+    const maker = makers.find((one) => project.shapeOf(one.pipeline) === 'assets' && makes(one));
+    if (!maker || zoneOf(maker) === zoneOf(graph)) return key;
+    return call(dg('AssetDep'), [[...key]], { partition_mapping: call(dg('LastPartitionMapping')) });
+  });
 }
 
 /** Names of resources that a function takes, with their types. */
@@ -191,7 +210,7 @@ function lowerWriter(
   const freshness = freshnessPolicy(context);
   const facts = (key: AssetKey, index: number): AssetFacts => ({
     key,
-    deps: depsOf(context, made, operation),
+    deps: mappedDeps(context, depsOf(context, made, operation)),
     ...(operation.description === undefined ? {} : { description: operation.description }),
     group: context.job,
     kinds: [operation.compute],
@@ -243,10 +262,16 @@ function lowerChecks(context: LowerContext, made: Assets, operation: CheckOperat
       })
     : byRunner(context, operation.id);
   const prefix = project.checkPrefix(context.job, operation);
+  // Dagster takes each name of a definition once in a project.
+  const shared = [...project.jobs.values()].some(
+    ({ job, graph: other }) =>
+      job !== context.job && other.operations.some((one) => one.op === 'check' && dagsterName(one.id) === name),
+  );
   const rows = native ? work.call : code`${work.call}.get("checks", [])`;
   made.functions.push(
     printAssetChecks({
       name,
+      ...(shared ? { definition: `${context.job}__${name}` } : {}),
       asset,
       deps: depsOf(context, made, operation).filter((key) => !sameKey(key, asset)),
       checks: checkFacts(operation, prefix),
