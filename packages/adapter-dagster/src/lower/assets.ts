@@ -19,7 +19,7 @@ import { dependencyCalls, dependencyTicks, ledgerOf } from './dependencies.js';
 import { freshnessChecks, freshnessPolicy } from './freshness.js';
 import { lowerHooks } from './hooks.js';
 import { ledgerConstant } from './job.js';
-import { closeTask, setupOf, sharedSetup, writersOf } from './ledger.js';
+import { beginsWithLedger, closeTask, setupOf, writersOf } from './ledger.js';
 import {
   executionConfig,
   type LoweredPipeline,
@@ -136,7 +136,7 @@ function onDatabase(
   const { graph, project } = context;
   const sql = sqlConstant(graph, `${given.constant}_SQL`, given.statements);
   made.constants.push(sql.statement);
-  const shared = sharedSetup(graph).length > 0 && given.setup.length >= graph.prepare.length;
+  const shared = beginsWithLedger(graph, given.setup);
   const own = shared ? given.setup.slice(graph.prepare.length) : given.setup;
   const parts: PythonNode[] = shared ? [variable('LEDGER_SQL')] : [];
   if (own.length > 0) {

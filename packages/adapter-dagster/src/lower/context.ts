@@ -66,6 +66,10 @@ export function outputsTaken(graph: ExecutionGraph, operation: Operation): boole
   );
 }
 
+/** Does an operation declare outputs, or has another one a reference to what it counted? */
+const givesOutputs = (graph: ExecutionGraph, operation: Operation): boolean =>
+  (operation.outputs ?? []).length > 0 || outputsTaken(graph, operation);
+
 /** A map whose items are steps of Dagster: the runner keeps progress, watermarks and early stops by itself. */
 export function isSpread(operation: Operation): boolean {
   if (operation.op !== 'map') return false;
@@ -93,7 +97,7 @@ export function isNative(graph: ExecutionGraph, operation: Operation): boolean {
     case 'sql':
     case 'check':
       // What a statement counts is told by the runner only.
-      if (outputsTaken(graph, operation)) return false;
+      if (givesOutputs(graph, operation)) return false;
       // The runner reads a secret by itself, and masks it in everything it says.
       if (secretsOf(operation.statements ?? []).length > 0) return false;
       return operation.compute === 'postgres' && isPostgres(graph, connectionOf(graph, operation));
@@ -120,7 +124,7 @@ export function isPureData(graph: ExecutionGraph): boolean {
       (operation) =>
         dataKinds.has(operation.op) &&
         operation.needs.every((need) => need.when === 'success' && need.if === undefined) &&
-        !outputsTaken(graph, operation),
+        !givesOutputs(graph, operation),
     )
   );
 }

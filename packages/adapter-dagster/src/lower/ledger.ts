@@ -1,5 +1,5 @@
 import { type ExecutionGraph, isWriter, type Operation, type SqlStatement } from '@sparkle-orchestration/core';
-import { connectionOf, isNative } from './context.js';
+import { connectionOf, isPostgres } from './context.js';
 
 /** Id of the step that marks the interval as done; the runner knows it by this name. */
 export const closeTask = 'close_interval';
@@ -14,8 +14,6 @@ export function setupOf(graph: ExecutionGraph, operation: Operation): readonly S
 /** Operations before the mark of the interval. */
 export const writersOf = (graph: ExecutionGraph): readonly Operation[] => graph.operations.filter(isWriter);
 
-/** Set-up that all native writers of the graph have in common: it is written once. */
-export function sharedSetup(graph: ExecutionGraph): readonly SqlStatement[] {
-  const native = graph.operations.filter((one) => isNative(graph, one) && setupOf(graph, one).length > 0);
-  return native.length > 0 ? graph.prepare : [];
-}
+/** Do statements of a set-up begin with those of the ledger, which are written once as `LEDGER_SQL`? */
+export const beginsWithLedger = (graph: ExecutionGraph, setup: readonly SqlStatement[]): boolean =>
+  graph.prepare.length > 0 && setup[0] === graph.prepare[0] && isPostgres(graph, graph.warehouse);

@@ -25,7 +25,7 @@ import type { Arguments } from '../model.js';
 import { common, connectionOf, isNative, isSpread, type LowerContext } from './context.js';
 import { dependencyReady, dependencyTicks, ledgerOf } from './dependencies.js';
 import { channelPairs } from './hooks.js';
-import { setupOf, sharedSetup } from './ledger.js';
+import { beginsWithLedger, setupOf } from './ledger.js';
 import { sqlConstant } from './module.js';
 import { policyArguments, poolName, retryPolicy } from './policy.js';
 import { reportTrigger } from './trigger.js';
@@ -83,7 +83,7 @@ export function sqlOp(
 ): LoweredOp {
   const { graph, project } = context;
   const sql = sqlConstant(graph, `${given.constant}_SQL`, given.statements);
-  const shared = given.setup.length > 0 && given.setup.length >= graph.prepare.length && sharedSetup(graph).length > 0;
+  const shared = beginsWithLedger(graph, given.setup);
   const own = shared ? given.setup.slice(graph.prepare.length) : given.setup;
   const setup = own.length > 0 ? sqlConstant(graph, `${given.constant}_SETUP`, own) : undefined;
   const [one, two] = [...(shared ? [variable('LEDGER_SQL')] : []), ...(setup ? [setup.value] : [])];

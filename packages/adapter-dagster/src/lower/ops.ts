@@ -15,7 +15,7 @@ import type { Arguments } from '../model.js';
 import { dagsterName } from '../names.js';
 import { common, isPostgres, type LowerContext } from './context.js';
 import { dependencyReady, ledgerOf, patienceOf } from './dependencies.js';
-import { closeTask, sharedSetup, writersOf } from './ledger.js';
+import { closeTask, writersOf } from './ledger.js';
 import { Names } from './module.js';
 import { inOrder, type NeedsPlan, planNeeds } from './needs.js';
 import {
@@ -330,7 +330,3 @@ export function withoutUnused(
     return used ? line : { statement: 'expression' as const, value: line.value };
   });
 }
-
-/** The ledger's set-up as a constant, where native writers need it. */
-export const needsLedger = (graph: ExecutionGraph): boolean =>
-  sharedSetup(graph).length > 0 || (graph.close.length > 0 && isPostgres(graph, graph.warehouse));

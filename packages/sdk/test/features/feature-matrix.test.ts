@@ -14,10 +14,11 @@ import { type Deployment, makeDeployment } from '../../src/deploy.js';
 import { openProject } from '../../src/open-project.js';
 import type { Project } from '../../src/project.js';
 import { projectFolder } from '../project-folder.js';
+import { dagsterShows } from './dagster.js';
 import { type FeatureDefinition, featureDefinitions, surroundings } from './definitions.js';
 import { stepFunctionsShows } from './step-functions.js';
 
-type Target = 'airflow' | 'dbt' | 'stepfunctions';
+type Target = 'airflow' | 'dagster' | 'dbt' | 'stepfunctions';
 interface Profile {
   readonly name: string;
   readonly target: Target;
@@ -30,6 +31,7 @@ const profiles: readonly Profile[] = (['duckdb', 'postgres'] as const).flatMap((
   { name: `Airflow 2.11 on ${warehouse}`, target: 'airflow', options: { airflow: '2' }, warehouse },
   { name: `dbt on ${warehouse}`, target: 'dbt', options: {}, warehouse },
   { name: `Step Functions on ${warehouse}`, target: 'stepfunctions', options: {}, warehouse },
+  { name: `Dagster on ${warehouse}`, target: 'dagster', options: {}, warehouse },
 ]);
 
 const connections = {
@@ -89,6 +91,11 @@ async function make(definition: FeatureDefinition, profile: Profile): Promise<Ma
 const lineOf = (made: Made, location: Location | undefined): string =>
   made.project.sourceText(location?.file ?? '')?.split('\n')[(location?.line ?? 0) - 1] ?? '';
 
+function showsOf(target: Target, key: FeatureKey, definition: FeatureDefinition): RegExp | undefined {
+  if (target === 'stepfunctions') return stepFunctionsShows[key];
+  return target === 'dagster' ? dagsterShows[key] : definition.shows[target];
+}
+
 type Verdict = 'error' | 'workaround' | 'runner' | 'native';
 
 /** What became of a feature of `subject`; fails when the answer is not shown. */
@@ -135,7 +142,7 @@ function verdictOf(made: Made, key: FeatureKey, definition: FeatureDefinition, t
     .filter((f) => !f.path.endsWith('.graph.json') && (target === 'stepfunctions' || !f.path.endsWith('.json')))
     .map((f) => f.content)
     .join('\n');
-  const shows = target === 'stepfunctions' ? stepFunctionsShows[key] : definition.shows[target];
+  const shows = showsOf(target, key, definition);
   expect(shows, `how ${key} is shown`).toBeDefined();
   expect(text).toMatch(shows as RegExp);
   return 'native';

@@ -45,11 +45,6 @@ CLOSE_INTERVAL_SQL = [
 values ('sample', 'dev', 'edges', cast(%(interval_start)s as timestamp), cast(%(interval_end)s as timestamp), 'committed', cast(%(run_id)s as varchar), cast(%(now)s as timestamp))
 on conflict (project, env, pipeline, interval_start, interval_end) do update set status = excluded.status, run_id = excluded.run_id, committed_at = excluded.committed_at""",
 ]
-CLOSE_INTERVAL_SETUP = [
-    'create schema if not exists "_sparkle"',
-    'create table if not exists "_sparkle"."loads" (load_id varchar not null, seq bigint not null, project varchar, env varchar, pipeline varchar, operation varchar, destination varchar, interval_start timestamp, interval_end timestamp, cursor_before varchar, cursor_after varchar, rows_read bigint, rows_written bigint, rows_rejected bigint, status varchar, run_id varchar, graph_hash varchar, committed_at timestamp, primary key (project, env, pipeline, operation, destination, seq))',
-    'create table if not exists "_sparkle"."intervals" (project varchar, env varchar, pipeline varchar, interval_start timestamp, interval_end timestamp, status varchar, run_id varchar, committed_at timestamp, primary key (project, env, pipeline, interval_start, interval_end))',
-]
 start = start_op()
 good = sql_op(PIPELINE, "good", GOOD_SQL, on="warehouse", tolerated=True)
 bad = sql_op(PIPELINE, "bad", BAD_SQL, on="warehouse", tolerated=True)
@@ -202,7 +197,7 @@ close_interval = sql_op(
     CLOSE_INTERVAL_SQL,
     on="warehouse",
     binds=True,
-    setup=CLOSE_INTERVAL_SETUP,
+    setup=LEDGER_SQL,
 )
 close_interval_may_start = gate_op(
     PIPELINE,

@@ -1,0 +1,68 @@
+import type { FeatureKey } from '@sparkle-orchestration/core';
+
+/** A table of a pipeline that is written by statements of its own, with what they count. */
+const written = /yield from written\(\s*context,\s*PIPELINE,\s*pg\.load\(\s*MAIN_SILVER_SUBJECT_TABLE_SQL/;
+const subject = /MAIN_SILVER_SUBJECT_TABLE_SQL = \[/;
+
+/** Statements of the writer that hold a text. */
+const statement = (text: string) => new RegExp(`${subject.source}[\\s\\S]*?${text}`, 'i');
+
+/** What shows a feature in the code of Dagster, for those that Dagster does by its own means. */
+export const dagsterShows: Partial<Readonly<Record<FeatureKey, RegExp>>> = {
+  'operation.transform': written,
+  'operation.sql': /pg\.run\(SUBJECT_ONLY_SQL\)/,
+  'operation.check': /@dg\.multi_asset_check\([\s\S]*?yield from judged\(context, pg\.run\(RUN_GE_SUITE_SQL/,
+  'operation.notify': /notify_op\(\s*PIPELINE,\s*"tell",\s*\[\("slack", "alerts"\)\],\s*"Subject line"/,
+  'operation.branch': /branch_op\(PIPELINE, "choose", choose_by, outs=\{"all": "all"\}\)/,
+  'wait.time': /moment_op\(PIPELINE, "only", lambda run: "2026-01-01"/,
+  'write.append': statement('insert into "silver"\\."subject_table"'),
+  'write.overwrite': statement('delete from "silver"\\."subject_table"|truncate'),
+  'write.overwrite_partitions': statement('delete from "silver"\\."subject_table"[\\s\\S]*?"customer"'),
+  'write.merge': statement('merge into "silver"\\."subject_table"'),
+  'write.delete_insert': statement('delete from "silver"\\."subject_table"[\\s\\S]*?"order_id"'),
+  'write.scd1': statement('merge into "silver"\\."subject_table"'),
+  'write.scd2': statement('"effective_date"'),
+  'write.scd3': statement('"amount_previous"'),
+  'write.snapshot': statement('"snapshot_at"'),
+  'write.view': statement('create or replace view "silver"\\."subject_table"'),
+  'write.table': statement('create table "silver"\\."subject_table'),
+  'read.full': statement('from "bronze"\\."orders"'),
+  'read.cursor': statement('cursor_after[\\s\\S]*?"modified_at"'),
+  'read.window': statement('"modified_at" >= [\\s\\S]*?%\\(interval_start\\)s'),
+  'contract.evolve': /MAIN_SILVER_SUBJECT_TABLE_SETUP = \[[\s\S]*?add column if not exists "amount"/,
+  'contract.widen': statement('its schema contract was compiled for'),
+  'contract.freeze': statement('is frozen'),
+  'contract.discard_row': statement('its schema contract was compiled for'),
+  'contract.discard_value': statement('its schema contract was compiled for'),
+  'check.row': /dg\.AssetCheckSpec\(\s*"not_null_customer"/,
+  'check.table': statement('count\\(distinct "order_id"\\)'),
+  'check.warn': statement('\'warn\'[\\s\\S]*?dg\\.AssetCheckSpec\\(\\s*"positive_amount"'),
+  'check.fail': statement('\'fail\'[\\s\\S]*?dg\\.AssetCheckSpec\\(\\s*"positive_amount"'),
+  'check.quarantine': statement('"subject_table_quarantine"[\\s\\S]*?"positive_amount"'),
+  'check.recorded': /RUN_GE_SUITE_SQL = \[[\s\S]*?"quality_results"/,
+  'check.min_success': /RUN_GE_SUITE_SQL = \[[\s\S]*?at least 0\.5/,
+  'sql.autocommit': /autocommit=True\)/,
+  rejects: statement('"subject_table_quarantine"'),
+  'edge.success': /key=\["subject", "second"\],\s*deps=\[\["subject", "first"\]\]/,
+  'edge.not_failed': /second_end = second\(after=first_end\)/,
+  'schedule.cron': /TimeWindowPartitionsDefinition\(\s*cron_schedule="5 4 \* \* \*"/,
+  'schedule.timezone': /timezone="Europe\/Berlin"/,
+  'schedule.start_date': /start="2026-01-30-04:05"/,
+  'schedule.end_date': /end="2026-03-01-00:00"/,
+  'policy.retry': /RetryPolicy\(max_retries=7, delay=60\)/,
+  'policy.timeout': /timeout=77/,
+  'policy.pool': /pool="narrow"/,
+  'policy.run_timeout': /"dagster\/max_runtime": "4242"/,
+  'policy.max_parallel_tasks': /"max_concurrent": 9/,
+  'hook.on_failure': /@dg\.run_failure_sensor\(monitored_jobs=\[subject\]/,
+  'hook.on_success': /@dg\.run_status_sensor\([\s\S]*?DagsterRunStatus\.SUCCESS[\s\S]*?"news"/,
+  'channel.slack': /\[\(slack, "alerts"\)\]/,
+  'channel.email': /\[\(\w+, "duty@example\.org"\)\]/,
+  'channel.webhook': /Webhook\(/,
+  'channel.pagerduty': /\[\(pagerduty, "core"\)\]/,
+  params: /region: str = "north"/,
+  owner: /owners=\["team:team_north"\]/,
+  tags: /tags=\{"tier": "gilded"/,
+  column_lineage: written,
+  'compute.postgres': /kinds=\{"postgres"\}[\s\S]*?pg\.load\(/,
+};
