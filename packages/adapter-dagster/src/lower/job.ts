@@ -112,7 +112,10 @@ function lowerGroups(context: LowerContext, groups: readonly GraphGroup[], names
   for (const group of groups) {
     const pipeline = groupGraph(whole, group);
     const inner: LowerContext = { ...context, graph: pipeline, group };
-    const prefix = `${dagsterName(group.id)}_`;
+    // Dagster takes each name of an op once in a project, and a pipeline may be a group of several jobs.
+    const others = [...context.project.jobs.values()].filter((one) => one.job !== context.job);
+    const isShared = others.some((one) => one.graph.groups?.some((other) => other.id === group.id));
+    const prefix = `${isShared ? `${context.job}__` : ''}${dagsterName(group.id)}_`;
     const values = Object.fromEntries(
       Object.entries(pipeline.params).flatMap(([name, parameter]) => {
         const value = group.parameters[name] ?? parameter.default;
