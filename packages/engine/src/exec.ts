@@ -94,8 +94,9 @@ export async function execOperation(
   const run = await openRun(graph, options);
   try {
     const asksLedger = operation?.op === 'wait' && operation.waitFor.type === 'pipeline';
+    const records = operation?.op === 'check' && operation.statements !== undefined;
     const needsLedger =
-      operation === undefined || operation.op === 'load' || operation.op === 'transform' || asksLedger;
+      operation === undefined || operation.op === 'load' || operation.op === 'transform' || records || asksLedger;
     if (needsLedger) await runOnWarehouse('prepare', run.env, graph.prepare);
     if (!operation) {
       if (id === 'close_interval') {

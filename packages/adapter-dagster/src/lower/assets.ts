@@ -267,11 +267,12 @@ function lowerChecks(context: LowerContext, made: Assets, operation: CheckOperat
     ({ job, graph: other }) =>
       job !== context.job && other.operations.some((one) => one.op === 'check' && dagsterName(one.id) === name),
   );
+  const definition = shared ? `${context.job}__${name}` : name;
   const rows = native ? work.call : code`${work.call}.get("checks", [])`;
   made.functions.push(
     printAssetChecks({
       name,
-      ...(shared ? { definition: `${context.job}__${name}` } : {}),
+      ...(shared ? { definition } : {}),
       asset,
       deps: depsOf(context, made, operation).filter((key) => !sameKey(key, asset)),
       checks: checkFacts(operation, prefix),
@@ -287,7 +288,7 @@ function lowerChecks(context: LowerContext, made: Assets, operation: CheckOperat
   );
   made.checks.push(name);
   made.behind.set(operation.id, [asset]);
-  made.targets.set(operation.id, name);
+  made.targets.set(operation.id, definition);
 }
 
 /** The asset that marks the interval as done, behind all that writes. */
