@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DiagnosticError, ExecutionGraph } from '@sparkle-orchestration/core';
+import type { CheckOperation, DiagnosticError, ExecutionGraph } from '@sparkle-orchestration/core';
+import { operationBase } from '@sparkle-orchestration/core/testing';
 import { expect, it } from 'vitest';
-import { bronzeGraph, bronzeLoad, fileRegistry, ordersCsv } from '../test/bronze.js';
+import { bronze, bronzeGraph, bronzeLoad, fileRegistry, ordersCsv } from '../test/bronze.js';
 import { fails, sqlGraph, sqlOperation } from '../test/graphs.js';
 import { march, temporaryRoot } from '../test/project.js';
 import { queryWarehouse } from '../test/query.js';
@@ -37,6 +38,65 @@ it('does one operation as a step of somebody else, and the interval when it is t
   expect(await intervals()).toEqual([['0']]);
   expect(await exec(root, graph, 'close_interval')).toMatchObject({ exit: 0 });
   expect(await intervals()).toEqual([['1']]);
+});
+
+const amountOver = (
+  most: number,
+  severity: 'warn' | 'quarantine' | 'fail',
+  name = `over_${most}`,
+): CheckOperation['checks'][number] => ({
+  name,
+  description: `amount over ${most}`,
+  scope: 'row',
+  severity,
+  sql: `amount > ${most}`,
+  origin: { location: { file: 'a.yaml', line: 1, column: 1 } },
+});
+
+it('tells what the checks of a load found, breached ones first', async () => {
+  const root = project();
+  writeFileSync(
+    join(root, 'data', 'a.csv'),
+    ordersCsv([
+      [1, '1.00', '01 08:00:00'],
+      [2, '2.00', '01 09:00:00'],
+      [3, '9.00', '01 10:00:00'],
+    ]),
+  );
+  const checks = [amountOver(0, 'fail'), amountOver(5, 'warn'), amountOver(1, 'quarantine')];
+  const loaded = await exec(root, bronzeGraph([bronzeLoad({ checks })]), 'write_bronze');
+  expect(loaded.outputs).toEqual({
+    status: 'success',
+    rows_read: 3,
+    rows_written: 2,
+    rows_rejected: 1,
+    checks: [
+      { name: 'over_1', severity: 'quarantine', breaches: 1 },
+      { name: 'over_5', severity: 'warn', breaches: 1 },
+      { name: 'over_0', severity: 'fail', breaches: 0 },
+    ],
+  });
+});
+
+it('tells what checks of a table found, and counts the breached ones that it has no room for', async () => {
+  const root = project();
+  const rules = Array.from({ length: 400 }, (_, index) => amountOver(10, 'warn', `too_small_to_count_${index}`));
+  const suite: CheckOperation = {
+    ...operationBase('suite', 9, ['suite']),
+    op: 'check',
+    compute: 'duckdb',
+    connection: 'warehouse',
+    dialect: 'duckdb',
+    dataset: bronze,
+    checks: [amountOver(0, 'fail'), ...rules],
+  };
+  const graph = bronzeGraph([bronzeLoad(), suite]);
+  await exec(root, graph, 'write_bronze');
+  const { outputs } = await exec(root, graph, 'suite');
+  const told = outputs['checks'] as readonly unknown[];
+  expect(told[0]).toEqual({ name: 'too_small_to_count_0', severity: 'warn', breaches: 1 });
+  expect(JSON.stringify(told).length).toBeLessThanOrEqual(16 * 1024 + 1);
+  expect(outputs['checks_left_out']).toBe(400 - told.length);
 });
 
 it('waits for a pipeline that the graph depends on, one look at a time', async () => {

@@ -8,6 +8,7 @@ import {
 } from '@sparkle-orchestration/core';
 import { crashPoint } from './crash.js';
 import { reportEngine } from './diagnostics.js';
+import { toldChecks } from './execute/told-checks.js';
 import { failureOf } from './failure.js';
 import { attempt } from './schedule/attempt.js';
 import type { Interval, TaskError, TaskResult } from './schedule/events.js';
@@ -61,7 +62,7 @@ export interface ExecResult {
   readonly status: 'success' | 'failed' | 'interrupted';
   readonly result?: TaskResult;
   readonly error?: TaskError;
-  /** JSON values for the orchestrator: rows read, written and rejected, where they were counted. */
+  /** JSON values for the orchestrator: rows read, written and rejected, where they were counted, and what checks found. */
   readonly outputs: Readonly<Record<string, unknown>>;
   /** The error, if any, and the warnings. */
   readonly diagnostics: readonly Diagnostic[];
@@ -115,7 +116,11 @@ export async function execOperation(
     const base = { operation: operation.id, attempts: 1, ...times };
     if ('failure' in done) return answer(run, id, failed(done.failure));
     const result: TaskResult = { ...base, status: 'success', ...taskCounts(done.ok), outputs: done.outputs };
-    return answer(run, id, { status: 'success', result, exit: exitCodes.done });
+    const ended = answer(run, id, { status: 'success', result, exit: exitCodes.done });
+    return {
+      ...ended,
+      outputs: { ...ended.outputs, ...toldChecks(operation, done.ok.checks, run.env.connections.mask) },
+    };
   } catch (error) {
     const cause = run.env.abort.aborted ? run.env.abort.reason : error;
     return answer(run, id, failed(failureOf(cause, run.env.connections.mask, operation?.origin.location)));

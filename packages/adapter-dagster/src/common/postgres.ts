@@ -39,7 +39,9 @@ export const postgres: Part = {
             counts = connection.execute(counted).fetchone() or ()
             names = ("rows_read", "rows_written", "rows_rejected")
             known = {name: count for name, count in zip(names, counts, strict=False) if count is not None}
-            return {**known, "checks": connection.execute(found).fetchall() if checks else []}
+            rows = connection.execute(found).fetchall() if checks else []
+            told = [{"name": name, "severity": severity, "breaches": count} for name, severity, count in rows]
+            return {**known, "checks": told}
 
     def _connect(self, timeout=None, autocommit=False) -> psycopg.Connection:
         options = "" if timeout is None else f"-c statement_timeout={timeout * 1000}"

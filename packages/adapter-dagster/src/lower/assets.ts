@@ -268,7 +268,7 @@ function lowerChecks(context: LowerContext, made: Assets, operation: CheckOperat
       job !== context.job && other.operations.some((one) => one.op === 'check' && dagsterName(one.id) === name),
   );
   const definition = shared ? `${context.job}__${name}` : name;
-  const rows = native ? work.call : code`${work.call}.get("checks", [])`;
+  const rows = native ? work.call : call(common('checks_of'), [work.call]);
   made.functions.push(
     printAssetChecks({
       name,

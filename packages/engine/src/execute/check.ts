@@ -58,7 +58,7 @@ function judge(operation: CheckOperation, found: readonly Found[], context: Exec
   const fatal = broken.filter((f) => f.severity !== 'warn');
   for (const { name, breaches } of broken.filter((f) => !fatal.includes(f)))
     context.warn(reportEngine('check-warning', { check: name, dataset, breaches }, placeOf(name)));
-  if (fatal.length === 0) return {};
+  if (fatal.length === 0) return { checks: found.map((one) => ({ ...one, breaches: Number(one.breaches) })) };
   throw new DiagnosticError(
     fatal.map(({ name, breaches }) => {
       const description = checks.get(name)?.description;

@@ -75,10 +75,20 @@ export interface ExecuteContext {
 }
 
 /** What an operation did. Counts are absent where there is nothing to count. */
+/** What one check found. */
+export interface CheckCount {
+  readonly name: string;
+  readonly severity: string;
+  /** Rows that break a rule for rows; 1 or more where a rule for the table does not hold. */
+  readonly breaches: number;
+}
+
 export interface Outcome {
   readonly rowsRead?: number;
   readonly rowsWritten?: number;
   readonly rowsRejected?: number;
+  /** What the checks of the operation found, those without breaches included. */
+  readonly checks?: readonly CheckCount[];
   /** Outputs that every operation of the kind has, by name. */
   readonly outputs?: Readonly<Record<string, unknown>>;
   /** What declared outputs are taken from. */

@@ -18,7 +18,7 @@ import type { ExecuteContext, Outcome } from './context.js';
 import { forgetLoads, forgets, identityOf, tableColumns } from './full-refresh.js';
 import { ledgerCounts } from './ledger-counts.js';
 import { loadChildren } from './load-children.js';
-import { recordedWarnings } from './recorded-warnings.js';
+import { checkWarnings, recordedChecks } from './recorded-checks.js';
 import { resolveSecrets } from './resolve-secrets.js';
 import { inTransaction, runStatements } from './transaction.js';
 
@@ -224,12 +224,11 @@ async function write(
       const all = [...rendered.setup, rendered.run, ...rendered.statements];
       await runStatements(operation.id, session, all, context.parameters);
       const { destination } = operation.materialise;
+      const checks = await recordedChecks(session);
       const outcome = {
         ...(await ledgerCounts(session)),
-        warnings: [
-          ...rendered.diagnostics,
-          ...(await recordedWarnings(session, destination, operation.origin.location)),
-        ],
+        checks,
+        warnings: [...rendered.diagnostics, ...checkWarnings(checks, destination, operation.origin.location)],
       };
       await loadChildren(operation, context, session, known, rangeOf(operation, extracted));
       return outcome;

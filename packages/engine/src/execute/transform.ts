@@ -9,7 +9,7 @@ import { looksAtTable, type RenderedTransform, renderTransform } from '@sparkle-
 import type { ExecuteContext, Outcome } from './context.js';
 import { forgetLoads, forgets, identityOf, tableColumns } from './full-refresh.js';
 import { ledgerCounts } from './ledger-counts.js';
-import { recordedWarnings } from './recorded-warnings.js';
+import { checkWarnings, recordedChecks } from './recorded-checks.js';
 import { inTransaction, runStatements } from './transaction.js';
 
 /** Setup in a transaction of its own, then all statements with their ledger row in one. */
@@ -30,8 +30,9 @@ export async function executeTransform(operation: TransformOperation, context: E
       if (forget) await forgetLoads(operation, context, session);
       await runStatements(operation.id, session, statements, context.parameters);
       const { destination } = operation.materialise;
-      const recorded = await recordedWarnings(session, destination, operation.origin.location);
-      return { ...(await ledgerCounts(session)), warnings: [...diagnostics, ...recorded] };
+      const checks = await recordedChecks(session);
+      const warnings = [...diagnostics, ...checkWarnings(checks, destination, operation.origin.location)];
+      return { ...(await ledgerCounts(session)), checks, warnings };
     });
   });
 }

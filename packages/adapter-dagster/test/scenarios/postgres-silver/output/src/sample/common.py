@@ -103,7 +103,9 @@ class Postgres(dg.ConfigurableResource):
             counts = connection.execute(counted).fetchone() or ()
             names = ("rows_read", "rows_written", "rows_rejected")
             known = {name: count for name, count in zip(names, counts, strict=False) if count is not None}
-            return {**known, "checks": connection.execute(found).fetchall() if checks else []}
+            rows = connection.execute(found).fetchall() if checks else []
+            told = [{"name": name, "severity": severity, "breaches": count} for name, severity, count in rows]
+            return {**known, "checks": told}
 
     def _connect(self, timeout=None, autocommit=False) -> psycopg.Connection:
         options = "" if timeout is None else f"-c statement_timeout={timeout * 1000}"
@@ -204,10 +206,22 @@ def columns_of(pipeline: Pipeline, key: dg.AssetKey) -> dict[str, Any]:
     }
 
 
+def checks_of(outcome: Mapping[str, Any]) -> list[tuple]:
+    """Name, severity and breaches of the checks of a step; the runner counts those it has no room for."""
+    if outcome.get("checks_left_out"):
+        raise dg.Failure(
+            f"{outcome['checks_left_out']} more checks were breached than the runner can tell",
+            allow_retries=False,
+        )
+    return [(check["name"], check["severity"], check["breaches"]) for check in outcome.get("checks", [])]
+
+
 def check_results(found, asked: Mapping[str, dg.AssetKey]) -> Iterator[dg.AssetCheckResult]:
     """Results of checks: what was found, by name, severity and breaches; a check without breaches has passed."""
+    # Of names that become the same one, the breached check is told.
     names = {
-        re.sub(r"\W", "_", name, flags=re.ASCII): (severity, int(count)) for name, severity, count in found
+        re.sub(r"\W", "_", name, flags=re.ASCII): (severity, int(count))
+        for name, severity, count in sorted(found, key=lambda row: int(row[2]))
     }
     for name, key in asked.items():
         severity, breaches = names.get(name, ("fail", 0))
@@ -224,7 +238,7 @@ def written(context, pipeline: Pipeline, outcome: Mapping[str, Any]) -> Iterator
     """Tells of each table that a step has written: its columns, what was counted, and what its checks found."""
     counts = {name: count for name, count in outcome.items() if name.startswith("rows_")}
     asked = {check.name: check.asset_key for check in context.selected_asset_check_keys}
-    results = list(check_results(outcome.get("checks", []), asked))
+    results = list(check_results(checks_of(outcome), asked))
     for key in context.selected_asset_keys:
         yield dg.MaterializeResult(
             asset_key=key,
