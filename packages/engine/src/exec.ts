@@ -4,6 +4,7 @@ import {
   type ExecutionGraph,
   exitCodes,
   noRetry,
+  type Operation,
   type WaitOperation,
 } from '@sparkle-orchestration/core';
 import { crashPoint } from './crash.js';
@@ -20,6 +21,9 @@ import { taskCounts } from './schedule/task-counts.js';
 
 /** Ids that are no operations: the ledger's tables, and the interval's mark. */
 export const reservedTasks = ['prepare', 'close_interval'] as const;
+
+/** Operations that may write to the ledger, or read it; they make its tables where no step came before. */
+const onTables: ReadonlySet<Operation['op']> = new Set(['load', 'transform', 'sql', 'check']);
 
 /** Task that waits for a pipeline which the graph depends on: `wait_for:<pipeline>`. */
 export const dependencyTask = (pipeline: string): string => `wait_for:${pipeline}`;
@@ -95,9 +99,7 @@ export async function execOperation(
   const run = await openRun(graph, options);
   try {
     const asksLedger = operation?.op === 'wait' && operation.waitFor.type === 'pipeline';
-    const records = operation?.op === 'check' && operation.statements !== undefined;
-    const needsLedger =
-      operation === undefined || operation.op === 'load' || operation.op === 'transform' || records || asksLedger;
+    const needsLedger = operation === undefined || onTables.has(operation.op) || asksLedger;
     if (needsLedger) await runOnWarehouse('prepare', run.env, graph.prepare);
     if (!operation) {
       if (id === 'close_interval') {

@@ -124,7 +124,23 @@ export function isPureData(graph: ExecutionGraph): boolean {
       (operation) =>
         dataKinds.has(operation.op) &&
         operation.needs.every((need) => need.when === 'success' && need.if === undefined) &&
-        !givesOutputs(graph, operation),
+        !givesOutputs(graph, operation) &&
+        !judgesItsReaders(graph, operation),
     )
+  );
+}
+
+/**
+ * A check that waits for a step which reads the table that it judges. As a check of that asset it would have to come
+ * before the step as well.
+ */
+function judgesItsReaders(graph: ExecutionGraph, operation: Operation): boolean {
+  if (operation.op !== 'check') return false;
+  const needed = new Set(operation.needs.map((need) => need.task));
+  return graph.operations.some(
+    (one) =>
+      [one.id, ...one.tasks].some((task) => needed.has(task)) &&
+      one.reads.includes(operation.dataset) &&
+      !one.writes.includes(operation.dataset),
   );
 }
