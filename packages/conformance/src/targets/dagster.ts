@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import dagsterAdapter from '@sparkle-orchestration/adapter-dagster';
 import { type ExecutionGraph, emitDeployment, hasErrors, type Output } from '@sparkle-orchestration/core';
-import { installRunner, pythonEnvironment } from '../cache.js';
+import { installRunner, lockedVersion, pythonEnvironment } from '../cache.js';
 import type { RunReport } from '../case.js';
 import { runnerFolder } from './airflow-process.js';
 import { type PythonProcess, startPython } from './python-process.js';
@@ -166,6 +166,8 @@ export function dagsterTarget(): Target {
 
   return {
     name: 'dagster',
+    evidence: 'executed',
+    tool: `Dagster ${lockedVersion('dagster', 'dagster')}`,
     install() {
       venv = pythonEnvironment('dagster');
       installRunner(venv);
