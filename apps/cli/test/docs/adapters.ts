@@ -18,3 +18,6 @@ const modules = import.meta.glob<{ readonly default?: AnyAdapter }>('../../../..
 export const adapters: readonly AnyAdapter[] = Object.values(modules)
   .flatMap((module) => (module.default ? [module.default] : []))
   .sort((a, b) => (a.name < b.name ? -1 : 1));
+
+// Every catalogue of problems is loaded, so that the error reference does not depend on what else was imported.
+import.meta.glob('../../../../packages/*/src/**/diagnostics.ts', { eager: true });
