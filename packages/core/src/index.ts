@@ -28,6 +28,7 @@ export * from './graph/process-operation.js';
 export * from './graph/sql.js';
 export * from './graph/task.js';
 export * from './graph/template.js';
+export { usesLedger } from './graph/uses-ledger.js';
 export { checkGraphVersion } from './graph/version.js';
 export * from './plugin/adapter.js';
 export { buildRegistry } from './plugin/build-registry.js';

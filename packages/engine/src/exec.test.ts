@@ -147,3 +147,16 @@ it('refuses options that the ingestor does not take, for good', async () => {
   const result = await exec(root, bronzeGraph([load]), 'write_bronze');
   expect(result.exit).toBe(64);
 });
+
+it('makes the ledger for operations that use it, and for no others', async () => {
+  const root = project();
+  const graph = bronzeGraph([
+    sqlOperation('plain', ['select 1']),
+    { ...sqlOperation('asks', ['select 1']), statements: [['select count(*) from ', { dataset: '_sparkle.loads' }]] },
+  ]);
+  const schemas = "select count(*) from duckdb_schemas() where schema_name = '_sparkle' and database_name = 'wh'";
+  expect(await exec(root, graph, 'plain')).toMatchObject({ exit: 0 });
+  expect(await queryWarehouse(root, schemas)).toEqual([['0']]);
+  expect(await exec(root, graph, 'asks')).toMatchObject({ exit: 0 });
+  expect(await queryWarehouse(root, schemas)).toEqual([['1']]);
+});

@@ -4,7 +4,7 @@ import {
   type ExecutionGraph,
   exitCodes,
   noRetry,
-  type Operation,
+  usesLedger,
   type WaitOperation,
 } from '@sparkle-orchestration/core';
 import { crashPoint } from './crash.js';
@@ -21,9 +21,6 @@ import { taskCounts } from './schedule/task-counts.js';
 
 /** Ids that are no operations: the ledger's tables, and the interval's mark. */
 export const reservedTasks = ['prepare', 'close_interval'] as const;
-
-/** Operations that may write to the ledger, or read it; they make its tables where no step came before. */
-const onTables: ReadonlySet<Operation['op']> = new Set(['load', 'transform', 'sql', 'check']);
 
 /** Task that waits for a pipeline which the graph depends on: `wait_for:<pipeline>`. */
 export const dependencyTask = (pipeline: string): string => `wait_for:${pipeline}`;
@@ -79,7 +76,7 @@ export interface ExecResult {
 
 /**
  * Runs one operation of a graph, once, for an orchestrator that does the retries, the order and the messages itself.
- * `prepare` makes the ledger's tables (every operation does so too, it costs nothing the second time); `close_interval`
+ * `prepare` makes the ledger's tables (operations that use the ledger do so too, it costs nothing the second time); `close_interval`
  * marks the interval as done, `wait_for:<pipeline>` waits for a pipeline that the graph depends on. `prepare` tells the
  * interval of the run as outputs `interval_start` and `interval_end`.
  * @throws DiagnosticError when the task, a parameter or the interval is wrong
@@ -98,9 +95,7 @@ export async function execOperation(
   }
   const run = await openRun(graph, options);
   try {
-    const asksLedger = operation?.op === 'wait' && operation.waitFor.type === 'pipeline';
-    const needsLedger = operation === undefined || onTables.has(operation.op) || asksLedger;
-    if (needsLedger) await runOnWarehouse('prepare', run.env, graph.prepare);
+    if (!operation || usesLedger(operation)) await runOnWarehouse('prepare', run.env, graph.prepare);
     if (!operation) {
       if (id === 'close_interval') {
         crashPoint('close', 'before');

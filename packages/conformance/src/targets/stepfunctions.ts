@@ -254,7 +254,7 @@ export function stepFunctionsTarget(): Target {
       // All tasks of a run have one interval.
       const [interval = ['', ''], ...others] = answer.intervals;
       if (others.length > 0) throw new Error(`tasks had several intervals: ${JSON.stringify(answer.intervals)}`);
-      return { state, interval, tasks, ...(state === step.state ? {} : { log }) };
+      return { state, interval, tasks, log };
     },
     native(run) {
       const all = run.graphs.flatMap((graph) => graph.operations.map((operation) => operation.id));

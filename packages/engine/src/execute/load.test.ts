@@ -117,6 +117,30 @@ it('refuses a limit on a window, which would count as loaded', async () => {
   expect(await run(root, 1, bronzeGraph([windowed]))).toMatchObject({ status: 'success' });
 });
 
+it('warns of a breached check once, and not again for a load without checks behind it', async () => {
+  const { root, put } = project();
+  put('a.csv', [[1, '1.00', '01 08:00:00']]);
+  const { origin } = bronzeLoad();
+  const check = {
+    name: 'large',
+    description: 'large amounts',
+    scope: 'row',
+    severity: 'warn',
+    sql: 'amount > 5',
+  } as const;
+  const other = 'main.brz.copies';
+  const copy = bronzeLoad({
+    id: 'write_copy',
+    tasks: ['write_copy'],
+    needs: [{ task: 'write_bronze', when: 'success' }],
+    writes: [other],
+    materialise: materialise({ mode: 'append', destination: other }),
+  });
+  const done = await run(root, 1, bronzeGraph([bronzeLoad({ checks: [{ ...check, origin }] }), copy]));
+  expect(done).toMatchObject({ status: 'success', tasks: { write_copy: { rows_written: 1 } } });
+  expect(done.warnings.map((warning) => warning.code)).toEqual(['engine/check-warning']);
+});
+
 it('leaves the old table as it was when a check fails', async () => {
   const { root, put } = project();
   const checked = bronzeLoad({

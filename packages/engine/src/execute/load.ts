@@ -224,7 +224,7 @@ async function write(
       const all = [...rendered.setup, rendered.run, ...rendered.statements];
       await runStatements(operation.id, session, all, context.parameters);
       const { destination } = operation.materialise;
-      const checks = await recordedChecks(session);
+      const checks = await recordedChecks(session, operation);
       const outcome = {
         ...(await ledgerCounts(session)),
         checks,

@@ -30,7 +30,7 @@ export async function executeTransform(operation: TransformOperation, context: E
       if (forget) await forgetLoads(operation, context, session);
       await runStatements(operation.id, session, statements, context.parameters);
       const { destination } = operation.materialise;
-      const checks = await recordedChecks(session);
+      const checks = await recordedChecks(session, operation);
       const warnings = [...diagnostics, ...checkWarnings(checks, destination, operation.origin.location)];
       return { ...(await ledgerCounts(session)), checks, warnings };
     });

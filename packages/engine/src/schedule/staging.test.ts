@@ -20,7 +20,7 @@ it('removes what killed runs left, and nothing of runs that go on', async () => 
   const elsewhere = leftBy(base, 'elsewhere', pid, 'another-host');
   const running = leftBy(base, 'running', process.pid);
   const staging = await openStaging(base, '../../escape');
-  expect(staging.folder).toBe(join(base, '.._.._escape'));
+  expect(staging.folder.slice(0, -6)).toBe(join(base, '.._.._escape-'));
   expect([killed, elsewhere, running, staging.folder].map((folder) => existsSync(folder))).toEqual([
     false,
     true,
@@ -29,4 +29,13 @@ it('removes what killed runs left, and nothing of runs that go on', async () => 
   ]);
   await staging.remove();
   expect(existsSync(staging.folder)).toBe(false);
+});
+
+it('keeps what processes of one run stage apart', async () => {
+  const base = temporaryRoot();
+  const [first, second] = await Promise.all([openStaging(base, 'airflow-1'), openStaging(base, 'airflow-1')]);
+  expect(first.folder).not.toBe(second.folder);
+  await first.remove();
+  expect(existsSync(join(second.folder, 'owner'))).toBe(true);
+  await second.remove();
 });

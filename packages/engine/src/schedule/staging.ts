@@ -1,8 +1,8 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
-/** Folder of one run for staged files. */
+/** Folder of one process of a run for staged files. */
 export interface Staging {
   readonly folder: string;
   remove(): Promise<void>;
@@ -28,10 +28,13 @@ async function sweep(base: string): Promise<void> {
   }
 }
 
-/** Makes the folder of a run below `base`, and removes what killed runs left there. */
+/**
+ * Makes a folder for a run below `base`, and removes what killed runs left there. Operations that an orchestrator starts
+ * as processes of their own have one run id between them, so every call makes another folder.
+ */
 export async function openStaging(base: string, runId: string): Promise<Staging> {
-  const folder = join(base, runId.replace(/[^\w.-]/g, '_'));
-  await mkdir(folder, { recursive: true });
+  await mkdir(base, { recursive: true });
+  const folder = await mkdtemp(join(base, `${runId.replace(/[^\w.-]/g, '_')}-`));
   await writeFile(join(folder, ownerFile), `${process.pid}\n${hostname()}\n`);
   await sweep(base).catch(() => undefined);
   return { folder, remove: () => rm(folder, { recursive: true, force: true }).catch(() => undefined) };
