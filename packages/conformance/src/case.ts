@@ -84,4 +84,6 @@ export interface RunReport {
   readonly tasks: Readonly<
     Record<string, { readonly state: string; readonly tries: number; readonly start?: number; readonly end?: number }>
   >;
+  /** What the tool said; shown when something is not as expected. */
+  readonly log?: string;
 }

@@ -21,8 +21,7 @@ async function runStep(target: Target, run: CaseRun, step: Step): Promise<readon
     const graph = run.graphs.find((one) => one.pipeline === step.run?.pipeline);
     const found = [...compareRun(report, step.run), ...compareOrder(report, graph?.operations ?? [])];
     problems.push(...found);
-    const detail = 'log' in report ? String(report.log) : JSON.stringify(report.tasks);
-    if (found.length > 0) problems.push(`  told: ${detail.slice(-1200)}`);
+    if (found.length > 0) problems.push(`  told: ${(report.log ?? JSON.stringify(report.tasks)).slice(-2000)}`);
     if (step.run.messages) problems.push(...compareMessages(target.messages?.() ?? run.sink.take(), step.run.messages));
   }
   for (const [table, wanted] of Object.entries({ ...step.tables, ...step.tables_of?.[target.name] })) {

@@ -204,8 +204,7 @@ export function airflowTarget(version: '2' | '3' | '3.1' = '3'): Target {
           },
         ] as const;
       });
-      const failed = answer.state === 'success' ? {} : { log: answer.log };
-      return { state: answer.state, interval: answer.interval, tasks: Object.fromEntries(tasks), ...failed };
+      return { state: answer.state, interval: answer.interval, tasks: Object.fromEntries(tasks), log: answer.log };
     },
     native(run) {
       const all = run.graphs.flatMap((graph) => graph.operations.map((operation) => operation.id));

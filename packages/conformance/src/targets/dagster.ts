@@ -190,7 +190,7 @@ export function dagsterTarget(): Target {
         state: answer.state,
         interval: answer.interval,
         tasks: graph ? tasksOf(answer, graph, targets) : {},
-        ...(answer.state === 'success' ? {} : { log: answer.log }),
+        log: answer.log,
       };
     },
     native(run) {
