@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext, CommandDefinition, Output } from './command.js';
-import { commands } from './menu.js';
+import { commands } from './menu/index.js';
 import { version } from './version.js';
 
 const usageError = 2;

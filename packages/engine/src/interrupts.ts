@@ -1,3 +1,5 @@
+import type { EventEmitter } from 'node:events';
+
 /** Interrupts of this process as the two signals of a run. */
 export interface Interrupts {
   /** First SIGINT or SIGTERM: start nothing more. */
@@ -10,8 +12,14 @@ export interface Interrupts {
   dispose(): void;
 }
 
-/** Listens to SIGINT and SIGTERM until `dispose`. `told` is called with 1 for the first and 2 for the second. */
-export function listenForInterrupts(told: (times: 1 | 2) => void = () => undefined): Interrupts {
+/**
+ * Listens to SIGINT and SIGTERM until `dispose`. `told` is called with 1 for the first and 2 for the second.
+ * @param source who emits the signals @default this process
+ */
+export function listenForInterrupts(
+  told: (times: 1 | 2) => void = () => undefined,
+  source: Pick<EventEmitter, 'on' | 'off'> = process,
+): Interrupts {
   const drain = new AbortController();
   const abort = new AbortController();
   let code: number | undefined;
@@ -21,15 +29,15 @@ export function listenForInterrupts(told: (times: 1 | 2) => void = () => undefin
     (first ? drain : abort).abort();
     told(first ? 1 : 2);
   };
-  process.on('SIGINT', on);
-  process.on('SIGTERM', on);
+  source.on('SIGINT', on);
+  source.on('SIGTERM', on);
   return {
     drain: drain.signal,
     abort: abort.signal,
     exitCode: () => code,
     dispose() {
-      process.off('SIGINT', on);
-      process.off('SIGTERM', on);
+      source.off('SIGINT', on);
+      source.off('SIGTERM', on);
     },
   };
 }

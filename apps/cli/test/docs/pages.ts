@@ -2,7 +2,7 @@ import { type Adapter, errorReference, featureKeys } from '@sparkle-orchestratio
 import { builtins } from '@sparkle-orchestration/sdk';
 import { transformerDocs } from '@sparkle-orchestration/sql';
 import { coveragePage } from '../../../../packages/sdk/test/coverage/page.js';
-import { commands } from '../../src/menu.js';
+import { commands } from '../../src/menu/index.js';
 import { adapters } from './adapters.js';
 import { page, table } from './markdown.js';
 import { matrixPage } from './matrix-page.js';
