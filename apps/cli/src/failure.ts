@@ -1,10 +1,10 @@
-import { DiagnosticError, exitCodeOf, exitCodes } from '@sparkle-orchestration/core';
+import { exitCodeOf, exitCodes, isDiagnosticError } from '@sparkle-orchestration/core';
 import type { CommandContext } from './command.js';
 import { printProblems } from './terminal/problems.js';
 
 /** Problems for people are printed as such; anything else is a bug of ours and says so. */
 export async function reportFailure(error: unknown, context: CommandContext): Promise<number> {
-  if (error instanceof DiagnosticError) {
+  if (isDiagnosticError(error)) {
     printProblems(error.diagnostics, context);
     return exitCodeOf(error.diagnostics);
   }

@@ -212,7 +212,7 @@ export const engineDiagnostics = defineDiagnostics('engine', {
     exit: exitCodes.failed,
     message: (p: { pipeline: string; run: string; pid: number }) =>
       `${p.pipeline} is already running: run ${p.run}, process ${p.pid}`,
-    hint: () => 'wait for it, or pass a wait time',
+    hint: () => 'wait for it to end, or let `sparkle run --wait <seconds>` do so',
     explain:
       'Two runs of one pipeline at once would read the same range. The lock goes away when the process that holds it ends.',
   },

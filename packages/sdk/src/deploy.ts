@@ -67,9 +67,13 @@ export function findAdapter(
       }),
     ]);
   }
-  const listed = [adapter.name, project.registry.adapterPackages?.get(adapter.name)];
-  const written = [...project.definition.adapters].find(([key]) => listed.includes(key))?.[1] ?? {};
-  return { adapter, options: written };
+  return { adapter, options: writtenOptions(project, adapter)?.[1] ?? {} };
+}
+
+/** The options of an adapter in the project file, with the key that they stand under: its name or its package. */
+export function writtenOptions({ definition, registry }: Pick<Project, 'definition' | 'registry'>, { name }: Adapter) {
+  const listed = [name, registry.adapterPackages?.get(name)];
+  return [...definition.adapters].find(([key]) => listed.includes(key));
 }
 
 const notYet = /not-runnable$/;
@@ -102,7 +106,9 @@ export function makeDeployment(project: Project, options: DeployOptions): Deploy
   const { adapter, options: adapterOptions } = findAdapter(project, options.orchestrator);
   const { pipelines, jobs } = selectUnits(project, options.names, options.all);
   // A target without jobs gets their pipelines all the same; one that is named is refused at its line.
-  const can = adapter.capabilities(adapter.options.safeParse(adapterOptions ?? {}).data as never)['groups'];
+  const parsed = adapter.options.safeParse(adapterOptions ?? {});
+  // Options that are wrong are told when the project is opened.
+  const can = parsed.success ? adapter.capabilities(parsed.data as never)['groups'] : undefined;
   const emitted = options.all && can?.means === 'unsupported' ? [] : jobs;
   const { graphs, found, skipped } = compileAll(project, pipelines, options.all === true);
   for (const job of emitted) {

@@ -4,14 +4,18 @@ import {
   DiagnosticError,
   loadPlugins,
   type Plugin,
+  type ProjectDefinition,
+  parseAdapterOptions,
+  type Registry,
   readProject,
   readProjectFile,
   readUnitTests,
 } from '@sparkle-orchestration/core';
-import { createCompiler } from '@sparkle-orchestration/pipelines';
+import { createCompiler, pipelineDiagnostics } from '@sparkle-orchestration/pipelines';
 import { scheduleFromPattern, validateCron } from '@sparkle-orchestration/schedules';
 import { loadSqlParser, readsOfSelect, sqlParserIsLoaded } from '@sparkle-orchestration/sql';
 import { builtins } from './builtins.js';
+import { writtenOptions } from './deploy.js';
 import { findRoot } from './find-root.js';
 import { mayHoldSql } from './needs-sql-parser.js';
 import type { Project } from './project.js';
@@ -40,15 +44,21 @@ export interface OpenProjectOptions {
 /** Plugins and, where they are wanted, adapters. One that cannot be loaded does not hide the others. */
 async function loadParts(root: string, environment: NonNullable<OpenProjectOptions['environment']>, adapters: boolean) {
   const { settings } = await readProjectFile(root, environment);
-  const names = [...settings.plugins, ...(adapters ? settings.adapters.keys() : [])];
+  const listed = [
+    ...settings.plugins.map((name, at) => ({ name, location: settings.locate(['plugins', at]) })),
+    ...[...(adapters ? settings.adapters.keys() : [])].map((name) => ({
+      name,
+      location: settings.locate(['adapters', name], 'key'),
+    })),
+  ];
   const plugins: Plugin[] = [];
   const found: Diagnostic[] = [];
-  for (const name of names) {
+  for (const { name, location } of listed) {
     try {
       plugins.push(...(await loadPlugins(root, [name])));
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
-      found.push(...error.diagnostics);
+      found.push(...error.diagnostics.map((problem) => ({ location, ...problem })));
     }
   }
   return { plugins, found, config: settings.config };
@@ -59,6 +69,27 @@ function brokenFiles(read: Awaited<ReturnType<typeof readProject>>): readonly st
   const errors = read.diagnostics.filter((d) => d.severity === 'error').map((d) => d.location?.file);
   const files = [...(read.broken ?? []).map((document) => document.file), ...errors];
   return [...new Set(files.filter((file) => file !== undefined))].sort();
+}
+
+/** Connections that are not there and were told as such: broken ones, and the warehouse of the environment. */
+function absentConnections({ project, broken = [] }: Awaited<ReturnType<typeof readProject>>): ReadonlySet<string> {
+  const names = broken.filter((document) => document.kind === 'connection').map((document) => document.name);
+  return new Set([...names, project.warehouse].filter((name) => !project.connections.has(name)));
+}
+
+/** A warehouse that was asked for and is not there. */
+function unknownWarehouse(name: string | undefined, known: ReadonlyMap<string, unknown>): readonly Diagnostic[] {
+  return name === undefined || known.has(name) ? [] : [pipelineDiagnostics.report('warehouse-unknown', { name })];
+}
+
+/** Problems of options of the adapters, each at its line of the project file. */
+function adapterProblems(definition: ProjectDefinition, registry: Registry): readonly Diagnostic[] {
+  return [...registry.adapters.values()].flatMap((adapter) => {
+    const written = writtenOptions({ definition, registry }, adapter);
+    if (!written) return [];
+    const [key, options] = written;
+    return parseAdapterOptions(adapter, options, (path) => definition.locate?.(['adapters', key, ...path])).diagnostics;
+  });
 }
 
 /** Reads a project: all its files, plugins and adapters. Problems of definitions are in `diagnostics`. */
@@ -96,14 +127,21 @@ export async function openProject(options: OpenProjectOptions = {}): Promise<Pro
     options.onRead?.(file);
     return files(file);
   };
-  const compiler = createCompiler(definition, { registry, readText });
+  const absent = absentConnections({ ...read, project: definition });
+  const compiler = createCompiler(definition, { registry, readText, absentConnections: absent });
   const tests = options.adapters === false ? undefined : await readUnitTests(root, loaded.config);
   return {
     root,
     config: loaded.config,
     definition,
     registry,
-    diagnostics: [...loaded.found, ...read.diagnostics, ...(tests?.diagnostics ?? [])],
+    diagnostics: [
+      ...loaded.found,
+      ...read.diagnostics,
+      ...adapterProblems(definition, registry),
+      ...unknownWarehouse(options.warehouse, definition.connections),
+      ...(tests?.diagnostics ?? []),
+    ],
     unitTests: tests?.tests ?? [],
     brokenFiles: brokenFiles(read),
     sourceText: (file) => read.sourceText(file) ?? tests?.sourceText(file),

@@ -34,6 +34,8 @@ export interface RunPipelinesOptions {
   readonly resume?: string;
   readonly dryRun?: boolean;
   readonly runId?: string;
+  /** Seconds to wait while another run of a pipeline is going on. @default 0: refuse at once */
+  readonly waitForRunSeconds?: number;
   /** Aborted to finish what runs and start nothing more. */
   readonly drain?: AbortSignal;
   /** Aborted to stop running statements. */
@@ -220,6 +222,7 @@ export async function runPipelines(project: Project, options: RunPipelinesOption
         ...(options.limit === undefined ? {} : { limit: options.limit }),
         ...(options.resume === undefined ? {} : { resume: options.resume }),
         ...(options.runId === undefined ? {} : { runId: options.runId }),
+        ...(options.waitForRunSeconds === undefined ? {} : { waitForRunSeconds: options.waitForRunSeconds }),
         ...(options.drain ? { drain: options.drain } : {}),
         ...(options.abort ? { abort: options.abort } : {}),
         fullRefresh: options.fullRefresh === true,

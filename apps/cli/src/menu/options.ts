@@ -58,6 +58,7 @@ export const runOptions: readonly OptionDefinition[] = [
   { flags: '--full-refresh', description: 'forget earlier loads and read from the beginning' },
   { flags: '--limit <rows>', description: 'read at most this many rows of each source', atLeast: 1 },
   { flags: '--resume [run]', description: 'go on with a failed run (the last one when none is named)' },
+  { flags: '--wait <seconds>', description: 'wait this long for another run of a pipeline to end', atLeast: 0 },
   {
     flags: '--progress <how>',
     description: 'text for people, json for machines',

@@ -49,6 +49,7 @@ function exitOf(runs: readonly OneRun[]): number {
 function optionsOf(context: CommandContext, project: Project) {
   const select = text(context, 'select');
   const limit = whole(context, 'limit');
+  const wait = whole(context, 'wait');
   const resume = context.options['resume'];
   const dryRun = flag(context, 'dryRun');
   const how = text(context, 'progress') ?? 'auto';
@@ -62,6 +63,7 @@ function optionsOf(context: CommandContext, project: Project) {
     abort: context.abort,
     ...(select === undefined ? {} : { select: select.split(',').map((s) => s.trim()) }),
     ...(limit === undefined ? {} : { limit }),
+    ...(wait === undefined ? {} : { waitForRunSeconds: wait }),
     ...(resume === undefined ? {} : { resume: resume === true ? 'last' : String(resume) }),
     ...(dryRun ? {} : { onEvent: atLevel(text(context, 'logLevel'), progress) }),
     onDiagnostics: (found: Parameters<typeof printProblems>[0]) =>

@@ -164,6 +164,7 @@ function assemble(
       allowedHosts: settings.allowedHosts,
       transformers: steps,
       ingestors,
+      locate: settings.locate,
     },
     diagnostics,
     broken,

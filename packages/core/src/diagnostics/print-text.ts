@@ -16,6 +16,17 @@ const window = 120;
 
 const colors = { error: '31', warning: '33', info: '36' } as const;
 
+/** Characters of a word, and of a whole text, that are shown. */
+const longest = { word: 300, text: 4000 } as const;
+
+/** Cuts what nobody can read, such as a name of a hundred thousand letters; other formats keep all of it. */
+function readable(text: string): string {
+  const cut = (whole: string, to: number) =>
+    `${whole.slice(0, to).replace(/[\ud800-\udbff]$/, '')}… (${whole.length - to} more characters)`;
+  const words = text.replace(/\S+/g, (word) => (word.length > longest.word ? cut(word, 100) : word));
+  return escapeTerminal(words.length > longest.text ? cut(words, longest.text) : words);
+}
+
 /** Lines of a file as they may be shown. */
 type LinesOf = (file: string) => readonly string[] | undefined;
 
@@ -82,15 +93,14 @@ function summaryLine(list: readonly Diagnostic[]): string {
 
 function printOne(diagnostic: Diagnostic, linesOf: LinesOf, paint: Paint): string {
   const { severity, code, message, location, hint, related = [] } = diagnostic;
-  const lines = [`${paint.severity(severity, `${severity}[${code}]`)} ${paint.bold(escapeTerminal(message))}`];
+  const lines = [`${paint.severity(severity, `${severity}[${code}]`)} ${paint.bold(readable(message))}`];
   const gutter = ' '.repeat(String(location?.line ?? 1).length);
   if (location) {
     lines.push(`${gutter} ${paint.dim(paint.arrow)} ${printPlace(location)}`);
     lines.push(...excerpt(location, severity, gutter, linesOf, paint));
   }
-  if (hint) lines.push(`${gutter} = hint: ${escapeTerminal(hint)}`);
-  for (const other of related)
-    lines.push(`${gutter} = ${escapeTerminal(other.message)}: ${printPlace(other.location)}`);
+  if (hint) lines.push(`${gutter} = hint: ${readable(hint)}`);
+  for (const other of related) lines.push(`${gutter} = ${readable(other.message)}: ${printPlace(other.location)}`);
   return lines.join('\n');
 }
 

@@ -49,6 +49,18 @@ describe('findings for people', () => {
     );
   });
 
+  it('stay short, whatever a user calls things', () => {
+    const name = 'x'.repeat(100_000);
+    const printed = printDiagnostics([
+      table.report('typo', { text: name }),
+      table.report('typo', { text: 'a '.repeat(9e4) }),
+    ]);
+    expect(printed).toContain('more characters)');
+    expect(printed.length).toBeLessThan(6000);
+    const data = printDiagnostics([table.report('typo', { text: name })], { format: 'json' });
+    expect(data).toContain(name);
+  });
+
   it('never let text of users control the terminal', () => {
     const hostile: Diagnostic = {
       ...typo,

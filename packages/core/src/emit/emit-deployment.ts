@@ -1,4 +1,4 @@
-import { type Diagnostic, type DiagnosticError, hasErrors } from '../diagnostics/diagnostic.js';
+import { type Diagnostic, type DiagnosticError, hasErrors, type Location } from '../diagnostics/diagnostic.js';
 import { byCodeUnits, canonicalJson } from '../graph/canonical-json.js';
 import { checkGraph } from '../graph/check-graph.js';
 import type { ExecutionGraph } from '../graph/execution-graph.js';
@@ -37,7 +37,7 @@ export function graphJson(graph: ExecutionGraph): string {
 }
 
 /** By name and shape: a package may bring a copy of the core of its own. */
-function isDiagnosticError(error: unknown): error is DiagnosticError {
+export function isDiagnosticError(error: unknown): error is DiagnosticError {
   return (
     error instanceof Error &&
     error.name === 'DiagnosticError' &&
@@ -53,19 +53,20 @@ function crashed(adapter: Adapter<never>, error: unknown): readonly Diagnostic[]
   return [emitDiagnostics.report('adapter-crashed', { adapter: adapter.name, problem, bugs: adapter.bugs })];
 }
 
-function parseOptions<O>(
+/** Options of an adapter by its schema; problems stand where `locate` finds their path, counted from the options. */
+export function parseAdapterOptions<O>(
   adapter: Adapter<O>,
   written: unknown,
+  locate?: (path: readonly (string | number)[]) => Location | undefined,
 ): { readonly options?: O; readonly diagnostics: readonly Diagnostic[] } {
   const parsed = adapter.options.safeParse(written ?? {});
   if (parsed.success) return { options: parsed.data, diagnostics: [] };
-  const diagnostics = parsed.error.issues.map((issue) =>
-    emitDiagnostics.report('adapter-options', {
-      adapter: adapter.name,
-      path: issue.path.map(String).join('.'),
-      problem: issue.message,
-    }),
-  );
+  const diagnostics = parsed.error.issues.map((issue) => {
+    const unknown = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+    const path = [...issue.path, ...unknown].map((part) => (typeof part === 'symbol' ? String(part) : part));
+    const facts = { adapter: adapter.name, path: issue.path.map(String).join('.'), problem: issue.message };
+    return emitDiagnostics.report('adapter-options', facts, locate?.(path));
+  });
   return { diagnostics };
 }
 
@@ -120,7 +121,7 @@ export function emitDeployment<O>(request: EmitRequest<O>): Output {
     regenerate,
     diagnostics,
   });
-  const parsed = parseOptions(adapter, request.options);
+  const parsed = parseAdapterOptions(adapter, request.options);
   const selected = selectComponent(adapter, request.component, graphs);
   diagnostics.push(...parsed.diagnostics, ...(selected.diagnostic ? [selected.diagnostic] : []));
   if (hasErrors(diagnostics)) return output([], {}, emptyReport, []);

@@ -1,7 +1,13 @@
 export { checkCapabilities } from './capabilities.js';
 export { emitDiagnostics } from './diagnostics.js';
 export { type Drift, type DriftEdit, type DriftFile, type DriftState, driftOf } from './drift.js';
-export { type EmitRequest, emitDeployment, graphJson } from './emit-deployment.js';
+export {
+  type EmitRequest,
+  emitDeployment,
+  graphJson,
+  isDiagnosticError,
+  parseAdapterOptions,
+} from './emit-deployment.js';
 export { type Explanation, explain } from './explain.js';
 export { generatedMarker } from './generated-marker.js';
 export {

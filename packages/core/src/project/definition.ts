@@ -327,6 +327,8 @@ export interface ProjectDefinition {
   readonly transformers?: ReadonlyMap<string, TransformerFile>;
   /** Options of ingestors by name, from `config/ingestors`. */
   readonly ingestors?: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** Places in the project file. */
+  readonly locate?: Locate;
 }
 
 /** What reading a project gives: what could be read, and everything that is wrong. Errors do not hide good files. */

@@ -36,6 +36,8 @@ export interface CompileOptions {
   readonly schemas?: ReadonlyMap<string, readonly Column[]>;
   /** Text of a project file, for SQL files; nothing when it is missing or outside of the project. */
   readonly readText?: (file: string) => string | undefined;
+  /** Connections whose absence was told where they are named or defined: it is not told again for each pipeline. */
+  readonly absentConnections?: ReadonlySet<string>;
 }
 
 export interface CompiledPipeline {
@@ -76,13 +78,13 @@ interface Target {
 function targetOf(
   project: ProjectDefinition,
   pipeline: PipelineDefinition,
-  registry: Registry,
+  { registry, absentConnections }: CompileOptions,
   report: (d: Diagnostic) => void,
 ): Target | undefined {
   const name = warehouseOf(project, pipeline);
   const connection = project.connections.get(name);
   if (!connection) {
-    report(diagnostics.report('warehouse-unknown', { name }, pipeline.locate([])));
+    if (!absentConnections?.has(name)) report(diagnostics.report('warehouse-unknown', { name }, pipeline.locate([])));
     return undefined;
   }
   const driver = warehouseDriver(registry, connection.type);
@@ -196,7 +198,7 @@ export function createCompiler(project: ProjectDefinition, options: CompileOptio
       for (const problem of checkSteps(pipeline, project)) report(problem);
       return fail();
     }
-    const target = targetOf(project, pipeline, options.registry, report);
+    const target = targetOf(project, pipeline, options, report);
     if (!target) return fail();
     if (
       pipeline.dialect === 'flat' &&
