@@ -173,6 +173,12 @@ def steps_of(result):
     return found
 
 
+def checks_of(result):
+    """Asset checks that a run has evaluated, in order."""
+    evaluated = [event for event in result.all_events if event.event_type_value == "ASSET_CHECK_EVALUATION"]
+    return [event.asset_check_evaluation_data for event in evaluated]
+
+
 def run(job_name, interval, params=None):
     job = state["repository"].get_job(job_name)
     start, end = (datetime.fromisoformat(moment).astimezone(UTC) for moment in interval)
@@ -211,11 +217,12 @@ def run(job_name, interval, params=None):
         "partition": key,
         "steps": steps_of(result),
         "checks": {
-            f"{event.asset_check_evaluation_data.asset_key.to_user_string()}:{event.asset_check_evaluation_data.check_name}": (
-                event.asset_check_evaluation_data.passed
-            )
-            for event in result.all_events
-            if event.event_type_value == "ASSET_CHECK_EVALUATION"
+            f"{check.asset_key.to_user_string()}:{check.check_name}": {
+                "passed": check.passed,
+                "severity": check.severity.value,
+                "breaches": check.metadata["breaches"].value,
+            }
+            for check in checks_of(result)
         },
         "materialized": sorted(
             {

@@ -20,6 +20,13 @@ export interface ExpectedTask {
   readonly tries?: number;
 }
 
+/** What a check of a table must have found, on targets that tell of checks one by one. */
+export interface CheckResult {
+  /** A check that sets rows aside counts as a warning there. */
+  readonly severity: 'fail' | 'warn';
+  readonly breaches: number;
+}
+
 /** One thing that happens in a case, in order. Every field is optional; the given ones are done from top to bottom. */
 export interface Step {
   readonly title: string;
@@ -42,6 +49,8 @@ export interface Step {
     readonly now?: string;
     readonly state: 'success' | 'failed';
     readonly tasks?: Readonly<Record<string, ExpectedTask>>;
+    /** By name of the check. */
+    readonly checks?: Readonly<Record<string, CheckResult>>;
     /** Texts that the messages sent during the run hold, one per message, in any order. */
     readonly messages?: readonly (readonly string[])[];
   };
@@ -84,6 +93,8 @@ export interface RunReport {
   readonly tasks: Readonly<
     Record<string, { readonly state: string; readonly tries: number; readonly start?: number; readonly end?: number }>
   >;
+  /** By name; absent on targets that do not tell of checks one by one. */
+  readonly checks?: Readonly<Record<string, CheckResult>>;
   /** What the tool said; shown when something is not as expected. */
   readonly log?: string;
 }

@@ -28,6 +28,9 @@ const step = z.strictObject({
       now: z.string().optional(),
       state: z.enum(['success', 'failed']).default('success'),
       tasks: z.record(z.string(), task).optional(),
+      checks: z
+        .record(z.string(), z.strictObject({ severity: z.enum(['fail', 'warn']), breaches: z.int() }))
+        .optional(),
       messages: z.array(z.array(z.string())).optional(),
     })
     .optional(),

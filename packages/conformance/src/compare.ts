@@ -39,7 +39,20 @@ export function compareRun(report: RunReport, wanted: NonNullable<Step['run']>):
       problems.push(`task ${id} was tried ${task.tries} times, not ${expected.tries}`);
     }
   }
-  return problems;
+  return [...problems, ...compareChecks(report, wanted)];
+}
+
+/** Checks that found something else than they had to, or were not told at all. */
+function compareChecks({ checks }: RunReport, wanted: NonNullable<Step['run']>): readonly string[] {
+  if (!checks) return [];
+  return Object.entries(wanted.checks ?? {}).flatMap(([name, { severity, breaches }]) => {
+    const found = checks[name];
+    if (!found) return [`check ${name} was not told among ${Object.keys(checks).join(', ') || 'none'}`];
+    const same = found.breaches === breaches && found.severity === severity;
+    return same
+      ? []
+      : [`check ${name} told ${found.breaches} breaches (${found.severity}), not ${breaches} (${severity})`];
+  });
 }
 
 /** Tasks that started before a need of theirs had ended. */

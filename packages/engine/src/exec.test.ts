@@ -53,6 +53,16 @@ const amountOver = (
   origin: { location: { file: 'a.yaml', line: 1, column: 1 } },
 });
 
+const suiteOf = (checks: CheckOperation['checks']): CheckOperation => ({
+  ...operationBase('suite', 9, ['suite']),
+  op: 'check',
+  compute: 'duckdb',
+  connection: 'warehouse',
+  dialect: 'duckdb',
+  dataset: bronze,
+  checks,
+});
+
 it('tells what the checks of a load found, breached ones first', async () => {
   const root = project();
   writeFileSync(
@@ -78,19 +88,37 @@ it('tells what the checks of a load found, breached ones first', async () => {
   });
 });
 
+it('tells what the checks of a load found also where one of them lets nothing be published', async () => {
+  const root = project();
+  const checks = [amountOver(5, 'fail'), amountOver(0, 'warn')];
+  const loaded = await exec(root, bronzeGraph([bronzeLoad({ checks })]), 'write_bronze');
+  expect(loaded).toMatchObject({ exit: 1, diagnostics: [{ code: 'engine/data-quality' }] });
+  expect(loaded.outputs).toEqual({
+    status: 'failed',
+    checks: [
+      { name: 'over_5', severity: 'fail', breaches: 1 },
+      { name: 'over_0', severity: 'warn', breaches: 0 },
+    ],
+  });
+  const suite = suiteOf([amountOver(5, 'fail'), amountOver(0, 'fail')]);
+  const graph = bronzeGraph([bronzeLoad(), suite]);
+  await exec(root, graph, 'write_bronze');
+  expect(await exec(root, graph, 'suite')).toMatchObject({
+    exit: 1,
+    outputs: {
+      status: 'failed',
+      checks: [
+        { name: 'over_5', severity: 'fail', breaches: 1 },
+        { name: 'over_0', severity: 'fail', breaches: 0 },
+      ],
+    },
+  });
+});
+
 it('tells what checks of a table found, and counts the breached ones that it has no room for', async () => {
   const root = project();
   const rules = Array.from({ length: 400 }, (_, index) => amountOver(10, 'warn', `too_small_to_count_${index}`));
-  const suite: CheckOperation = {
-    ...operationBase('suite', 9, ['suite']),
-    op: 'check',
-    compute: 'duckdb',
-    connection: 'warehouse',
-    dialect: 'duckdb',
-    dataset: bronze,
-    checks: [amountOver(0, 'fail'), ...rules],
-  };
-  const graph = bronzeGraph([bronzeLoad(), suite]);
+  const graph = bronzeGraph([bronzeLoad(), suiteOf([amountOver(0, 'fail'), ...rules])]);
   await exec(root, graph, 'write_bronze');
   const { outputs } = await exec(root, graph, 'suite');
   const told = outputs['checks'] as readonly unknown[];

@@ -9,6 +9,7 @@ import {
 } from '@sparkle-orchestration/core';
 import { crashPoint } from './crash.js';
 import { reportEngine } from './diagnostics.js';
+import type { CheckCount } from './execute/context.js';
 import { toldChecks } from './execute/told-checks.js';
 import { failureOf } from './failure.js';
 import { attempt } from './schedule/attempt.js';
@@ -111,13 +112,17 @@ export async function execOperation(
     const done = await attempt(operation, 1, run.env, item);
     const times = { start_time: begin.toISOString(), end_time: run.now().toISOString() };
     const base = { operation: operation.id, attempts: 1, ...times };
-    if ('failure' in done) return answer(run, id, failed(done.failure));
-    const result: TaskResult = { ...base, status: 'success', ...taskCounts(done.ok), outputs: done.outputs };
-    const ended = answer(run, id, { status: 'success', result, exit: exitCodes.done });
-    return {
+    const { mask } = run.env.connections;
+    const withChecks = (ended: ExecResult, checks: readonly CheckCount[] | undefined): ExecResult => ({
       ...ended,
-      outputs: { ...ended.outputs, ...toldChecks(operation, done.ok.checks, run.env.connections.mask) },
-    };
+      outputs: { ...ended.outputs, ...toldChecks(operation, checks, mask) },
+    });
+    if ('failure' in done)
+      return done.checks
+        ? withChecks(answer(run, id, failed(done.failure)), done.checks)
+        : answer(run, id, failed(done.failure));
+    const result: TaskResult = { ...base, status: 'success', ...taskCounts(done.ok), outputs: done.outputs };
+    return withChecks(answer(run, id, { status: 'success', result, exit: exitCodes.done }), done.ok.checks);
   } catch (error) {
     const cause = run.env.abort.aborted ? run.env.abort.reason : error;
     return answer(run, id, failed(failureOf(cause, run.env.connections.mask, operation?.origin.location)));

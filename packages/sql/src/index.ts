@@ -47,6 +47,7 @@ export { userSqlDiagnostics } from './user-sql/diagnostics.js';
 export { loadSqlParser, sqlParserIsLoaded } from './user-sql/parser.js';
 export { queryTables, type TableName } from './user-sql/query-tables.js';
 export { type RenderedSelect, type RenderUserSelectInput, readsOfSelect, renderUserSelect } from './user-sql/select.js';
+export { countsChecks } from './write/checks.js';
 export { closeStatements } from './write/close.js';
 export { type CursorType, cursorType } from './write/cursor-type.js';
 export { writeDiagnostics } from './write/diagnostics.js';

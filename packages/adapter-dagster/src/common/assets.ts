@@ -70,11 +70,15 @@ def check_results(found, asked: Mapping[str, dg.AssetKey]) -> Iterator[dg.AssetC
         )
 
 
-def written(context, pipeline: Pipeline, outcome: Mapping[str, Any]) -> Iterator[dg.MaterializeResult]:
+def written(context, pipeline: Pipeline, outcome: Mapping[str, Any]) -> Iterator:
     """Tells of each table that a step has written: its columns, what was counted, and what its checks found."""
     counts = {name: count for name, count in outcome.items() if name.startswith("rows_")}
     asked = {check.name: check.asset_key for check in context.selected_asset_check_keys}
     results = list(check_results(checks_of(outcome), asked))
+    if "error" in outcome:
+        # Nothing was published: the checks are told, and the table is not.
+        yield from results
+        raise dg.Failure(outcome["error"])
     for key in context.selected_asset_keys:
         yield dg.MaterializeResult(
             asset_key=key,
@@ -95,5 +99,7 @@ def judged(context, rows, prefix: str = "") -> Iterator[dg.AssetCheckResult]:
         raise dg.Failure(f"breached: {', '.join(failed)}")
     yield from check_results(
         found, {check.name: check.asset_key for check in context.selected_asset_check_keys}
-    )`,
+    )
+    if failed:
+        raise dg.Failure(f"breached: {', '.join(failed)}", allow_retries=False)`,
 };

@@ -9,6 +9,7 @@ export const postgres: Part = {
     plain('psycopg'),
     ...from('collections.abc', 'Sequence'),
     ...from('datetime', 'UTC', 'datetime'),
+    ...from('psycopg.rows', 'dict_row'),
     ...from('typing', 'Any'),
   ],
   body: `class Postgres(dg.ConfigurableResource):
@@ -27,11 +28,24 @@ export const postgres: Part = {
     def load(
         self, statements: Sequence[str], values=None, *, setup=(), timeout=None, checks=False
     ) -> dict[str, Any]:
-        """Runs the statements of a writer; what it counted, and the name, severity and breaches of its checks."""
+        """Runs the statements of a writer; what it counted, and the name, severity and breaches of its checks.
+
+        With checks, one that lets nothing be published is told as error, and nothing is changed.
+        """
         self._prepare(setup)
+        told: list[dict[str, Any]] = []
         with self._connect(timeout) as connection:
-            self._execute(connection, statements, values)
-            found = "select check_name, severity, breaches from sparkle_checks"
+            for statement in statements:
+                try:
+                    connection.execute(statement, values)
+                except psycopg.Error as error:
+                    if told and "sparkle_checks" in statement:
+                        connection.rollback()
+                        return {"checks": told, "error": str(error)}
+                    raise
+                if checks and statement.startswith("create temp table sparkle_checks"):
+                    found = "select check_name as name, severity, breaches from sparkle_checks"
+                    told = connection.cursor(row_factory=dict_row).execute(found).fetchall()
             counted = (
                 'select rows_read, rows_written, rows_rejected from "_sparkle"."loads" '
                 "where load_id = (select load_id from sparkle_run) order by seq desc limit 1"
@@ -39,8 +53,6 @@ export const postgres: Part = {
             counts = connection.execute(counted).fetchone() or ()
             names = ("rows_read", "rows_written", "rows_rejected")
             known = {name: count for name, count in zip(names, counts, strict=False) if count is not None}
-            rows = connection.execute(found).fetchall() if checks else []
-            told = [{"name": name, "severity": severity, "breaches": count} for name, severity, count in rows]
             return {**known, "checks": told}
 
     def _connect(self, timeout=None, autocommit=False) -> psycopg.Connection:

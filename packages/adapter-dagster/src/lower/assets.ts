@@ -170,11 +170,12 @@ function bindsParameter({ graph }: LowerContext, statements: readonly SqlStateme
 }
 
 /** A call of the runner, and the parameters that it passes on. */
-function byRunner(context: LowerContext, task: string) {
+function byRunner(context: LowerContext, task: string, checks = false) {
   const params = paramsParameter(context);
   return {
     call: call(common('run_sparkle'), [variable('context'), variable('PIPELINE'), task], {
       params: params ? variable(params.name) : undefined,
+      checks: checks ? true : undefined,
     }),
     resources: resourcesOf(context, undefined, true),
   };
@@ -206,7 +207,7 @@ function lowerWriter(
           checks: checks.length > 0 ? true : undefined,
         },
       })
-    : byRunner(context, operation.id);
+    : byRunner(context, operation.id, checks.length > 0);
   const freshness = freshnessPolicy(context);
   const facts = (key: AssetKey, index: number): AssetFacts => ({
     key,
@@ -260,7 +261,7 @@ function lowerChecks(context: LowerContext, made: Assets, operation: CheckOperat
         setup: setupOf(graph, operation),
         more: { timeout: operation.timeoutSeconds },
       })
-    : byRunner(context, operation.id);
+    : byRunner(context, operation.id, true);
   const prefix = project.checkPrefix(context.job, operation);
   // Dagster takes each name of a definition once in a project.
   const shared = [...project.jobs.values()].some(

@@ -23,6 +23,10 @@ interface DriverRun {
   readonly state: string;
   readonly interval: readonly [string, string];
   readonly steps: Readonly<Record<string, DriverStep>>;
+  /** Asset checks as they were evaluated last, by key of the asset and name. */
+  readonly checks: Readonly<
+    Record<string, { readonly passed: boolean; readonly severity: string; readonly breaches: number }>
+  >;
   readonly error?: string;
   readonly log: string;
 }
@@ -147,6 +151,23 @@ export function dagsterTarget(): Target {
     return own;
   };
 
+  /** What asset checks told. A check has passed exactly when it found nothing. */
+  const checksOf = (answer: DriverRun): Pick<RunReport, 'checks'> => {
+    const told = Object.entries(answer.checks);
+    const untrue = told.filter(([, { passed, breaches }]) => passed !== (breaches === 0));
+    if (untrue.length > 0) throw new Error(`checks that say otherwise than they count: ${JSON.stringify(untrue)}`);
+    // A job of ops tells of its checks in its log.
+    if (told.length === 0) return {};
+    return {
+      checks: Object.fromEntries(
+        told.map(([name, { severity, breaches }]) => [
+          name.slice(name.indexOf(':') + 1),
+          { severity: severity === 'ERROR' ? ('fail' as const) : ('warn' as const), breaches },
+        ]),
+      ),
+    };
+  };
+
   const tasksOf = (answer: DriverRun, graph: ExecutionGraph, targets: ReadonlyMap<string, string>) =>
     Object.fromEntries(
       graph.operations.map((operation) => {
@@ -190,6 +211,7 @@ export function dagsterTarget(): Target {
         state: answer.state,
         interval: answer.interval,
         tasks: graph ? tasksOf(answer, graph, targets) : {},
+        ...checksOf(answer),
         log: answer.log,
       };
     },

@@ -58,7 +58,9 @@ function judge(operation: CheckOperation, found: readonly Found[], context: Exec
   const fatal = broken.filter((f) => f.severity !== 'warn');
   for (const { name, breaches } of broken.filter((f) => !fatal.includes(f)))
     context.warn(reportEngine('check-warning', { check: name, dataset, breaches }, placeOf(name)));
-  if (fatal.length === 0) return { checks: found.map((one) => ({ ...one, breaches: Number(one.breaches) })) };
+  const counts = found.map((one) => ({ ...one, breaches: Number(one.breaches) }));
+  if (fatal.length === 0) return { checks: counts };
+  context.judged(counts);
   throw new DiagnosticError(
     fatal.map(({ name, breaches }) => {
       const description = checks.get(name)?.description;

@@ -72,9 +72,10 @@ export interface ExecuteContext {
   withSession<T>(connection: string, work: (session: WarehouseSession) => Promise<T>): Promise<T>;
   log(message: string): void;
   warn(diagnostic: Diagnostic): void;
+  /** Tells what the checks of this attempt found, before they end it. */
+  judged(checks: readonly CheckCount[]): void;
 }
 
-/** What an operation did. Counts are absent where there is nothing to count. */
 /** What one check found. */
 export interface CheckCount {
   readonly name: string;
@@ -83,6 +84,7 @@ export interface CheckCount {
   readonly breaches: number;
 }
 
+/** What an operation did. Counts are absent where there is nothing to count. */
 export interface Outcome {
   readonly rowsRead?: number;
   readonly rowsWritten?: number;

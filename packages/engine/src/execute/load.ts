@@ -18,9 +18,9 @@ import type { ExecuteContext, Outcome } from './context.js';
 import { forgetLoads, forgets, identityOf, tableColumns } from './full-refresh.js';
 import { ledgerCounts } from './ledger-counts.js';
 import { loadChildren } from './load-children.js';
-import { checkWarnings, recordedChecks } from './recorded-checks.js';
+import { checkWarnings, runWriter } from './recorded-checks.js';
 import { resolveSecrets } from './resolve-secrets.js';
-import { inTransaction, runStatements } from './transaction.js';
+import { inTransaction } from './transaction.js';
 
 /** Column that tells each row's file, when the load adds one from it. */
 const fileColumn = '_source_file';
@@ -222,9 +222,8 @@ async function write(
       const rendered = await stageAndRender(operation, context, session, known, table, extracted);
       crashPoint(`${operation.id}.stage`, 'after');
       const all = [...rendered.setup, rendered.run, ...rendered.statements];
-      await runStatements(operation.id, session, all, context.parameters);
+      const checks = await runWriter(operation, context, session, all);
       const { destination } = operation.materialise;
-      const checks = await recordedChecks(session, operation);
       const outcome = {
         ...(await ledgerCounts(session)),
         checks,

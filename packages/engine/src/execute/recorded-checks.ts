@@ -1,16 +1,29 @@
-import type { Check, Diagnostic, Location, WarehouseSession } from '@sparkle-orchestration/core';
+import type { Diagnostic, Location, SqlStatement, WarehouseSession } from '@sparkle-orchestration/core';
+import { countsChecks } from '@sparkle-orchestration/sql';
 import { reportEngine } from '../diagnostics.js';
-import type { CheckCount } from './context.js';
+import type { CheckCount, ExecuteContext } from './context.js';
+import { runStatements } from './transaction.js';
 
 /**
- * What the checks of a writer found in the transaction that is on. A writer without checks found nothing: the table may
- * be that of the operation before it, since temporary tables of DuckDB last as long as their session.
+ * Runs the statements of a writer; what its checks found. That is read as soon as it was counted: the statement that
+ * judges the counts ends the transaction, and they are gone with it.
  */
-export async function recordedChecks(
+export async function runWriter(
+  operation: { readonly id: string },
+  context: ExecuteContext,
   session: WarehouseSession,
-  { checks }: { readonly checks: readonly Check[] },
+  statements: readonly SqlStatement[],
 ): Promise<readonly CheckCount[]> {
-  if (checks.length === 0 || !(await session.columns(['sparkle_checks']))) return [];
+  let found: readonly CheckCount[] = [];
+  await runStatements(operation.id, session, statements, context.parameters, async (statement) => {
+    if (!countsChecks(statement)) return;
+    found = await countedChecks(session);
+    context.judged(found);
+  });
+  return found;
+}
+
+async function countedChecks(session: WarehouseSession): Promise<readonly CheckCount[]> {
   const rows = await session.query(['select check_name, severity, breaches from sparkle_checks order by check_name']);
   return rows.map(([name, severity, breaches]) => ({
     name: String(name),

@@ -32,16 +32,21 @@ export async function inTransaction<T>(
   }
 }
 
-/** Runs statements in order, with a crash point before and after each. */
+/**
+ * Runs statements in order, with a crash point before and after each. `then` looks at what a statement has left, before
+ * the next one may end the transaction.
+ */
 export async function runStatements(
   name: string,
   session: WarehouseSession,
   statements: readonly SqlStatement[],
   parameters: BoundParameters,
+  then?: (statement: SqlStatement) => Promise<void>,
 ): Promise<void> {
   for (const [index, statement] of statements.entries()) {
     crashPoint(`${name}.statement.${index}`, 'before');
     await session.run(statement, parameters);
     crashPoint(`${name}.statement.${index}`, 'after');
+    await then?.(statement);
   }
 }

@@ -9,8 +9,8 @@ import { looksAtTable, type RenderedTransform, renderTransform } from '@sparkle-
 import type { ExecuteContext, Outcome } from './context.js';
 import { forgetLoads, forgets, identityOf, tableColumns } from './full-refresh.js';
 import { ledgerCounts } from './ledger-counts.js';
-import { checkWarnings, recordedChecks } from './recorded-checks.js';
-import { inTransaction, runStatements } from './transaction.js';
+import { checkWarnings, runWriter } from './recorded-checks.js';
+import { inTransaction } from './transaction.js';
 
 /** Setup in a transaction of its own, then all statements with their ledger row in one. */
 export async function executeTransform(operation: TransformOperation, context: ExecuteContext): Promise<Outcome> {
@@ -28,9 +28,8 @@ export async function executeTransform(operation: TransformOperation, context: E
     );
     return inTransaction(operation.id, session, context.signal, async () => {
       if (forget) await forgetLoads(operation, context, session);
-      await runStatements(operation.id, session, statements, context.parameters);
+      const checks = await runWriter(operation, context, session, statements);
       const { destination } = operation.materialise;
-      const checks = await recordedChecks(session, operation);
       const warnings = [...diagnostics, ...checkWarnings(checks, destination, operation.origin.location)];
       return { ...(await ledgerCounts(session)), checks, warnings };
     });

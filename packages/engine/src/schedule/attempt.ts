@@ -15,7 +15,7 @@ import type { AnyRunStore } from '@sparkle-orchestration/state';
 import type { Connections } from '../connections.js';
 import { reportEngine } from '../diagnostics.js';
 import { embeddedDatabase } from '../duckdb/embedded.js';
-import type { BoundParameters, ExecuteContext, Outcome } from '../execute/context.js';
+import type { BoundParameters, CheckCount, ExecuteContext, Outcome } from '../execute/context.js';
 import { executeOperation } from '../execute/operation.js';
 import { collectOutputs, type Outputs } from '../execute/outputs.js';
 import type { Sessions } from '../execute/sessions.js';
@@ -50,7 +50,10 @@ export interface AttemptEnvironment {
 /** Milliseconds that an interrupted attempt has to come back before it is left behind. */
 const graceMilliseconds = 10_000;
 
-export type AttemptResult = { readonly ok: Outcome; readonly outputs: Outputs } | { readonly failure: Failure };
+export type AttemptResult =
+  | { readonly ok: Outcome; readonly outputs: Outputs }
+  /** `checks`: what they found, where they were counted before the attempt failed. */
+  | { readonly failure: Failure; readonly checks?: readonly CheckCount[] };
 
 /** What references of this run read, inside a map with its item. */
 export function runValues(env: AttemptEnvironment, item?: { readonly value: unknown }): RunValues {
@@ -88,15 +91,21 @@ export async function attempt(
           control.abort(new DiagnosticError([reportEngine('timed-out', { seconds }, at)]));
         }, seconds * 1000);
   const stagingDir = join(env.stagingRoot, `${operation.id.replace(/[^\w.-]/g, '_')}-${number}`);
+  let checks: readonly CheckCount[] | undefined;
   try {
     if (operation.op === 'load') await mkdir(stagingDir, { recursive: true });
-    const work = executeOperation(operation, contextOf(operation, number, env, control.signal, stagingDir, item));
+    const judged = (found: readonly CheckCount[]) => {
+      checks = found;
+    };
+    const context = { ...contextOf(operation, number, env, control.signal, stagingDir, item), judged };
+    const work = executeOperation(operation, context);
     const outcome = await orAbandoned(work, control.signal);
     for (const warning of outcome.warnings ?? []) env.warn(operation.id, warning);
     return { ok: outcome, outputs: collectOutputs(operation, outcome, env.connections.mask) };
   } catch (error) {
     const cause = control.signal.aborted ? control.signal.reason : error;
-    return { failure: failureOf(cause, env.connections.mask, operation.origin.location) };
+    const failure = failureOf(cause, env.connections.mask, operation.origin.location);
+    return { failure, ...(checks ? { checks } : {}) };
   } finally {
     clearTimeout(timer);
     env.abort.removeEventListener('abort', stopAll);
@@ -111,7 +120,7 @@ function contextOf(
   signal: AbortSignal,
   stagingDir: string,
   item: Item | undefined,
-): ExecuteContext {
+): Omit<ExecuteContext, 'judged'> {
   const { options, connections, graph } = env;
   return {
     graph,

@@ -62,6 +62,10 @@ from (${m.counted ? m.breaches : breachesOnly(m.breaches)}) m`,
   return tempTable('sparkle_checks', joinSql(selects, '\nunion all\n'), dialect);
 }
 
+/** Is this the statement that leaves what all checks found, before anything judges it? */
+export const countsChecks = ([first]: SqlStatement): boolean =>
+  typeof first === 'string' && /^create (or replace )?temp table sparkle_checks\b/.test(first);
+
 /** Puts what was found into the ledger, in place of what an earlier try of this interval found. */
 export function recordChecks(plan: Pick<WritePlan, 'identity'>): SqlStatement[] {
   const columns =

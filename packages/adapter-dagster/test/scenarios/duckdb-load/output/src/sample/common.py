@@ -64,11 +64,18 @@ class NotReady(Exception):
 
 
 def run_sparkle(
-    context, pipeline: Pipeline, task: str, *more: str, params=None, inputs: Sequence[dict] = ()
+    context,
+    pipeline: Pipeline,
+    task: str,
+    *more: str,
+    params=None,
+    inputs: Sequence[dict] = (),
+    checks: bool = False,
 ) -> dict[str, Any]:
     """Runs one operation by the runner, without a shell; its outputs.
 
-    Exit code 64 says that trying again cannot help, 75 that what it waits for is not there.
+    Exit code 64 says that trying again cannot help, 75 that what it waits for is not there. With checks, one that lets
+    nothing be published is told as error among the outputs.
     """
     window = interval_of(context)
     with tempfile.TemporaryDirectory(prefix="sparkle-") as folder:
@@ -94,8 +101,11 @@ def run_sparkle(
     if done.returncode == 75:
         raise NotReady(task)
     if done.returncode != 0:
+        error = f"{task} ended with exit code {done.returncode}: {done.stderr.strip()[-2000:]}"
+        if checks and found.get("checks"):
+            return {**found, "error": error}
         raise dg.Failure(
-            f"{task} ended with exit code {done.returncode}: {done.stderr.strip()[-2000:]}",
+            error,
             metadata={"exit_code": done.returncode},
             allow_retries=done.returncode != 64,
         )
@@ -159,11 +169,15 @@ def check_results(found, asked: Mapping[str, dg.AssetKey]) -> Iterator[dg.AssetC
         )
 
 
-def written(context, pipeline: Pipeline, outcome: Mapping[str, Any]) -> Iterator[dg.MaterializeResult]:
+def written(context, pipeline: Pipeline, outcome: Mapping[str, Any]) -> Iterator:
     """Tells of each table that a step has written: its columns, what was counted, and what its checks found."""
     counts = {name: count for name, count in outcome.items() if name.startswith("rows_")}
     asked = {check.name: check.asset_key for check in context.selected_asset_check_keys}
     results = list(check_results(checks_of(outcome), asked))
+    if "error" in outcome:
+        # Nothing was published: the checks are told, and the table is not.
+        yield from results
+        raise dg.Failure(outcome["error"])
     for key in context.selected_asset_keys:
         yield dg.MaterializeResult(
             asset_key=key,
@@ -185,3 +199,5 @@ def judged(context, rows, prefix: str = "") -> Iterator[dg.AssetCheckResult]:
     yield from check_results(
         found, {check.name: check.asset_key for check in context.selected_asset_check_keys}
     )
+    if failed:
+        raise dg.Failure(f"breached: {', '.join(failed)}", allow_retries=False)

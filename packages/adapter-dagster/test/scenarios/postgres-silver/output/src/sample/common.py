@@ -14,6 +14,7 @@ from typing import Any
 
 import dagster as dg
 import psycopg
+from psycopg.rows import dict_row
 
 
 @dataclass(frozen=True)
@@ -91,11 +92,24 @@ class Postgres(dg.ConfigurableResource):
     def load(
         self, statements: Sequence[str], values=None, *, setup=(), timeout=None, checks=False
     ) -> dict[str, Any]:
-        """Runs the statements of a writer; what it counted, and the name, severity and breaches of its checks."""
+        """Runs the statements of a writer; what it counted, and the name, severity and breaches of its checks.
+
+        With checks, one that lets nothing be published is told as error, and nothing is changed.
+        """
         self._prepare(setup)
+        told: list[dict[str, Any]] = []
         with self._connect(timeout) as connection:
-            self._execute(connection, statements, values)
-            found = "select check_name, severity, breaches from sparkle_checks"
+            for statement in statements:
+                try:
+                    connection.execute(statement, values)
+                except psycopg.Error as error:
+                    if told and "sparkle_checks" in statement:
+                        connection.rollback()
+                        return {"checks": told, "error": str(error)}
+                    raise
+                if checks and statement.startswith("create temp table sparkle_checks"):
+                    found = "select check_name as name, severity, breaches from sparkle_checks"
+                    told = connection.cursor(row_factory=dict_row).execute(found).fetchall()
             counted = (
                 'select rows_read, rows_written, rows_rejected from "_sparkle"."loads" '
                 "where load_id = (select load_id from sparkle_run) order by seq desc limit 1"
@@ -103,8 +117,6 @@ class Postgres(dg.ConfigurableResource):
             counts = connection.execute(counted).fetchone() or ()
             names = ("rows_read", "rows_written", "rows_rejected")
             known = {name: count for name, count in zip(names, counts, strict=False) if count is not None}
-            rows = connection.execute(found).fetchall() if checks else []
-            told = [{"name": name, "severity": severity, "breaches": count} for name, severity, count in rows]
             return {**known, "checks": told}
 
     def _connect(self, timeout=None, autocommit=False) -> psycopg.Connection:
@@ -234,11 +246,15 @@ def check_results(found, asked: Mapping[str, dg.AssetKey]) -> Iterator[dg.AssetC
         )
 
 
-def written(context, pipeline: Pipeline, outcome: Mapping[str, Any]) -> Iterator[dg.MaterializeResult]:
+def written(context, pipeline: Pipeline, outcome: Mapping[str, Any]) -> Iterator:
     """Tells of each table that a step has written: its columns, what was counted, and what its checks found."""
     counts = {name: count for name, count in outcome.items() if name.startswith("rows_")}
     asked = {check.name: check.asset_key for check in context.selected_asset_check_keys}
     results = list(check_results(checks_of(outcome), asked))
+    if "error" in outcome:
+        # Nothing was published: the checks are told, and the table is not.
+        yield from results
+        raise dg.Failure(outcome["error"])
     for key in context.selected_asset_keys:
         yield dg.MaterializeResult(
             asset_key=key,
@@ -260,3 +276,5 @@ def judged(context, rows, prefix: str = "") -> Iterator[dg.AssetCheckResult]:
     yield from check_results(
         found, {check.name: check.asset_key for check in context.selected_asset_check_keys}
     )
+    if failed:
+        raise dg.Failure(f"breached: {', '.join(failed)}", allow_retries=False)

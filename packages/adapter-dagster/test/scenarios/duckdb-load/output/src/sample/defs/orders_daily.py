@@ -43,7 +43,7 @@ def brz_orders(context: dg.AssetExecutionContext):
     ],
 )
 def slv_orders(context: dg.AssetExecutionContext):
-    yield from written(context, PIPELINE, run_sparkle(context, PIPELINE, "write_silver"))
+    yield from written(context, PIPELINE, run_sparkle(context, PIPELINE, "write_silver", checks=True))
 
 
 @dg.asset(
