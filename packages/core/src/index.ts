@@ -35,6 +35,7 @@ export { buildRegistry } from './plugin/build-registry.js';
 export { type ChangeKind, changeKinds } from './plugin/change-kind.js';
 export * from './plugin/connector.js';
 export { coreVersion } from './plugin/core-version.js';
+export { type FoundIngestor, findIngestors } from './plugin/find-ingestors.js';
 export { loadModelGenerator, loadPlugins } from './plugin/load-plugins.js';
 export { after, makeTask, type TaskDraft } from './plugin/make-task.js';
 export * from './plugin/pipeline-template.js';

@@ -104,6 +104,18 @@ function problemOfMacro(text: string): string {
  * know (`L`, `W`, `#`, `?`, `H`).
  */
 export function validateCron(expression: string): string | undefined {
+  if (!judged.has(expression)) {
+    if (judged.size >= mostJudged) judged.clear();
+    judged.set(expression, problemOf(expression));
+  }
+  return judged.get(expression);
+}
+
+/** Expressions repeat in a project of many pipelines; the map is emptied before it grows large. */
+const judged = new Map<string, string | undefined>();
+const mostJudged = 1000;
+
+function problemOf(expression: string): string | undefined {
   const text = expression.trim();
   if (text === '') return 'the expression is empty';
   if (text.startsWith('@') && !Object.hasOwn(cronMacros, text.toLowerCase())) return problemOfMacro(text);

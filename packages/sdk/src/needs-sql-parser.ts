@@ -20,7 +20,11 @@ const plainTemplates: ReadonlySet<string> = new Set([
 function holdsKey(value: unknown, keys: ReadonlySet<string>): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.some((item) => holdsKey(item, keys));
-  return Object.entries(value).some(([key, item]) => item !== undefined && (keys.has(key) || holdsKey(item, keys)));
+  for (const key of Object.keys(value)) {
+    const item = (value as Readonly<Record<string, unknown>>)[key];
+    if (item !== undefined && (keys.has(key) || holdsKey(item, keys))) return true;
+  }
+  return false;
 }
 
 /**

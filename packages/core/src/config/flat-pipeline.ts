@@ -98,7 +98,7 @@ function splitKeys(
   template: PipelineTemplate | undefined,
   context: ReadContext,
 ): Parts {
-  const ofTemplate = new Set(template ? extraKeys(template) : []);
+  const ofTemplate = template ? extraKeys(template) : new Set<string>();
   const flat: Record<string, unknown> = {};
   const extra: Record<string, unknown> = {};
   const moved = new Map<string, Path>();
@@ -222,9 +222,6 @@ function define(
     template: template.id,
     dialect: 'flat',
     env: context.env,
-    ...defined({ description: written.description, owner: written.owner, timeoutSeconds: written.timeout_seconds }),
-    ...(schedule ? { schedule } : {}),
-    ...(written.triggers ? { events: readPipelineEvents(written.triggers, document, context) } : {}),
     tags: written.tags ?? {},
     params: readParams(written.params ?? {}, document, context),
     retry: {
@@ -236,11 +233,14 @@ function define(
     dependencies: written.dependencies ?? [],
     onFailure: [...channels('alert_channels'), ...failures],
     onSuccess: channels('success_channels'),
-    ...monitoring,
     enabled: written.enabled ?? true,
     config: configOf(written, extra),
     file: document.file,
     locate: document.locate,
+    ...monitoring,
+    ...defined({ description: written.description, owner: written.owner, timeoutSeconds: written.timeout_seconds }),
+    ...(schedule ? { schedule } : {}),
+    ...(written.triggers ? { events: readPipelineEvents(written.triggers, document, context) } : {}),
   };
 }
 
@@ -294,6 +294,19 @@ function configOf(written: WrittenFlatPipeline, extra: Readonly<Record<string, u
   // What an ingestor reads is named by its own system; everything else is a dataset of the warehouse.
   const external = written.ingestor !== undefined || written.source_connection !== undefined;
   return {
+    sourceTables: external ? tables : tables.map((table) => fullTableName(table, names)),
+    primaryKey: written.primary_key ?? [],
+    businessKey: written.business_key ?? [],
+    partitionColumns: written.partition_columns ?? [],
+    transformers: (written.transformers ?? []).map((t, i) => ({
+      name: t.name,
+      params: t.params ?? {},
+      path: ['transformers', i],
+    })),
+    writeMode: writeModes[written.write_mode ?? ''] ?? written.write_mode ?? 'append',
+    sqlDialect: written.sql_dialect ?? 'duckdb',
+    featureColumns: written.feature_columns ?? [],
+    extra,
     ...defined({
       sourceSystem: written.source_system,
       sourceConnection: written.source_connection,
@@ -313,25 +326,15 @@ function configOf(written: WrittenFlatPipeline, extra: Readonly<Record<string, u
         ...defined({ nullable: c.nullable, description: c.description }),
       })),
     }),
-    sourceTables: external ? tables : tables.map((table) => fullTableName(table, names)),
-    primaryKey: written.primary_key ?? [],
-    businessKey: written.business_key ?? [],
-    partitionColumns: written.partition_columns ?? [],
-    transformers: (written.transformers ?? []).map((t, i) => ({
-      name: t.name,
-      params: t.params ?? {},
-      path: ['transformers', i],
-    })),
-    writeMode: writeModes[written.write_mode ?? ''] ?? written.write_mode ?? 'append',
-    sqlDialect: written.sql_dialect ?? 'duckdb',
-    featureColumns: written.feature_columns ?? [],
-    extra,
   };
 }
 
 /** The object without the keys whose value is undefined. */
 export function defined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
+  const kept: { [K in keyof T]?: Exclude<T[K], undefined> } = {};
+  for (const key of Object.keys(value) as (keyof T)[]) {
+    const one = value[key];
+    if (one !== undefined) kept[key] = one as Exclude<T[keyof T], undefined>;
+  }
+  return kept;
 }

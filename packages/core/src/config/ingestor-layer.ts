@@ -1,4 +1,4 @@
-import type { Connector, Ingestor } from '../plugin/connector.js';
+import { type FoundIngestor, findIngestors } from '../plugin/find-ingestors.js';
 import type { Registry } from '../plugin/registry.js';
 import { nearest, type SourceDocument } from '../source/document.js';
 import { isMapping, overlay } from '../source/merge.js';
@@ -34,13 +34,8 @@ export function kindOf(name: string, document: SourceDocument): string {
 }
 
 /** An ingestor by id or other name. */
-export function ingestorOf(
-  registry: Pick<Registry, 'connectors'>,
-  name: string,
-): { readonly connector: Connector; readonly ingestor: Ingestor } | undefined {
-  return [...registry.connectors.values()]
-    .flatMap((connector) => connector.ingestors.map((ingestor) => ({ connector, ingestor })))
-    .find(({ ingestor }) => ingestor.id === name || ingestor.aliases?.includes(name));
+export function ingestorOf(registry: Pick<Registry, 'connectors'>, name: string): FoundIngestor | undefined {
+  return findIngestors(registry, name)[0];
 }
 
 const streamKeys = ['checkpoint_location', 'trigger_interval', 'output_mode'] as const;

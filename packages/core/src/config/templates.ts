@@ -50,9 +50,16 @@ export function spellingsOf(template: PipelineTemplate): readonly string[] {
   return [template.id, ...(template.aliases ?? []), pascal, `${pascal}Pipeline`];
 }
 
+const extras = new WeakMap<PipelineTemplate, ReadonlySet<string>>();
+
 /** Keys of `extra_config` that a template reads. */
-export function extraKeys(template: PipelineTemplate): readonly string[] {
-  return keysAt(template.extra, []);
+export function extraKeys(template: PipelineTemplate): ReadonlySet<string> {
+  let keys = extras.get(template);
+  if (!keys) {
+    keys = new Set(keysAt(template.extra, []));
+    extras.set(template, keys);
+  }
+  return keys;
 }
 
 /** Templates that flat files can name, in the order of their ids. */

@@ -117,7 +117,8 @@ export function substitute(document: SourceDocument, options: SubstituteOptions)
   };
 }
 
-function visit(walk: Walk, value: unknown, path: Path, inside: boolean): unknown {
+/** The value with variables put in; what holds none comes back as it is, uncopied. `path` is the walk's own and changes. */
+function visit(walk: Walk, value: unknown, path: (string | number)[], inside: boolean): unknown {
   if (typeof value === 'string') return visitText(walk, value, path, inside);
   if (typeof value === 'number' && inside && isSecretField(String(path.at(-1)))) {
     literal(walk, path, String(path.at(-1)));
@@ -125,12 +126,39 @@ function visit(walk: Walk, value: unknown, path: Path, inside: boolean): unknown
   }
   const below =
     inside || walk.options.secretsBelow.some((p) => p.length === path.length && p.every((step, i) => step === path[i]));
-  if (Array.isArray(value)) return value.map((item, i) => visit(walk, item, [...path, i], below));
-  if (isMapping(value))
-    return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [key, visit(walk, inner, [...path, key], below)]),
-    );
-  return value;
+  if (Array.isArray(value)) return visitItems(walk, value, path, below);
+  return isMapping(value) ? visitKeys(walk, value, path, below) : value;
+}
+
+function visitItems(walk: Walk, list: readonly unknown[], path: (string | number)[], below: boolean): unknown {
+  let copy: unknown[] | undefined;
+  for (let i = 0; i < list.length; i += 1) {
+    path.push(i);
+    const inner = visit(walk, list[i], path, below);
+    path.pop();
+    if (inner === list[i]) continue;
+    copy ??= [...list];
+    copy[i] = inner;
+  }
+  return copy ?? list;
+}
+
+function visitKeys(
+  walk: Walk,
+  mapping: Readonly<Record<string, unknown>>,
+  path: (string | number)[],
+  below: boolean,
+): unknown {
+  let copy: Record<string, unknown> | undefined;
+  for (const key of Object.keys(mapping)) {
+    path.push(key);
+    const inner = visit(walk, mapping[key], path, below);
+    path.pop();
+    if (inner === mapping[key]) continue;
+    copy ??= { ...mapping };
+    copy[key] = inner;
+  }
+  return copy ?? mapping;
 }
 
 function visitText(walk: Walk, text: string, path: Path, inside: boolean): unknown {
@@ -157,7 +185,7 @@ function secretText(walk: Walk, parts: readonly TextPart[], path: Path, key: str
       literal(walk, path, key);
       return '';
     }
-    walk.secrets.push({ path, variable: part.variable, required: part.fallback === undefined });
+    walk.secrets.push({ path: [...path], variable: part.variable, required: part.fallback === undefined });
     return { secret: part.variable };
   }
   const broken = parts.find((p) => 'broken' in p);

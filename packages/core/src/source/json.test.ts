@@ -90,8 +90,10 @@ describe('JSON', () => {
 
   it('reads 10 MB in bounded time', () => {
     const text = `{"a": [${Array.from({ length: 400_000 }, (_, i) => `{"b": ${i}}`).join(',\n')}]}`.padEnd(10_000_000);
-    const start = performance.now();
+    const before = process.cpuUsage();
     expect(parse(text).diagnostics).toEqual([]);
-    expect(performance.now() - start).toBeLessThan(8000);
+    // CPU, not wall time: the machine may be busy with other work.
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1e6).toBeLessThan(8);
   });
 });

@@ -63,8 +63,9 @@ export function findPosition(
     if (index === undefined) return undefined;
   }
   const at = index * width;
-  const [keyStart = -1, keyEnd = -1, start = 0, end = 0] = data.subarray(at, at + 4);
-  return part === 'key' && keyStart >= 0 ? [keyStart, keyEnd] : [start, end];
+  const keyStart = data[at] ?? -1;
+  if (part === 'key' && keyStart >= 0) return [keyStart, data[at + 1] ?? -1];
+  return [data[at + 2] ?? 0, data[at + 3] ?? 0];
 }
 
 const cell = (data: Int32Array, index: number, column: number): number => data[index * width + column] ?? -1;
@@ -96,40 +97,29 @@ function plainKey(raw: string): string {
   return (first === '"' || first === "'") && raw.length > 1 && raw.endsWith(first) ? raw.slice(1, -1) : raw;
 }
 
-/** Starts of the lines of the last large text: many findings in one file must not read it again for each. */
-let large: { readonly text: string; readonly starts: readonly number[] } | undefined;
+/** Starts of the lines of the last text: many places are looked up in one file before the next. */
+let last: { readonly text: string; readonly starts: readonly number[] } | undefined;
 
 function lineStarts(text: string): readonly number[] {
-  if (large?.text === text) return large.starts;
+  if (last?.text === text) return last.starts;
   const starts = [0];
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  large = { text, starts };
+  last = { text, starts };
   return starts;
 }
 
 /** Turns offsets of a text into lines and columns, both from 1; columns count UTF-16 units. */
 export function lineAndColumn(text: string, offset: number): { readonly line: number; readonly column: number } {
   const at = Math.min(offset, text.length);
-  if (text.length > 50_000) return inLargeText(text, at);
-  let line = 1;
-  let start = 0;
-  for (let next = text.indexOf('\n'); next !== -1 && next < at; next = text.indexOf('\n', start)) {
-    line += 1;
-    start = next + 1;
-  }
-  return { line, column: at - start + 1 };
-}
-
-function inLargeText(text: string, offset: number): { readonly line: number; readonly column: number } {
   const starts = lineStarts(text);
   let low = 0;
   let high = starts.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= offset) low = middle;
+    if ((starts[middle] ?? 0) <= at) low = middle;
     else high = middle - 1;
   }
-  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  return { line: low + 1, column: at - (starts[low] ?? 0) + 1 };
 }
 
 /** A location from offsets. */

@@ -6,7 +6,6 @@ import { executeCheck } from './check.js';
 import { executeContainer } from './container.js';
 import type { ExecuteContext, Outcome } from './context.js';
 import { executeDbt } from './dbt.js';
-import { executeHttp } from './http.js';
 import { executeLoad } from './load.js';
 import { executeMap } from './map.js';
 import { executeNotebook } from './notebook.js';
@@ -39,7 +38,8 @@ export async function executeOperation(operation: Operation, context: ExecuteCon
     case 'map':
       return executeMap(operation, context);
     case 'http':
-      return executeHttp(operation, context);
+      // Its HTTP client takes a fifth of the time of a short command to load, so only those who call one load it.
+      return import('./http.js').then(({ executeHttp }) => executeHttp(operation, context));
     case 'script':
       return executeScript(operation, context);
     case 'notebook':

@@ -58,6 +58,19 @@ describe('compiling a silver transformation', () => {
     expect(operation.statements.length).toBeGreaterThan(4);
   });
 
+  it('is checked without its statements: the same findings and the same columns', () => {
+    const broken = {
+      ...ordersSilver,
+      config: { ...ordersSilver.config, primaryKey: ['absent'], watermarkColumn: 'amount' },
+    };
+    for (const of of [project, projectOf([ordersBronze, broken])]) {
+      const [checking, compiling] = [createCompiler(of, { registry }), createCompiler(of, { registry })];
+      for (const pipeline of of.pipelines)
+        expect(checking.check(pipeline)).toEqual(compiling.compile(pipeline).diagnostics);
+      expect(checking.columnsOf('main.silver.orders')).toEqual(compiling.columnsOf('main.silver.orders'));
+    }
+  });
+
   it('reads the dataset of the pipeline before as an input from outside', () => {
     expect(compile('orders_silver').inputs).toEqual(['main.bronze.orders']);
   });

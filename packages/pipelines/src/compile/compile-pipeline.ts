@@ -56,8 +56,9 @@ export interface Compiler {
   /** A job as one graph with a group per pipeline. */
   compileJob(job: JobDefinition): CompiledJob;
   /**
-   * The findings of compiling. Operations and statements are made as for a run, then dropped: only the columns of the
-   * tables stay, so that thousands of pipelines need little memory.
+   * The findings of compiling. Operations are made as for a run, but for the statements of transforms, whose printing
+   * finds nothing any more, and dropped: only the columns of the tables stay, so that thousands of pipelines need little
+   * memory.
    */
   check(pipeline: PipelineDefinition): readonly Diagnostic[];
   /** Columns of a dataset, or nothing when they are not known. */
@@ -181,7 +182,7 @@ export function createCompiler(project: ProjectDefinition, options: CompileOptio
     return known;
   }
 
-  function lower(pipeline: PipelineDefinition): Lowered {
+  function lower(pipeline: PipelineDefinition, statements: boolean): Lowered {
     const found: Diagnostic[] = [];
     const report = (d: Diagnostic) => void found.push(d);
     const fail = (tasks: readonly Task[] = []): Lowered => ({ tasks, diagnostics: found });
@@ -231,6 +232,7 @@ export function createCompiler(project: ProjectDefinition, options: CompileOptio
       readText: options.readText ?? (() => undefined),
       isDataset: (name) => known(name) || /^[^.]+\.[^.]+\.[^.]+$/.test(name),
       report,
+      statements,
     });
     for (const problem of checkReferences({ operations, params: pipeline.params })) report(problem);
     if (hasErrors(found)) return fail(tasks);
@@ -251,7 +253,7 @@ export function createCompiler(project: ProjectDefinition, options: CompileOptio
   function check(pipeline: PipelineDefinition): readonly Diagnostic[] {
     const before = done.get(pipeline.name)?.diagnostics ?? checked.get(pipeline.name);
     if (before) return before;
-    const found = guarded(pipeline, () => lower(pipeline).diagnostics);
+    const found = guarded(pipeline, () => lower(pipeline, false).diagnostics);
     checked.set(pipeline.name, found);
     return found;
   }
@@ -260,7 +262,7 @@ export function createCompiler(project: ProjectDefinition, options: CompileOptio
     const before = done.get(pipeline.name);
     if (before) return before;
     const compiled = guarded(pipeline, (): CompiledPipeline => {
-      const { made, ...facts } = lower(pipeline);
+      const { made, ...facts } = lower(pipeline, true);
       if (!made) return { pipeline, ...facts, inputs: [] };
       const graph = assemble(project, pipeline, made.operations, made.target, columnsOf);
       const inputs = Object.entries(graph.datasets)

@@ -10,5 +10,9 @@ export function warehouseOf(project: ProjectDefinition, pipeline: PipelineDefini
 
 /** The driver of a type of connection that can be written to. */
 export function warehouseDriver(registry: Registry, type: string): WarehouseDriver | undefined {
-  return [...registry.connectors.values()].find((c) => c.type === type || c.aliases?.includes(type))?.warehouse;
+  const own = registry.connectors.get(type);
+  if (own) return own.warehouse;
+  for (const connector of registry.connectors.values())
+    if (connector.aliases?.includes(type)) return connector.warehouse;
+  return undefined;
 }

@@ -1,12 +1,5 @@
 import { join } from 'node:path';
-import {
-  createEventHub,
-  createMetrics,
-  type HttpServer,
-  openToken,
-  startHttp,
-  type Token,
-} from '@sparkle-orchestration/http-api';
+import type { HttpServer, Token } from '@sparkle-orchestration/http-api';
 import { openServer, type ServeOptions, type Server } from './open-server.js';
 import { projectView } from './project-view.js';
 
@@ -32,6 +25,8 @@ export interface HttpServed extends Server {
 
 /** Makes ready to serve a project over HTTP: nothing is started and nothing listens yet. */
 export async function openHttpServer(options: ServeHttpOptions = {}): Promise<HttpServed> {
+  // Loaded by those who serve: every other command would wait for the web server's code too.
+  const { createEventHub, createMetrics, openToken, startHttp } = await import('@sparkle-orchestration/http-api');
   const hub = createEventHub();
   const metrics = createMetrics();
   const server = await openServer({

@@ -26,8 +26,13 @@ function splitAtCommas(text: string): string[] {
 const unquoted = (name: string) => (name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name);
 const quoted = (name: string) => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`);
 
-function inside(type: string, word: string): string | undefined {
-  return new RegExp(`^${word}\\s*[(<]([\\s\\S]*)[)>]$`, 'i').exec(type.trim())?.[1];
+const brackets = {
+  struct: /^struct\s*[(<]([\s\S]*)[)>]$/i,
+  map: /^map\s*[(<]([\s\S]*)[)>]$/i,
+};
+
+function inside(type: string, word: keyof typeof brackets): string | undefined {
+  return brackets[word].exec(type.trim())?.[1];
 }
 
 /** Fields of `struct(a integer, "b c" varchar)`, also as Spark writes it, `struct<a:int>`; nothing for other types. */

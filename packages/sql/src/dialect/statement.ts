@@ -53,8 +53,8 @@ export function statementOf(inserts: readonly SqlInsert[]): SqlStatement {
  */
 export function sql(texts: TemplateStringsArray, ...inserts: readonly SqlInsert[]): SqlStatement {
   const parts: SqlPart[] = [];
-  for (const [n, text] of texts.entries()) {
-    addTo(parts, text);
+  for (let n = 0; n < texts.length; n += 1) {
+    addTo(parts, texts[n] as string);
     if (n < inserts.length) addTo(parts, inserts[n] as SqlInsert);
   }
   return parts;

@@ -47,5 +47,7 @@ export function columnsOfDataset(
     readonly description?: string;
   }[],
 ): ColumnWithLineage[] {
-  return columns.map((column) => ({ ...column, from: [{ dataset, column: column.name, kind: 'identity' }] }));
+  return columns.map((column) =>
+    Object.assign({}, column, { from: [{ dataset, column: column.name, kind: 'identity' as const }] }),
+  );
 }

@@ -57,7 +57,11 @@ function withLineage(dataset: string, columns: readonly (Column | ColumnWithLine
 /** The columns after a step: what decides about rows becomes a condition of every column. */
 function columnsAfter(plan: StepPlan): ColumnWithLineage[] {
   const conditions = sourcesThrough(plan.decides ?? [], 'filter');
-  return plan.columns.map(({ column }) => ({ ...column, from: mergeSources([...column.from, ...conditions]) }));
+  return plan.columns.map(({ column }) =>
+    conditions.length === 0 && column.from.length < 2
+      ? column
+      : Object.assign({}, column, { from: mergeSources([...column.from, ...conditions]) }),
+  );
 }
 
 interface Step {

@@ -102,8 +102,14 @@ interface Flow {
   readonly batch: 'sparkle_stage' | 'sparkle_batch';
 }
 
-/** Renders a transform as statements that any executor of its dialect can run in one transaction. */
-export function renderTransform(given: TransformDefinition): RenderedTransform {
+/**
+ * Renders a transform as statements that any executor of its dialect can run in one transaction. With `statements: false`
+ * they are left out, as where there are errors: all problems are found before the first of them is printed.
+ */
+export function renderTransform(
+  given: TransformDefinition,
+  options: { readonly statements?: boolean } = {},
+): RenderedTransform {
   const read = readOf(given.inputs);
   const agreed = settleTransform(given);
   const { ctes, columns } = agreed.definition;
@@ -122,7 +128,8 @@ export function renderTransform(given: TransformDefinition): RenderedTransform {
   const { identity, dialect, materialise } = definition;
   const diagnostics = [...settled.diagnostics, ...writeProblems(definition, read)];
   const made = { ctes, columns, diagnostics };
-  if (diagnostics.some((d) => d.severity === 'error')) return { setup: [], statements: [], ...made };
+  if (options.statements === false || diagnostics.some((d) => d.severity === 'error'))
+    return { setup: [], statements: [], ...made };
   const plan = planOf({
     identity,
     dialect,

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '@sparkle-orchestration/core';
-import Database from 'libsql';
+import type Database from 'libsql';
 import { runStoreDiagnostics } from './diagnostics.js';
 import { migrations } from './migrations.js';
 
@@ -46,8 +47,12 @@ function versionOf(database: StoreDatabase): number {
   return Number(database.prepare('pragma user_version').get()?.['user_version'] ?? 0);
 }
 
+/** The native library, loaded by the first that opens a store: most commands open none. */
+const driver = () => createRequire(import.meta.url)('libsql') as typeof Database;
+
 function open(file: string): StoreDatabase {
-  const database = wrap(new Database(file));
+  const Driver = driver();
+  const database = wrap(new Driver(file));
   try {
     database.exec('pragma busy_timeout = 10000');
     // Reads the header, so a file that is no database is found here.

@@ -1,5 +1,6 @@
 import {
   defineTaskKind,
+  findIngestors,
   type LoadColumn,
   type LowerContext,
   nearestName,
@@ -72,9 +73,7 @@ export const ingestTask = defineTaskKind<z.output<typeof params>>({
     const p = task.params;
     const at = task.origin.location;
     const connection = p.connection === undefined ? undefined : context.project.connections.get(p.connection);
-    const named = [...context.registry.connectors.values()]
-      .flatMap((connector) => connector.ingestors.map((ingestor) => ({ connector, ingestor })))
-      .filter(({ ingestor }) => ingestor.id === p.ingestor || ingestor.aliases?.includes(p.ingestor));
+    const named = findIngestors(context.registry, p.ingestor);
     // Several databases have ingestors of one name; the connection decides between them.
     const type = connection?.type ?? '';
     const found = named.find(({ ingestor }) => ingestor.connectionTypes.includes(type)) ?? named[0];

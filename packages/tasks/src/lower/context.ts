@@ -15,5 +15,7 @@ export interface LowerTasksContext {
   columnsOf(dataset: string): readonly Column[] | undefined;
   readText(file: string): string | undefined;
   isDataset(name: string): boolean;
+  /** False where only problems and columns are wanted: transforms then have no statements. @default true */
+  readonly statements?: boolean;
   report(diagnostic: Diagnostic): void;
 }

@@ -4,7 +4,7 @@ import type { Chain } from './chain.js';
 import { chainChecks } from './chain-checks.js';
 import type { LowerTasksContext } from './context.js';
 import { addedColumns, completeMaterialise, reconcileRead } from './materialise.js';
-import { operationBase } from './operation-base.js';
+import { operationBase, withBase } from './operation-base.js';
 
 /** Columns of a loaded table: those of the source as they are, then the added ones. */
 function loadedColumns(
@@ -19,12 +19,13 @@ function loadedColumns(
   const names = new Set(added.map((c) => c.name));
   if (source.columns) {
     return [
-      ...source.columns.map((c) => ({
-        ...c,
-        from: [{ dataset: source.dataset, column: c.name, kind: 'identity' as const }],
-        ...(personal.includes(c.name) ? { class: 'pii' } : {}),
-      })),
-      ...added.map((c) => ({ ...c, from: [] })),
+      ...source.columns.map((c) =>
+        Object.assign({}, c, {
+          from: [{ dataset: source.dataset, column: c.name, kind: 'identity' as const }],
+          ...(personal.includes(c.name) ? { class: 'pii' } : {}),
+        }),
+      ),
+      ...added.map((c) => ({ name: c.name, type: c.type, from: [] })),
     ];
   }
   const made = new Set(['_load_id', ...partitions]);
@@ -60,10 +61,9 @@ export function lowerLoad(chain: Chain, needs: readonly Edge[], context: LowerTa
     columns: columns.length > 0 ? columns : undefined,
   });
   if (!checked) return undefined;
-  return {
-    ...base,
+  return withBase(base, {
     ...(description === undefined ? {} : { description }),
-    op: 'load',
+    op: 'load' as const,
     dialect: context.dialect,
     compute: context.dialect,
     connection: context.warehouse,
@@ -75,5 +75,5 @@ export function lowerLoad(chain: Chain, needs: readonly Edge[], context: LowerTa
     materialise,
     ...(last.retentionDays === undefined ? {} : { retentionDays: last.retentionDays }),
     columns,
-  };
+  });
 }

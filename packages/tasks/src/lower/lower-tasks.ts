@@ -51,7 +51,8 @@ function lowerTask(task: Task, context: LowerTasksContext): LoweredTask | undefi
     failed ||= found.severity === 'error';
     context.report(found);
   };
-  const fragment = kind.lower?.({ ...task, params: params.value }, { ...context, report });
+  const own = Object.assign({}, task, { params: params.value });
+  const fragment = kind.lower?.(own, Object.assign({}, context, { report }));
   return fragment && !failed ? { task, fragment } : undefined;
 }
 
@@ -98,10 +99,9 @@ export function lowerTasks(tasks: readonly Task[], context: LowerTasksContext): 
   }
   // What an operation writes is known to those that are told after it.
   const written = new Map<string, readonly Column[]>();
-  const within: LowerTasksContext = {
-    ...context,
-    columnsOf: (dataset) => written.get(dataset) ?? context.columnsOf(dataset),
-  };
+  const within: LowerTasksContext = Object.assign({}, context, {
+    columnsOf: (dataset: string) => written.get(dataset) ?? context.columnsOf(dataset),
+  });
   return chains.flatMap((chain) => {
     const operation = lowerChain(chain, needsOf(chain, operationsOf), within);
     if (!operation) return [];

@@ -27,7 +27,7 @@ import type { Chain } from './chain.js';
 import { chainChecks } from './chain-checks.js';
 import type { LowerTasksContext } from './context.js';
 import { completeMaterialise, reconcileRead } from './materialise.js';
-import { operationBase } from './operation-base.js';
+import { operationBase, withBase } from './operation-base.js';
 
 interface Rendered {
   readonly inputs: readonly TransformInput[];
@@ -251,23 +251,25 @@ export function lowerTransform(
     destination: materialise.destination,
   };
   const table = looksAtTable(materialise) ? context.project.schemas.get(materialise.destination)?.columns : undefined;
-  const sql = renderTransform({
-    identity,
-    dialect: context.dialect,
-    inputs,
-    ctes,
-    columns,
-    ...checked,
-    rejects,
-    materialise,
-    ...(table ? { table } : {}),
-  });
+  const sql = renderTransform(
+    {
+      identity,
+      dialect: context.dialect,
+      inputs,
+      ctes,
+      columns,
+      ...checked,
+      rejects,
+      materialise,
+      ...(table ? { table } : {}),
+    },
+    context,
+  );
   // Without a place of their own they stand where the table is written.
   for (const problem of sql.diagnostics) context.report({ location: base.origin.location, ...problem });
   if (hasErrors(sql.diagnostics)) return undefined;
-  return {
-    ...base,
-    op: 'transform',
+  return withBase(base, {
+    op: 'transform' as const,
     dialect: context.dialect,
     compute: context.dialect,
     connection: context.warehouse,
@@ -281,5 +283,5 @@ export function lowerTransform(
     materialise,
     setup: sql.setup,
     statements: sql.statements,
-  };
+  });
 }

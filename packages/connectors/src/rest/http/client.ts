@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DiagnosticError } from '@sparkle-orchestration/core';
-import { Agent, request as undiciRequest } from 'undici';
+import type { Agent } from 'undici';
 import { restDiagnostics } from '../diagnostics.js';
 import { type Auth, createSigner } from './auth.js';
 import { BodyTooLarge, decodeBody, readBody } from './body.js';
@@ -96,19 +96,26 @@ export function createClient(options: ClientOptions): HttpClient {
   const { base, retry, signal, maxBytes } = options;
   const guard = createGuard(options.allowedHosts);
   const milliseconds = Math.ceil(options.timeout * 1000);
-  const agent = new Agent({
-    connect: { lookup: guard.lookup, timeout: milliseconds },
-    headersTimeout: milliseconds,
-    bodyTimeout: milliseconds,
-    keepAliveTimeout: 10_000,
-    connections: 16,
-  });
+  let agent: Agent | undefined;
+  /** The HTTP library is loaded at the first request: it takes a fifth of the time of a command that sends none. */
+  const library = async () => {
+    const { Agent, request } = await import('undici');
+    agent ??= new Agent({
+      connect: { lookup: guard.lookup, timeout: milliseconds },
+      headersTimeout: milliseconds,
+      bodyTimeout: milliseconds,
+      keepAliveTimeout: 10_000,
+      connections: 16,
+    });
+    return { agent, request };
+  };
   const secrets = new Set<string>();
   const masked = (text: string) => [...secrets].reduce((t, secret) => t.replaceAll(secret, '***'), text);
 
   /** One exchange, redirects followed. */
   async function exchange(first: HttpRequest, sign: boolean): Promise<HttpAnswer> {
     let { method, url, body } = first;
+    const { agent, request } = await library();
     for (let hop = 0; ; hop += 1) {
       guard.check(url);
       const own = url.origin === base.origin;
@@ -119,7 +126,7 @@ export function createClient(options: ClientOptions): HttpClient {
         statusCode,
         headers,
         body: stream,
-      } = await undiciRequest(target, {
+      } = await request(target, {
         method: method as 'GET',
         dispatcher: agent,
         signal,
@@ -224,6 +231,6 @@ export function createClient(options: ClientOptions): HttpClient {
   );
   return {
     send: (request, accept) => withTries(request, accept, true),
-    close: () => agent.destroy(),
+    close: async () => agent?.destroy(),
   };
 }

@@ -157,9 +157,16 @@ export function implicitTriggers(pipelines: readonly PipelineDefinition[]): read
       }),
     );
     const { cron, everySeconds } = schedule ?? {};
-    if (schedule && cron !== undefined) return [{ ...base, type: 'cron', schedule: { ...schedule, cron } }, ...named];
+    if (schedule && cron !== undefined)
+      return [
+        Object.assign(base, { type: 'cron' as const, schedule: Object.assign({}, schedule, { cron }) }),
+        ...named,
+      ];
     if (schedule && everySeconds !== undefined)
-      return [{ ...base, type: 'interval', schedule: { ...schedule, everySeconds } }, ...named];
+      return [
+        Object.assign(base, { type: 'interval' as const, schedule: Object.assign({}, schedule, { everySeconds }) }),
+        ...named,
+      ];
     return named;
   });
 }
