@@ -5,11 +5,11 @@ import type {
   ModelConfig,
   PipelineDefinition,
   ProjectDefinition,
-  TransformerStep,
 } from '@sparkle-orchestration/core';
 import { stepTables } from '@sparkle-orchestration/sql';
 import { diagnostics } from '../diagnostics.js';
 import { dimensionTables } from '../templates/fact-daily-incremental/expand.js';
+import { customReads } from './custom-tables.js';
 import { destinationsOf, readOnly } from './producers.js';
 
 /** Datasets that a definition reads from the warehouse. */
@@ -17,13 +17,7 @@ function readsOf(pipeline: PipelineDefinition): readonly string[] {
   if (pipeline.dialect === 'model') return (pipeline.config as ModelConfig).reads;
   if (pipeline.dialect === 'warehouse') return [];
   const config = pipeline.config as FlatConfig;
-  if (pipeline.template === 'custom') {
-    const tasks = (config.extra['tasks'] ?? []) as readonly { readonly params: Readonly<Record<string, unknown>> }[];
-    return tasks.flatMap(({ params }) => [
-      ...((params['source_tables'] as readonly string[] | undefined) ?? []),
-      ...stepTables((params['transformers'] as readonly TransformerStep[] | undefined) ?? [], undefined),
-    ]);
-  }
+  if (pipeline.template === 'custom') return customReads(config);
   if (pipeline.template === 'bronze_raw_ingestion') return [];
   const compared = readOnly.has(pipeline.template) && config.destination !== undefined ? [config.destination] : [];
   const dimensions = pipeline.template === 'fact_daily_incremental' ? dimensionTables(config) : [];

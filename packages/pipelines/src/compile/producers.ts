@@ -7,6 +7,7 @@ import type {
   WarehouseConfig,
 } from '@sparkle-orchestration/core';
 import { diagnostics } from '../diagnostics.js';
+import { customWrites } from './custom-tables.js';
 
 /** Templates that only look at the table that others call the destination. */
 export const readOnly: ReadonlySet<string> = new Set(['table_reconciliation', 'data_contract_enforcement']);
@@ -20,13 +21,7 @@ export function destinationsOf(pipeline: PipelineDefinition): readonly string[] 
     return [...new Set([...resources.map((r) => r.destination), ...after])];
   }
   const config = pipeline.config as FlatConfig;
-  if (pipeline.template === 'custom') {
-    const tasks = (config.extra['tasks'] ?? []) as readonly {
-      readonly task: string;
-      readonly params: Readonly<Record<string, unknown>>;
-    }[];
-    return tasks.filter((t) => t.task === 'WriteDeltaTask').map((t) => String(t.params['destination'] ?? ''));
-  }
+  if (pipeline.template === 'custom') return customWrites(config);
   return config.destination === undefined || readOnly.has(pipeline.template) ? [] : [config.destination];
 }
 

@@ -22,7 +22,10 @@ export function withFullNames(
 }
 
 /** Tables that steps name in their parameters: what the pipeline reads beside its input. */
-export function stepTables(steps: readonly TransformerStep[], destination: string | undefined): readonly string[] {
+export function stepTables(
+  steps: readonly Pick<TransformerStep, 'name' | 'params'>[],
+  destination: string | undefined,
+): readonly string[] {
   const found = steps.flatMap((step) => {
     const transformer = transformers.get(step.name);
     const names = transformer ? tableParams(transformer.params).flatMap(([name, aliases]) => [name, ...aliases]) : [];
