@@ -65,11 +65,11 @@ export async function connect(settings: MysqlSettings, root: string): Promise<Co
   }
 }
 
-/** Stops what the other connection is running, from a connection of its own. */
-export async function killQuery(settings: MysqlSettings, root: string, threadId: number): Promise<void> {
+/** Ends the other connection with whatever it runs, or was about to run, from a connection of its own. */
+export async function killConnection(settings: MysqlSettings, root: string, threadId: number): Promise<void> {
   const client = await connect(settings, root);
   try {
-    await client.query(`kill query ${Math.trunc(threadId)}`);
+    await client.query(`kill connection ${Math.trunc(threadId)}`);
   } finally {
     await client.end();
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DiagnosticError, type ExtractContext, type ReadRange, type StagedData } from '@sparkle-orchestration/core';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { connect, killQuery } from '../connection/client.js';
+import { connect, killConnection } from '../connection/client.js';
 import { mysqlError } from '../connection/errors.js';
 import { type MysqlSettings, settingsOf } from '../connection/settings.js';
 import { mysqlDiagnostics } from '../diagnostics.js';
@@ -47,7 +47,7 @@ async function inSnapshot<T>(
   let onAbort: () => void = () => undefined;
   const aborted = new Promise<never>((_, reject) => {
     onAbort = () => {
-      stopped = killQuery(settings, context.root, client.threadId).catch(() => undefined);
+      stopped = killConnection(settings, context.root, client.threadId).catch(() => undefined);
       reject(context.signal.reason);
     };
     context.signal.addEventListener('abort', onAbort, { once: true });

@@ -94,15 +94,22 @@ export async function connect(settings: PostgresSettings, root: string): Promise
   }
 }
 
-/** Stops what the other connection is running, from a connection of its own. */
-export async function cancelBackend(settings: PostgresSettings, root: string, processId: number): Promise<void> {
+async function signalBackend(call: string, settings: PostgresSettings, root: string, processId: number): Promise<void> {
   const client = await connect(settings, root);
   try {
-    await client.query('select pg_cancel_backend($1)', [processId]);
+    await client.query(`select ${call}($1)`, [processId]);
   } finally {
     await client.end();
   }
 }
+
+/** Stops what the other connection is running, from a connection of its own; between two statements it stops nothing. */
+export const cancelBackend = (settings: PostgresSettings, root: string, processId: number): Promise<void> =>
+  signalBackend('pg_cancel_backend', settings, root, processId);
+
+/** Ends the other connection with whatever it runs, or was about to run. */
+export const terminateBackend = (settings: PostgresSettings, root: string, processId: number): Promise<void> =>
+  signalBackend('pg_terminate_backend', settings, root, processId);
 
 /** Process id of the connection's server process, by which it can be stopped. */
 export async function backendPid(client: pg.Client): Promise<number> {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DiagnosticError, type ExtractContext, type ReadRange, type StagedData } from '@sparkle-orchestration/core';
 import type pg from 'pg';
-import { backendPid, cancelBackend, connect } from '../connection/client.js';
+import { backendPid, connect, terminateBackend } from '../connection/client.js';
 import { postgresError } from '../connection/errors.js';
 import { type PostgresSettings, settingsOf } from '../connection/settings.js';
 import { postgresDiagnostics } from '../diagnostics.js';
@@ -50,10 +50,12 @@ async function inSnapshot<T>(
   try {
     const pid = await backendPid(client);
     const onAbort = () => {
-      stop.asked = cancelBackend(settings, context.root, pid).catch(() => undefined);
+      stop.asked = terminateBackend(settings, context.root, pid).catch(() => undefined);
     };
     context.signal.addEventListener('abort', onAbort, { once: true });
     try {
+      // An abort while the connection was made was heard by nobody.
+      context.signal.throwIfAborted();
       await client.query('begin isolation level repeatable read read only');
       return await work(client);
     } finally {
