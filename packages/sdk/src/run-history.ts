@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { DiagnosticError, nearestName } from '@sparkle-orchestration/core';
 import {
+  type AnyRunStore,
   type ApprovalRecord,
   type LogRecord,
   openRunStore,
+  openSharedStore,
   type RunRecord,
   type RunStore,
   type TaskRecord,
@@ -54,9 +56,24 @@ export function readRun(project: Project, id: string, logs: boolean): RunDetails
   });
 }
 
-/** Questions of runs that wait for a person. */
-export function readApprovals(project: Project): readonly ApprovalRecord[] {
-  return withStore(project, (store) => store.openApprovals());
+/** Works with the history of a store: a SQLite file or a Postgres URL, without one the project's own file. */
+async function withHistory<T>(
+  project: Project,
+  address: string | undefined,
+  work: (history: AnyRunStore) => Promise<T>,
+): Promise<T> {
+  const { name, env } = project.definition;
+  const store = await openSharedStore(address ?? runStoreFile(project), { project: name, env });
+  try {
+    return await work(store.history);
+  } finally {
+    await store.close();
+  }
+}
+
+/** Questions of runs that wait for a person, of the store that `sparkle serve` was given or of runs here. */
+export function readApprovals(project: Project, address?: string): Promise<readonly ApprovalRecord[]> {
+  return withHistory(project, address, async (history) => history.openApprovals());
 }
 
 /**
@@ -71,19 +88,22 @@ export function decideApproval(
     readonly decision: 'approved' | 'rejected';
     readonly by: string;
     readonly comment?: string;
+    /** Store of the run. @default the project's own file */
+    readonly store?: string;
   },
-): { readonly runId: string; readonly task: string; readonly decision: string; readonly by: string } {
-  return withStore(project, (store) => {
-    const questions = store
-      .openApprovals()
-      .filter((one) => one.runId === answer.runId && (answer.task === undefined || one.task === answer.task));
+): Promise<{ readonly runId: string; readonly task: string; readonly decision: string; readonly by: string }> {
+  const { store: address, ...given } = answer;
+  return withHistory(project, address, async (history) => {
+    const questions = (await history.openApprovals()).filter(
+      (one) => one.runId === given.runId && (given.task === undefined || one.task === given.task),
+    );
     const [question] = questions;
-    const none = new DiagnosticError([diagnostics.report('no-question', { run: answer.runId, task: answer.task })]);
+    const none = new DiagnosticError([diagnostics.report('no-question', { run: given.runId, task: given.task })]);
     if (!question || questions.length > 1) throw none;
     const { approvers, runId, task } = question;
-    if (approvers.length > 0 && !approvers.includes(answer.by))
-      throw new DiagnosticError([diagnostics.report('not-an-approver', { by: answer.by, approvers })]);
-    if (!store.decide({ ...answer, task, at: new Date().toISOString() })) throw none;
-    return { runId, task, decision: answer.decision, by: answer.by };
+    if (approvers.length > 0 && !approvers.includes(given.by))
+      throw new DiagnosticError([diagnostics.report('not-an-approver', { by: given.by, approvers })]);
+    if (!(await history.decide({ ...given, task, at: new Date().toISOString() }))) throw none;
+    return { runId, task, decision: given.decision, by: given.by };
   });
 }

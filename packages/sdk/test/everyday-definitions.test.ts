@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPostgres, type TestPostgres } from '@sparkle-orchestration/connector-postgres/testing';
+import { startLocalService } from '@sparkle-orchestration/connectors/testing';
 import { duckdbDriver } from '@sparkle-orchestration/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openProject } from '../src/open-project.js';
@@ -80,6 +81,81 @@ const twins = {
     write_mode: 'append',
     schedule: '0 */2 * * *',
     extra_config: { jdbc_options: { numPartitions: 10, fetchSize: 10000 }, retention_days: 90, add_provenance: true },
+  },
+  accounts: {
+    pipeline_name: 'customer_bronze_ingestion',
+    pipeline_type: 'BronzeRawIngestionPipeline',
+    env: 'prod',
+    source_system: 'salesforce',
+    source_connection: 'salesforce_prod',
+    destination_catalog: 'sparkle_prod',
+    destination_schema: 'bronze_salesforce',
+    destination_table: 'customers',
+    ingestor: 'salesforce_ingestor',
+    partition_columns: ['_ingested_date'],
+    extra_config: { ingestor_config: { object: 'Account', soql: 'SELECT Id, Name, CreatedDate FROM Account' } },
+  },
+  typed: {
+    pipeline_name: 'customer_silver_cleaning',
+    pipeline_type: 'SilverBatchTransformationPipeline',
+    env: 'prod',
+    source_table: 'sparkle_prod.bronze_salesforce.customers',
+    destination_catalog: 'sparkle_prod',
+    destination_schema: 'silver_sales',
+    destination_table: 'customers',
+    write_mode: 'merge',
+    primary_key: ['id'],
+    transformers: [
+      { name: 'clean_column_names', params: {} },
+      { name: 'cast_columns', params: { created_date: 'timestamp' } },
+    ],
+    expectations_suite: 'customer_silver_suite',
+  },
+  statistics: {
+    pipeline_name: 'customer_gold_aggregation',
+    pipeline_type: 'GoldDailyAggregatePipeline',
+    env: 'prod',
+    source_table: 'sparkle_prod.silver_sales.customers',
+    destination_catalog: 'sparkle_prod',
+    destination_schema: 'gold_sales',
+    destination_table: 'customer_stats',
+    partition_columns: ['date'],
+    extra_config: { group_by: ['date', 'region'], measures: { count: 'count(*)', total_revenue: 'sum(revenue)' } },
+  },
+  metrics: {
+    pipeline_name: 'gold_customer_aggregate',
+    pipeline_type: 'gold_daily_aggregate',
+    env: 'prod',
+    source_system: 'silver',
+    source_table: 'main.silver.customers',
+    destination_catalog: '${CATALOG:main}',
+    destination_schema: '${SCHEMA:gold}',
+    destination_table: 'customer_daily_metrics',
+    partition_columns: ['metric_date'],
+    write_mode: 'overwrite',
+    schedule: '0 4 * * *',
+    extra_config: {
+      aggregations: {
+        group_by: ['registration_date', 'customer_segment', 'country'],
+        measures: [
+          { name: 'total_customers', expression: 'count(distinct customer_id)' },
+          {
+            name: 'new_customers',
+            expression: 'count(distinct case when registration_date = current_date then customer_id end)',
+          },
+          {
+            name: 'active_customers',
+            expression:
+              'count(distinct case when last_activity_date >= current_date - interval 30 days then customer_id end)',
+          },
+          { name: 'avg_lifetime_value', expression: 'avg(lifetime_value)' },
+          { name: 'avg_order_count', expression: 'avg(order_count)' },
+        ],
+      },
+      filters: { exclude_test_customers: true, min_registration_date: '2020-01-01' },
+      zorder_columns: ['customer_segment', 'country'],
+      optimize_on_write: true,
+    },
   },
 } as const;
 
@@ -228,3 +304,128 @@ describe('an ingestion from Postgres', () => {
     60_000,
   );
 });
+
+describe.each(both('accounts', 'sparkle-configs/config/examples/bronze_ingestion.json'))(
+  'an ingestion from Salesforce, %s',
+  (_, definition) => {
+    it('runs a bulk query of its own and loads what it gives', async () => {
+      const queries: unknown[] = [];
+      const service = await startLocalService(({ method, path, body, headers }) => {
+        if (headers.authorization !== 'Bearer token-of-the-test') return { status: 401 };
+        if (method === 'POST' && path.endsWith('/jobs/query')) {
+          queries.push((JSON.parse(body) as { query: unknown }).query);
+          return { json: { id: 'J1', state: 'UploadComplete' } };
+        }
+        if (path.endsWith('/jobs/query/J1')) return { json: { id: 'J1', state: 'JobComplete' } };
+        if (path.endsWith('/jobs/query/J1/results'))
+          return {
+            body: 'Id,Name,CreatedDate\n001,Ann,2026-03-01T08:00:00.000Z\n002,Ben,2026-03-01T09:00:00.000Z\n',
+            headers: { 'content-type': 'text/csv', 'sforce-locator': 'null' },
+          };
+        return { status: 404 };
+      });
+      const root = projectWith(definition, {
+        'config/connections/salesforce_prod/prod.json': {
+          type: 'salesforce',
+          base_url: service.url,
+          access_token: '${SALESFORCE_TOKEN}',
+          allowed_hosts: ['127.0.0.1'],
+        },
+      });
+      try {
+        const query = await run(root, 'customer_bronze_ingestion', { SALESFORCE_TOKEN: 'token-of-the-test' });
+        expect(queries).toEqual([expect.stringContaining('SELECT Id, Name, CreatedDate FROM Account')]);
+        expect(await query('select id, name from sparkle_prod.bronze_salesforce.customers order by 1')).toEqual([
+          ['001', 'Ann'],
+          ['002', 'Ben'],
+        ]);
+      } finally {
+        await service.close();
+      }
+    }, 60_000);
+  },
+);
+
+describe.each(both('typed', 'sparkle-configs/config/examples/silver_transformation.json'))(
+  'a merged silver table with a suite, %s',
+  (_, definition) => {
+    it('names and types columns, sets rows aside that the suite refuses, and merges by key', async () => {
+      const root = projectWith(definition, {
+        'config/expectations/customer_silver_suite.json': {
+          expectations: [
+            { expectation_type: 'expect_column_values_to_not_be_null', kwargs: { column: 'name' } },
+            { expectation_type: 'expect_column_values_to_be_unique', kwargs: { column: 'id' } },
+          ],
+        },
+      });
+      await onWarehouse(root, [
+        'create schema wh."sparkle_prod.bronze_salesforce"',
+        'create table wh."sparkle_prod.bronze_salesforce".customers ("Id" varchar, "Name" varchar, "Created Date" varchar)',
+        `insert into wh."sparkle_prod.bronze_salesforce".customers values
+          ('001', 'Ann', '2026-03-01 08:00:00'), ('002', NULL, '2026-03-01 09:00:00'), ('003', 'Cleo', 'never')`,
+      ]);
+      const table =
+        'select id, name, cast(created_date as varchar) from sparkle_prod.silver_sales.customers order by 1';
+      for (let again = 0; again < 2; again++) {
+        const query = await run(root, 'customer_silver_cleaning', {});
+        expect(await query(table)).toEqual([
+          ['001', 'Ann', '2026-03-01 08:00:00'],
+          ['003', 'Cleo', null],
+        ]);
+      }
+    }, 60_000);
+  },
+);
+
+describe.each(both('statistics', 'sparkle-configs/config/examples/gold_aggregation.json'))(
+  'daily statistics, %s',
+  (_, definition) => {
+    it('groups and measures, and is the same after a second run', async () => {
+      const root = projectWith(definition);
+      await onWarehouse(root, [
+        'create schema wh."sparkle_prod.silver_sales"',
+        'create table wh."sparkle_prod.silver_sales".customers (date date, region varchar, revenue decimal(10, 2))',
+        `insert into wh."sparkle_prod.silver_sales".customers values
+          ('2026-03-01', 'north', 10.50), ('2026-03-01', 'north', 2.25), ('2026-03-01', 'south', NULL),
+          ('2026-03-02', 'north', 1)`,
+      ]);
+      for (let again = 0; again < 2; again++) {
+        const query = await run(root, 'customer_gold_aggregation', {});
+        expect(
+          await query(
+            'select cast(date as varchar), region, count, cast(total_revenue as varchar) from sparkle_prod.gold_sales.customer_stats order by 1, 2',
+          ),
+        ).toEqual([
+          ['2026-03-01', 'north', '2', '12.75'],
+          ['2026-03-01', 'south', '1', null],
+          ['2026-03-02', 'north', '1', '1.00'],
+        ]);
+      }
+    }, 60_000);
+  },
+);
+
+describe.each(both('metrics', 'sparkle-configs/config/orchestration/examples/gold_customer_aggregate.json'))(
+  'customer metrics, %s',
+  (_, definition) => {
+    it('measures with conditions, and leaves out what its filters leave out', async () => {
+      const root = projectWith(definition);
+      await onWarehouse(root, [
+        'create schema wh."main.silver"',
+        `create table wh."main.silver".customers (customer_id integer, registration_date date, customer_segment varchar,
+          country varchar, last_activity_date date, lifetime_value double, order_count integer, is_test_customer boolean)`,
+        `insert into wh."main.silver".customers values
+          (1, '2024-01-01', 'gold', 'DE', '2024-02-01', 100, 4, false),
+          (2, '2024-01-01', 'gold', 'DE', '2024-02-01', 50, 1, false),
+          (3, '2019-12-31', 'gold', 'DE', '2024-02-01', 1, 1, false),
+          (4, '2024-01-01', 'gold', 'DE', '2024-02-01', 9, 9, true)`,
+      ]);
+      const query = await run(root, 'gold_customer_aggregate', {});
+      expect(
+        await query(
+          'select total_customers, new_customers, active_customers, avg_lifetime_value, avg_order_count from main.gold.customer_daily_metrics',
+        ),
+      ).toEqual([['2', '0', '0', 75, 2.5]]);
+    }, 60_000);
+  },
+);

@@ -8,8 +8,9 @@ import { printTable, visible } from '../terminal/table.js';
 export async function run(context: CommandContext): Promise<number> {
   const project = await open(context, 'run');
   const [runId, task] = context.args;
+  const store = text(context, 'store') ?? context.environment['SPARKLE_STORE'];
   if (typeof runId !== 'string') {
-    const waiting = readApprovals(project);
+    const waiting = await readApprovals(project, store);
     if (asJson(context)) printJson(context, waiting);
     else if (waiting.length === 0) context.stdout.write('nothing waits for a decision\n');
     else
@@ -21,12 +22,13 @@ export async function run(context: CommandContext): Promise<number> {
     return 0;
   }
   const comment = text(context, 'comment');
-  const answer = decideApproval(project, {
+  const answer = await decideApproval(project, {
     runId,
     ...(typeof task === 'string' ? { task } : {}),
     decision: flag(context, 'reject') ? 'rejected' : 'approved',
     by: text(context, 'by') ?? userInfo().username,
     ...(comment === undefined ? {} : { comment }),
+    ...(store === undefined ? {} : { store }),
   });
   if (asJson(context)) printJson(context, answer);
   else context.stdout.write(`${answer.task} of run ${answer.runId}: ${answer.decision} by ${answer.by}\n`);

@@ -6,19 +6,14 @@ import type { CommandContext } from '../command.js';
 import { asJson, flag, text, whole } from '../terminal/options.js';
 import { schedulerLines } from '../terminal/scheduler-lines.js';
 
-/** Seconds of an option, or nothing. */
-function number(context: CommandContext, name: string): number | undefined {
-  const given = text(context, name);
-  return given === undefined ? undefined : Number(given);
-}
-
 function open(context: CommandContext, onEvent: (event: SchedulerEvent) => void): Promise<HttpServed> {
   const folder = text(context, 'project');
   const env = text(context, 'env');
   const instance = text(context, 'instance');
   // A password in an argument can be read by everybody on the machine, so the address may come from the environment.
   const store = text(context, 'store') ?? context.environment['SPARKLE_STORE'];
-  const maxParallelRuns = number(context, 'maxRuns');
+  const maxParallelRuns = whole(context, 'maxRuns');
+  const catchupCap = whole(context, 'catchupLimit');
   const port = whole(context, 'port');
   const host = text(context, 'host');
   const tokenFile = text(context, 'tokenFile');
@@ -31,6 +26,7 @@ function open(context: CommandContext, onEvent: (event: SchedulerEvent) => void)
     ...(store === undefined ? {} : { store }),
     ...(instance === undefined ? {} : { instance }),
     ...(maxParallelRuns === undefined ? {} : { maxParallelRuns }),
+    ...(catchupCap === undefined ? {} : { catchupCap }),
     ...(port === undefined ? {} : { port }),
     ...(host === undefined ? {} : { host }),
     ...(tokenFile === undefined ? {} : { tokenFile: resolve(context.cwd, tokenFile) }),

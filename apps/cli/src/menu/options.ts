@@ -28,14 +28,21 @@ export const logLevel: OptionDefinition = {
   choices: ['DEBUG', 'INFO', 'WARNING', 'ERROR'],
   default: 'INFO',
 };
+export const store: OptionDefinition = {
+  flags: '--store <address>',
+  description: 'SQLite file, or postgresql://user@host/database (SPARKLE_STORE does the same)',
+};
 export const serveOptions: readonly OptionDefinition[] = [
   { flags: '--once', description: 'run what is due now, then end' },
-  {
-    flags: '--store <address>',
-    description: 'SQLite file, or postgresql://user@host/database (SPARKLE_STORE does the same)',
-  },
+  store,
   { flags: '--instance <name>', description: 'name of this process among those that share the store' },
-  { flags: '--max-runs <count>', description: 'runs at the same time', default: '4' },
+  { flags: '--max-runs <count>', description: 'runs at the same time', default: 4, atLeast: 1 },
+  {
+    flags: '--catchup-limit <count>',
+    description: 'missed ticks of one trigger that wait at once, oldest first; the others follow',
+    default: 100,
+    atLeast: 1,
+  },
   { flags: '--port <number>', description: 'port of the API, webhooks and the web page', default: 4200, atLeast: 0 },
   { flags: '--host <address>', description: 'address to listen on', default: '127.0.0.1' },
   {

@@ -1,5 +1,5 @@
 import type { CommandDefinition } from '../command.js';
-import { env, json, pipeline, runOptions, serveOptions } from './options.js';
+import { env, json, pipeline, runOptions, serveOptions, store } from './options.js';
 
 /** Commands that run here, and show what ran. */
 export const run: readonly CommandDefinition[] = [
@@ -32,6 +32,7 @@ export const run: readonly CommandDefinition[] = [
       { flags: '--reject', description: 'decide against it' },
       { flags: '--by <name>', description: 'who decides; the user of this machine when absent' },
       { flags: '--comment <text>', description: 'why' },
+      store,
       json,
     ],
     load: () => import('../commands/approve.js'),

@@ -8,7 +8,7 @@ import { modelHeader } from './schema/model-header.js';
 import { projectFile } from './schema/project-file.js';
 import { secretsMapping } from './schema/secrets-mapping.js';
 import { unitTests } from './schema/unit-test.js';
-import { spellingsOf } from './templates.js';
+import { spellingPattern, spellingsOf } from './templates.js';
 import { documentSchemas } from './warehouse/documents.js';
 
 /** A JSON Schema of draft 7. */
@@ -78,10 +78,11 @@ function annotate({
   const json = jsonSchema as JsonSchema;
   if (def.type === 'union' && 'discriminator' in def) json[marker] = def.discriminator;
   if (def.type === 'record') delete json['propertyNames'];
-  if (def.type === 'number' || def.type === 'boolean' || def.type === 'enum') orVariable(json);
+  const patterned = def.type === 'string' && json['pattern'] !== undefined;
+  if (def.type === 'number' || def.type === 'boolean' || def.type === 'enum' || patterned) orVariable(json);
 }
 
-/** A number, boolean or word may also come from a variable. */
+/** A number, boolean, word or text of a form may also come from a variable. */
 function orVariable(json: JsonSchema): void {
   const { description, default: fallback, ...rest } = json;
   if (rest['maximum'] === Number.MAX_SAFE_INTEGER) delete rest['maximum'];
@@ -116,15 +117,16 @@ function ifThen(value: unknown): unknown {
 
 /** Adds the names of templates, and per template its `extra_config`, whose fields may also stand at the top. */
 function withTemplates(flat: JsonSchema, templates: readonly PipelineTemplate[]): JsonSchema {
-  const { additionalProperties: _, properties, ...rest } = flat;
+  // A file of an environment leaves out what the base.yaml beside it says, its template too.
+  const { additionalProperties: _, required: __, properties, ...rest } = flat;
   const known = properties as Readonly<Record<string, JsonSchema>>;
   const branches = templates.map((template) => {
     const extra = toJsonSchema(template.extra, `extra_config of ${template.id}`);
     const own = (extra['properties'] ?? {}) as Readonly<Record<string, JsonSchema>>;
     const common = Object.fromEntries(Object.entries(known).filter(([key]) => key in flatFields && !(key in own)));
-    const { required: __, $schema: ___, ...inside } = extra;
+    const { required: ___, $schema: ____, ...inside } = extra;
     return {
-      if: { properties: { pipeline_type: { enum: spellingsOf(template) } }, required: ['pipeline_type'] },
+      if: { properties: { pipeline_type: { pattern: spellingPattern(template) } }, required: ['pipeline_type'] },
       // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
       then: {
         properties: {
@@ -136,6 +138,9 @@ function withTemplates(flat: JsonSchema, templates: readonly PipelineTemplate[])
       },
     };
   });
-  const names = { ...known['pipeline_type'], enum: templates.flatMap(spellingsOf) };
+  const { description } = known['pipeline_type'] as JsonSchema;
+  const patterns = templates.map((template) => ({ type: 'string', pattern: spellingPattern(template) }));
+  // The list is what editors offer; other spellings are as good.
+  const names = { description, anyOf: [{ enum: templates.flatMap(spellingsOf) }, ...patterns] };
   return { ...rest, properties: { ...known, pipeline_type: names }, allOf: branches };
 }

@@ -50,6 +50,15 @@ export function spellingsOf(template: PipelineTemplate): readonly string[] {
   return [template.id, ...(template.aliases ?? []), pascal, `${pascal}Pipeline`];
 }
 
+/** A pattern of JSON Schema for everything that names a template: case and underscores do not count. */
+export function spellingPattern(template: PipelineTemplate): string {
+  const names = [template.id, ...(template.aliases ?? [])].map((name) =>
+    [...fold(name)].map((c) => (/[a-z]/.test(c) ? `[${c}${c.toUpperCase()}]` : c)).join('_*'),
+  );
+  const any = `_*(?:${names.join('|')})_*`;
+  return `^${any}$|^(?=[A-Z])${any}Pipeline$`;
+}
+
 const extras = new WeakMap<PipelineTemplate, ReadonlySet<string>>();
 
 /** Keys of `extra_config` that a template reads. */

@@ -210,8 +210,11 @@ export interface Ingestor {
   readonly connectionTypes: readonly string[];
   /** It talks to hosts that its options or connection name; gets the hosts that the project allows as `allowed_hosts`. */
   readonly network?: boolean;
-  /** The cursor it brings itself, such as the time a file was changed; used when the pipeline names no watermark column. */
-  cursor?(options: Readonly<Record<string, unknown>>): { readonly column: string; readonly type: string };
+  /**
+   * The cursor it brings itself, such as the time a file was changed; used when the pipeline names no watermark column.
+   * Nothing when these options leave none.
+   */
+  cursor?(options: Readonly<Record<string, unknown>>): { readonly column: string; readonly type: string } | undefined;
 }
 
 /** A kind of source, and for databases also of warehouse. */

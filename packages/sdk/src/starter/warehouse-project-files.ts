@@ -109,6 +109,7 @@ EnvironmentFile=-/etc/${name}/secrets.env
 ExecStart=/usr/bin/env sparkle warehouse serve
 # The first signal lets running tasks finish.
 KillSignal=SIGTERM
+SuccessExitStatus=143
 TimeoutStopSec=300
 Restart=on-failure
 RestartSec=10
@@ -123,6 +124,8 @@ WantedBy=multi-user.target
 RUN npm install --global @sparkle-orchestration/cli@${version} && npm cache clean --force
 WORKDIR /srv/${name}
 COPY --chown=node:node . .
+# Volumes take the owner of the folder that they are mounted on.
+RUN mkdir -p .sparkle warehouse && chown node:node . .sparkle warehouse
 USER node
 ENV ENVIRONMENT=prod
 # Exec form: the signal of \`docker stop\` reaches the process, which then drains.
@@ -141,6 +144,9 @@ CMD ["sparkle", "warehouse", "serve"]
     volumes:
       - warehouse:/srv/${name}/warehouse
       - state:/srv/${name}/.sparkle
+    healthcheck:
+      test: ["CMD", "node", "-e", "fetch('http://127.0.0.1:4200/health/live').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+      start_period: 30s
     restart: on-failure
     stop_grace_period: 5m
 

@@ -294,6 +294,36 @@ const cases: readonly ServiceCase[] = [
     ],
   },
   {
+    ingestor: 'salesforce_ingestor',
+    connection: { type: 'salesforce', access_token: '${SERVICE_TOKEN}' },
+    options: {
+      object: 'Account',
+      soql: 'SELECT Id, SystemModstamp FROM Account{since_filter} ORDER BY Id',
+      poll_interval: 0,
+    },
+    answer: (r) =>
+      bearer(r, () =>
+        r.path.endsWith('/results')
+          ? {
+              body: '"Id","SystemModstamp"\n"1","2026-01-01T00:00:00.000Z"\n',
+              headers: { 'content-type': 'text/csv', 'sforce-locator': 'null' },
+            }
+          : json({ id: '750', state: r.method === 'POST' ? 'UploadComplete' : 'JobComplete' }),
+      ),
+    first: [
+      'POST /services/data/v62.0/jobs/query {"operation":"query","query":"SELECT Id, SystemModstamp FROM Account ORDER BY Id","contentType":"CSV"}',
+      'GET /services/data/v62.0/jobs/query/750',
+      'GET /services/data/v62.0/jobs/query/750/results?maxRecords=100000',
+    ],
+    second: [
+      'POST /services/data/v62.0/jobs/query {"operation":"query","query":"SELECT Id, SystemModstamp FROM Account WHERE SystemModstamp >= 2026-01-01T00:00:00Z ORDER BY Id","contentType":"CSV"}',
+      'GET /services/data/v62.0/jobs/query/750',
+      'GET /services/data/v62.0/jobs/query/750/results?maxRecords=100000',
+    ],
+    select: 'select id from t',
+    rows: [['1']],
+  },
+  {
     ingestor: 'marketo_bulk_extract_incremental',
     connection: { type: 'marketo', client_id: 'c', client_secret: '${SERVICE_TOKEN}' },
     options: { export_type: 'leads', fields: 'id,createdAt', start_date: '2026-01-01T00:00:00Z', poll_interval: 0 },

@@ -1,5 +1,5 @@
 import type { RunLock } from '../run-store/records.js';
-import { approvalOf, attemptOf, cut, logOf, maxLines, runOf, taskOf } from '../run-store/rows.js';
+import { approvalOf, attemptOf, cut, logOf, maxLines, plain, runOf, taskOf } from '../run-store/rows.js';
 import type { AnyRunStore } from '../run-store/run-store.js';
 import { ownerIsAlive, ownerText } from '../scheduler-store/process-liveness.js';
 import { type Step, type StepResult, type StoreRow, step } from '../scheduler-store/steps.js';
@@ -161,7 +161,7 @@ export function postgresRunStore(database: PostgresDatabase): AnyRunStore {
         [
           question.runId,
           question.task,
-          cut(question.message).replaceAll('\u0000', ''),
+          plain(cut(question.message)),
           JSON.stringify(question.approvers),
           question.askedAt,
         ],
@@ -183,7 +183,14 @@ export function postgresRunStore(database: PostgresDatabase): AnyRunStore {
       const rows = await database.query(
         `update approvals set decision = ?, decided_by = ?, comment = ?, decided_at = ?
          where run_id = ? and task = ? and decision is null returning run_id`,
-        [answer.decision, answer.by, answer.comment ?? null, answer.at, answer.runId, answer.task],
+        [
+          answer.decision,
+          plain(answer.by),
+          answer.comment === undefined ? null : plain(answer.comment),
+          answer.at,
+          answer.runId,
+          answer.task,
+        ],
       );
       return rows.length === 1;
     },

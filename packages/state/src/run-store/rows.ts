@@ -6,6 +6,9 @@ const maxMessage = 4000;
 /** Log lines that are kept of one attempt. */
 export const maxLines = 1000;
 
+/** A text that every database keeps: no NUL. */
+export const plain = (text: string): string => text.replaceAll('\u0000', '');
+
 export function cut(text: string): string {
   return text.length <= maxMessage
     ? text

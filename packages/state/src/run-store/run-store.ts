@@ -11,7 +11,7 @@ import type {
   RunRecord,
   TaskRecord,
 } from './records.js';
-import { approvalOf, attemptOf, cut, logOf, maxLines, runOf, taskOf } from './rows.js';
+import { approvalOf, attemptOf, cut, logOf, maxLines, plain, runOf, taskOf } from './rows.js';
 
 /** History of runs in one SQLite file, and the locks of runs in progress. Never the truth about what was loaded. */
 export interface RunStore {
@@ -205,7 +205,7 @@ export function openRunStore(file: string): RunStore {
         .run(
           question.runId,
           question.task,
-          cut(question.message),
+          plain(cut(question.message)),
           JSON.stringify(question.approvers),
           question.askedAt,
         ),
@@ -228,7 +228,14 @@ export function openRunStore(file: string): RunStore {
         .prepare(
           'update approvals set decision = ?, decided_by = ?, comment = ?, decided_at = ? where run_id = ? and task = ? and decision is null',
         )
-        .run(answer.decision, answer.by, answer.comment ?? null, answer.at, answer.runId, answer.task).changes === 1,
+        .run(
+          answer.decision,
+          plain(answer.by),
+          answer.comment === undefined ? null : plain(answer.comment),
+          answer.at,
+          answer.runId,
+          answer.task,
+        ).changes === 1,
     close: () => database.close(),
   };
 }

@@ -4,7 +4,7 @@ import { marketo } from './marketo.js';
 import { metaAds } from './meta-ads.js';
 import { netsuite } from './netsuite.js';
 import type { ServiceProfile } from './profile.js';
-import { salesforceFull, salesforceIncremental } from './salesforce.js';
+import { salesforceFull, salesforceIncremental, salesforceQuery } from './salesforce.js';
 import { servicenow } from './servicenow.js';
 import { shopify } from './shopify.js';
 import { stripe } from './stripe.js';
@@ -16,6 +16,7 @@ import { zuora } from './zuora.js';
 export const serviceProfiles: readonly ServiceProfile[] = [
   salesforceFull,
   salesforceIncremental,
+  salesforceQuery,
   hubspot,
   stripe,
   shopify,

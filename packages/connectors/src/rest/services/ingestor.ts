@@ -131,9 +131,12 @@ async function extract(profile: ServiceProfile, context: Context): Promise<Stage
   // A query may hold {since_filter} itself.
   const values: Values = {
     ...plain,
-    ...(plain['query'] === undefined
-      ? {}
-      : { query: plain['query'].replace('{since_filter}', plain['since_filter'] ?? '') }),
+    ...Object.fromEntries(
+      ['query', 'soql'].flatMap((name) => {
+        const text = plain[name];
+        return text === undefined ? [] : [[name, text.replace('{since_filter}', plain['since_filter'] ?? '')]];
+      }),
+    ),
     base_url: address.replace(/\/+$/, ''),
   };
   const headers = Object.entries(profile.headers ?? {}).map(([name, text]) => [
@@ -177,6 +180,7 @@ async function extract(profile: ServiceProfile, context: Context): Promise<Stage
     try {
       const { job } = profile;
       const first = await runJob({
+        ingestor: profile.id,
         client,
         job,
         request,
@@ -235,6 +239,8 @@ export function serviceIngestor(profile: ServiceProfile): RestIngestor {
       ...(cursor
         ? {
             cursor: (options) => {
+              const own = cursor.unlessIn === undefined ? undefined : options[cursor.unlessIn];
+              if (typeof own === 'string' && !own.includes('{since_filter}')) return undefined;
               const naming = rowOptionsOf(options).naming ?? 'snake_case';
               const path = cursor.field.split('.');
               const column = profile.job ? columnName(cursor.field, naming) : pathName(path, naming);

@@ -31,7 +31,7 @@ export interface ProfileRequest {
 /** An export that the service prepares: ask for it, wait, fetch it. */
 export interface ProfileJob {
   /** Requests before the job, such as the list of an object's fields. */
-  readonly before?: readonly (ProfileRequest & { readonly save: SavedValues; readonly unless?: string })[];
+  readonly before?: readonly ProfileStep[];
   readonly create: ProfileRequest & { readonly save: SavedValues };
   /** Sent once after `create`, where the service wants the job to be started. */
   readonly start?: ProfileRequest;
@@ -45,6 +45,15 @@ export interface ProfileJob {
   };
   /** A CSV file, in parts when a header of the answer names the next one. */
   readonly download: ProfileRequest & { readonly next?: { readonly header: string; readonly param: string } };
+}
+
+/** A request before a job. */
+export interface ProfileStep extends ProfileRequest {
+  readonly save: SavedValues;
+  /** Not sent when this value is there already. */
+  readonly unless?: string;
+  /** Values that are put together from others after the answer. */
+  readonly compose?: Readonly<Record<string, string>>;
 }
 
 /** Values of an answer by their dotted path; `[]` in a path takes all elements of a list, put together by commas. */
@@ -68,7 +77,12 @@ export interface ServiceProfile {
   readonly unwrap?: readonly string[];
   readonly job?: ProfileJob;
   /** The cursor of records: a dotted path, and its type. */
-  readonly cursor?: { readonly field: string; readonly type: 'timestamp' | 'date' | 'bigint' };
+  readonly cursor?: {
+    readonly field: string;
+    readonly type: 'timestamp' | 'date' | 'bigint';
+    /** An option with a query of the user's own: there is a cursor only when it holds `{since_filter}`. */
+    readonly unlessIn?: string;
+  };
   /** What changes when there is a cursor to start from. */
   readonly since?: {
     readonly format: SinceFormat;

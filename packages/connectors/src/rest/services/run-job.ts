@@ -4,7 +4,7 @@ import { restDiagnostics } from '../diagnostics.js';
 import { type HttpClient, type HttpRequest, Unusable } from '../http/client.js';
 import { shownUrl } from '../http/shown-url.js';
 import { valueAt } from '../paging/pager.js';
-import type { Values } from '../template.js';
+import { fillText, type Values } from '../template.js';
 import type { ProfileJob, ProfileRequest, SavedValues } from './profile.js';
 
 /** Value of an answer; `[]` takes all elements of a list. */
@@ -17,6 +17,7 @@ function savedValue(answer: unknown, path: string): string | undefined {
 }
 
 export interface JobContext {
+  readonly ingestor: string;
   readonly client: HttpClient;
   readonly job: ProfileJob;
   readonly request: (request: ProfileRequest, values: Values) => HttpRequest;
@@ -58,7 +59,11 @@ export async function runJob(context: JobContext): Promise<HttpRequest> {
   }
 
   for (const step of job.before ?? []) {
-    if (step.unless === undefined || values[step.unless] === undefined) await ask(step, step.save);
+    if (step.unless !== undefined && values[step.unless] !== undefined) continue;
+    await ask(step, step.save);
+    for (const [name, text] of Object.entries(step.compose ?? {})) {
+      values = { ...values, [name]: fillText(text, values, context.ingestor) };
+    }
   }
   await ask(job.create, job.create.save);
   if (job.start) await ask(job.start);

@@ -60,9 +60,39 @@ export const salesforceFull: ServiceProfile = {
 export const salesforceIncremental: ServiceProfile = {
   ...shared,
   id: 'salesforce_bulk_incremental',
-  aliases: ['salesforce_ingestor'],
   description:
     'Rows of a Salesforce object changed since the last load (SystemModstamp), by a query job of Bulk API 2.0.',
   cursor: { field: 'SystemModstamp', type: 'timestamp' },
+  since: { format: 'iso', values: { since_filter: ' WHERE SystemModstamp >= {since}' } },
+};
+
+const { sobject: _, fields: __, ...place } = shared.options;
+
+export const salesforceQuery: ServiceProfile = {
+  ...shared,
+  id: 'salesforce_ingestor',
+  description:
+    'Rows of a Salesforce object, or of a query (SOQL), by a query job of Bulk API 2.0; changed ones only (SystemModstamp) where the query holds {since_filter}.',
+  options: {
+    object: { description: 'Object, such as Account', required: true },
+    soql: {
+      description:
+        'Query instead of all fields of the object. {since_filter} in it becomes a WHERE on SystemModstamp after the first load, and SystemModstamp must be selected; without it each load reads everything',
+    },
+    ...place,
+  },
+  job: {
+    ...job,
+    before: [
+      {
+        endpoint: `/services/data/${version}/sobjects/{object}/describe`,
+        save: { fields: 'fields.[].name' },
+        unless: 'soql',
+        compose: { soql: 'SELECT {fields} FROM {object}{since_filter}' },
+      },
+    ],
+    create: { ...job.create, json: { operation: 'query', query: '{soql}', contentType: 'CSV' } },
+  },
+  cursor: { field: 'SystemModstamp', type: 'timestamp', unlessIn: 'soql' },
   since: { format: 'iso', values: { since_filter: ' WHERE SystemModstamp >= {since}' } },
 };
