@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { startLocalService } from '@sparkle-orchestration/connectors/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { mailServer, webServer } from '../../engine/test/servers.js';
 import { builtins } from '../src/builtins.js';
@@ -7,7 +8,9 @@ import { type ProjectFiles, projectFolder } from './project-folder.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 const roots: string[] = [];
-afterAll(() => {
+const closing: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const close of closing) await close();
   for (const root of roots) rmSync(root, { recursive: true, force: true });
 });
 
@@ -185,6 +188,100 @@ describe('messages', () => {
   });
 });
 
+describe('MonteCarloDataIncidentTask', () => {
+  const alert = '0b5c9a4e-7a43-4c57-9a3e-2f6b1d3c8e11';
+  const connection = {
+    'config/connections/monte_carlo/dev.json': {
+      type: 'http',
+      url: '${MC_URL}',
+      api_key: '${MC_TOKEN}',
+      api_key_header: 'x-mcd-token',
+    },
+  };
+  const incident = (id: string, params: Fields): Fields => ({
+    id,
+    task: 'MonteCarloDataIncidentTask',
+    params: { key_id: 'key-1', ...params },
+  });
+
+  /** The published declaration of `updateAlert`, argument by argument; anything else is answered with errors. */
+  const declared: Readonly<Record<string, readonly [argument: string, type: RegExp, value: RegExp]>> = {
+    uuid: ['uuid', /^UUID!$/, /^[0-9a-f-]{36}$/],
+    name: ['name', /^String$/, /^/],
+    status: [
+      'status',
+      /^AlertStatusInput$/,
+      /^(ACKNOWLEDGED|EXPECTED|FALSE_POSITIVE|FIXED|NO_ACTION_NEEDED|WORK_IN_PROGRESS)$/,
+    ],
+    severity: ['declaredIncidentSeverity', /^SeverityInput$/, /^SEV_[1-4]$/],
+  };
+  interface Asked {
+    readonly query: string;
+    readonly variables: Readonly<Record<string, string>>;
+  }
+  function problems({ query, variables }: Asked): readonly string[] {
+    const types = new Map([...query.matchAll(/\$(\w+): ([\w!]+)/g)].map((m) => [m[1] ?? '', m[2] ?? '']));
+    const given = new Map([...query.matchAll(/(\w+): \$(\w+)/g)].map((m) => [m[2] ?? '', m[1] ?? '']));
+    return Object.entries(variables).flatMap(([name, value]) => {
+      const [argument, type, form] = declared[name] ?? ['', /^$/, /^$/];
+      const good = given.get(name) === argument && type.test(types.get(name) ?? '') && form.test(value);
+      return good ? [] : [name];
+    });
+  }
+  async function monteCarlo() {
+    const seen: Asked[] = [];
+    const service = await startLocalService(({ method, path, headers, body }) => {
+      if (method !== 'POST' || path !== '/graphql') return { status: 404 };
+      if (headers['x-mcd-id'] !== 'key-1' || headers['x-mcd-token'] !== 'canary-mcd-token') return { status: 401 };
+      const asked = JSON.parse(body) as Asked;
+      seen.push(asked);
+      const wrong = problems(asked);
+      if (wrong.length > 0 || asked.variables['uuid'] !== alert)
+        return { json: { data: { updateAlert: null }, errors: [{ message: `not found: ${wrong.join()}` }] } };
+      return { json: { data: { updateAlert: { alert: { uuid: alert, status: null, severity: null } } } } };
+    });
+    closing.push(() => service.close());
+    return { seen, environment: { MC_URL: `${service.url}/graphql`, MC_TOKEN: 'canary-mcd-token' } };
+  }
+
+  it('MonteCarloDataIncidentTask opens and closes by the mutation that Monte Carlo publishes', async () => {
+    const { seen, environment } = await monteCarlo();
+    const root = folder(
+      custom(
+        [
+          incident('open', {
+            action: 'open',
+            alert: '{{ params.alert }}',
+            title: 'orders of {{ interval.start | date }}',
+            severity: 'SEV_2',
+          }),
+          { ...incident('close', { action: 'close', alert: '{{ tasks.open.outputs.alert }}' }), depends_on: ['open'] },
+        ],
+        { params: { alert } },
+      ),
+      connection,
+    );
+    const { result } = await run(root, environment);
+    expect(result.error).toBeUndefined();
+    expect(result.status).toBe('success');
+    expect(seen.map((one) => one.variables)).toEqual([
+      { uuid: alert, name: 'orders of 2026-03-01', severity: 'SEV_2' },
+      { uuid: alert, status: 'FIXED' },
+    ]);
+    expect(JSON.stringify(result)).not.toContain('canary-mcd');
+  });
+
+  it('MonteCarloDataIncidentTask fails when the answer has errors, although its status is 200', async () => {
+    const { environment } = await monteCarlo();
+    const unknown = incident('open', { action: 'open', alert: '11111111-1111-1111-1111-111111111111' });
+    const { result } = await run(folder(custom([unknown]), connection), environment);
+    expect(result.tasks['open']).toMatchObject({
+      status: 'failed',
+      error: { diagnostic: { code: 'engine/output-missing' } },
+    });
+  });
+});
+
 /** Findings of compiling `subject`: `code line`. */
 async function findings(root: string): Promise<readonly string[]> {
   const project = await openProject({ from: root, env: 'dev', adapters: false, environment: {} });
@@ -202,7 +299,6 @@ const laterTemplates = (builtins.templates ?? []).filter((template) => template.
 /** Params that each of the kinds needs, so that nothing else is wrong. */
 const params: Readonly<Record<string, Fields>> = {
   BatchScoreTask: { model_name: 'm', input_table: 'main.a.b' },
-  MonteCarloDataIncidentTask: { action: 'open', title: 'late' },
   PromoteModelChampionTask: { model_name: 'm', metric: 'auc', threshold: 0.7 },
   RegisterModelTask: { model_name: 'm' },
   TrainMLModelTask: { trainer: 'lightgbm' },

@@ -10,7 +10,7 @@ import type {
   ReadMode,
   SqlOperation,
 } from '../graph/operation.js';
-import type { OperationBase } from '../graph/operation-base.js';
+import type { OperationBase, TaskOutput } from '../graph/operation-base.js';
 import type {
   ContainerOperation,
   DbtOperation,
@@ -93,7 +93,12 @@ export type Fragment =
       readonly format?: 'html';
       readonly templates?: NonNullable<NotifyOperation['templates']>;
     }
-  | { readonly fragment: 'work'; readonly work: Work };
+  | {
+      readonly fragment: 'work';
+      readonly work: Work;
+      /** Outputs beside those that the task declares; one that is not in the answer fails it. */
+      readonly outputs?: readonly TaskOutput[];
+    };
 
 type WorkOperation =
   | WaitOperation

@@ -29,7 +29,8 @@ function urlOf(operation: HttpOperation, context: ExecuteContext, connection: Op
   const written = renderTemplate(operation.url, context.values);
   const base = connection && String(connection.properties['url'] ?? connection.properties['base_url'] ?? '');
   const absolute = /^[a-z][a-z0-9+.-]*:\/\//i.test(written);
-  const text = absolute || !base ? written : `${base.replace(/\/+$/, '')}/${written.replace(/^\/+/, '')}`;
+  const below = () => (written === '' ? base : `${base?.replace(/\/+$/, '')}/${written.replace(/^\/+/, '')}`);
+  const text = (absolute || !base ? written : below()) ?? written;
   if (!URL.canParse(text)) throw blocked(context.connections.mask(text.slice(0, 80)), 'it is no URL');
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw blocked(url.host, 'it is neither http nor https');

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writtenWriteModes } from '@sparkle-orchestration/core';
 import { schedulePatterns } from '@sparkle-orchestration/schedules';
@@ -51,7 +51,8 @@ function transformerRows(): readonly Row[] {
   const cases = Object.values(transformerCases).flat();
   return transformerList.map(({ name }) => {
     const own = cases.filter((one) => one.steps.some(([step]) => step === name));
-    const first = own[0];
+    // Best is a case that is about this one; else one that goes through it.
+    const first = own.find((one) => one.steps[0]?.[0] === name) ?? own[0];
     if (!first) return [name, 'NOT SHOWN', ''];
     return [
       name,
@@ -88,6 +89,34 @@ export function parts(): readonly Part[] {
     },
     { title: 'Transformers', rows: transformerRows() },
   ];
+}
+
+const fold = (text: string) => text.replaceAll('_', '').toLowerCase();
+
+/** Templates whose conformance case does not use them. Two of them have no name in files: their folders tell. */
+export function unusedInCases(): readonly string[] {
+  const folders: Readonly<Record<string, string>> = {
+    warehouse_ingestion: 'config/pipelines/',
+    sql_model: 'config/models/',
+  };
+  return Object.entries(templates).flatMap(([id, shown]) => {
+    if (!('conformance' in shown)) return [];
+    const root = join(repository, 'packages/conformance/cases', shown.conformance, 'project');
+    const files = (readdirSync(root, { recursive: true }) as string[]).filter((file) =>
+      /\.(ya?ml|json|sql)$/.test(file),
+    );
+    const folder = folders[id];
+    const aliases = (builtins.templates ?? []).find((one) => one.id === id)?.aliases ?? [];
+    const names = [id, ...aliases].map(fold).join('|');
+    const used = files.some((file) =>
+      folder === undefined
+        ? new RegExp(`^ *"?pipeline_?type"?: *"?'?(${names})(pipeline)?\\b`, 'm').test(
+            fold(readFileSync(join(root, file), 'utf8')),
+          )
+        : file.startsWith(folder),
+    );
+    return used ? [] : [`${shown.conformance} does not use ${id}`];
+  });
 }
 
 /** What is wrong with the tests that are named: files and titles that are not there. */

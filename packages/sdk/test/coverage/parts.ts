@@ -63,7 +63,9 @@ export const kinds: Readonly<Record<string, Shown>> = {
   HttpRequestTask: operations('go to the connection with its secret, and give outputs'),
   IngestTask: conformance('bronze-csv-append'),
   LightupDataSLAAlertTask: taskKinds('LightupDataSLAAlertTask posts the SLA, the run and its interval as JSON'),
-  MonteCarloDataIncidentTask: kindNotRunnable,
+  MonteCarloDataIncidentTask: taskKinds(
+    'MonteCarloDataIncidentTask opens and closes by the mutation that Monte Carlo publishes',
+  ),
   NotifyOnFailureTask: taskKinds('NotifyOnFailureTask tells its channels of a failure, and nobody of a success'),
   PromoteModelChampionTask: kindNotRunnable,
   RegisterModelTask: kindNotRunnable,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { brokenLinks, parts } from './page.js';
+import { brokenLinks, parts, unusedInCases } from './page.js';
 import { proofsOf, warehouseFields } from './warehouse/fields.js';
 import { schemaFields } from './warehouse/schema-fields.js';
 
@@ -27,6 +27,10 @@ describe('a field of the warehouse dialect', () => {
 describe('the page of what is shown by which test', () => {
   it('names tests that are there, by their titles', () => {
     expect(brokenLinks()).toEqual([]);
+  });
+
+  it('names conformance cases that use the template', () => {
+    expect(unusedInCases()).toEqual([]);
   });
 
   it.each(parts().map((part) => [part.title, part.rows] as const))('leaves nothing out: %s', (_, rows) => {

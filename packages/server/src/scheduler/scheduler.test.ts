@@ -355,6 +355,14 @@ it('runs by hand what is named, and says what is near when there is none', async
   expect(refused).toMatchObject({ code: 'server/unknown-target', hint: 'Did you mean "load"?' });
 });
 
+it('fires no trigger that is disabled', async () => {
+  const off = { ...cron('off', 'load', '0 2 * * *'), enabled: false };
+  const source = definitions([off, cron('on', 'other', '0 2 * * *')], [unit('load'), unit('other')]);
+  const scheduler = await serve({ definitions: source });
+  await scheduler.at('2026-03-01T02:00:10Z');
+  expect(scheduler.attempts.map(({ request }) => request.target.name)).toEqual(['other']);
+});
+
 it('refuses to serve where no trigger is enabled', async () => {
   const off = { ...cron('nightly', 'load', '0 2 * * *'), enabled: false };
   const scheduler = await serve({ definitions: definitions([off], [unit('load')]) });

@@ -259,6 +259,19 @@ describe.each(['duckdb', 'postgres'] as const)('on %s', (dialect) => {
     );
   });
 
+  it('compares a frozen table whose name holds quotes', async () => {
+    const to = `main.slv.a "b" 'c'`;
+    await wh().run(sql`drop table if exists ${{ dataset: to }}`);
+    const frozen = { materialise: materialise({ mode: 'overwrite', destination: to, contract: 'freeze' }) };
+    await arrive(wh(), source, columns, [[1, 'a', null]]);
+    const operation = renderTransform(definitionOf(dialect, frozen));
+    await play(wh(), operation, interval(1));
+    await play(wh(), operation, interval(2));
+    expect(await tableOf(wh(), to, ['id', 'email'])).toEqual(['1 | a']);
+    await wh().run(sql`alter table ${{ dataset: to }} drop column "email"`);
+    await expect(play(wh(), operation, interval(3))).rejects.toThrow(/is frozen: email is not in the table/);
+  });
+
   it('ends before publishing when checks fail, names all of them, and keeps the table', async () => {
     const check = (name: string, condition: string) =>
       ({ name, description: name, scope: 'row', severity: 'fail', sql: condition, origin: { location } }) as const;

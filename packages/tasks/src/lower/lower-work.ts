@@ -6,5 +6,9 @@ import { operationBase } from './operation-base.js';
 export function lowerWork(chain: Chain, needs: readonly Edge[]): Operation | undefined {
   const fragment = chain.links[0]?.fragment;
   if (fragment?.fragment !== 'work') return undefined;
-  return { reads: [], writes: [], ...operationBase(chain, needs), ...fragment.work };
+  const base = operationBase(chain, needs);
+  const declared = base.outputs ?? [];
+  const own = (fragment.outputs ?? []).filter((one) => !declared.some(({ name }) => name === one.name));
+  const outputs = own.length > 0 ? { outputs: [...own, ...declared] } : {};
+  return { reads: [], writes: [], ...base, ...outputs, ...fragment.work };
 }

@@ -1,4 +1,5 @@
 import type { LoadOperation } from '@sparkle-orchestration/core';
+import { projectDefinitions } from '../../../src/serve/definitions.js';
 import type { Meaning } from './meaning.js';
 import { acts, type FieldProof, refused, shownBy, type Where } from './proof.js';
 
@@ -121,7 +122,15 @@ export const pipelineFields: readonly FieldProof[] = [
   ),
   acts('pipeline.schedule.catchup', [undefined, true], (m) => schedule(m)?.catchup, [false, true], scheduled),
   acts('pipeline.schedule.max_active_runs', [undefined, 3], (m) => m.graph('load').maxActiveRuns, [1, 3], scheduled),
-  acts('pipeline.execution.enabled', [undefined, false], (m) => m.listed('load')?.mark, ['', '[✗ DISABLED]']),
+  acts(
+    'pipeline.execution.enabled',
+    [undefined, false],
+    (m) => [m.listed('load')?.mark, projectDefinitions(m.project).units.some((one) => one.target.name === 'load')],
+    [
+      ['', true],
+      ['[✗ DISABLED]', false],
+    ],
+  ),
   acts('pipeline.execution.timeout', [undefined, 120], (m) => m.graph('load').timeoutSeconds, [3600, 120]),
   acts('pipeline.execution.retries', [undefined, 5], (m) => load(m).retry.count, [2, 5]),
   acts('pipeline.execution.retry_delay', [undefined, 5], (m) => load(m).retry.delaySeconds, [60, 5]),

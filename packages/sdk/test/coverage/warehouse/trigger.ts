@@ -1,5 +1,5 @@
 import type { Meaning } from './meaning.js';
-import { acts, type FieldProof } from './proof.js';
+import { acts, type FieldProof, shownBy } from './proof.js';
 
 const of = <T extends string>(name: T) => ({ file: `config/triggers/${name}.yaml` });
 const schedule = (m: Meaning, name = 'at_two') => {
@@ -22,6 +22,7 @@ export const triggerFields: readonly FieldProof[] = [
   acts('trigger.name', ['at_two', 'at_2'], (m) => m.trigger('at_2')?.type, [undefined, 'cron']),
   acts('trigger.description', ['One.', 'Two.'], (m) => m.listed('at_two')?.description, ['One.', 'Two.']),
   acts('trigger.enabled', [undefined, false], (m) => m.listed('at_two')?.mark, ['[✓ ENABLED]', '[✗ DISABLED]']),
+  ...shownBy('packages/server/src/scheduler/scheduler.test.ts', 'fires no trigger that is disabled', 'trigger.enabled'),
   acts('trigger.type', [cron, manual], (m) => m.trigger('at_two')?.type, ['cron', 'manual'], {
     at: ['trigger'],
   }),
