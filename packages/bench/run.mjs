@@ -26,6 +26,7 @@ function printed({ what, ours, raw, budget, good, note }) {
 }
 
 const rows = [];
+const failed = [];
 for (const name of wanted.length > 0 ? wanted : lines) {
   const { measure } = await import(`./src/lines/${name}.mjs`);
   const dir = mkdtempSync(join(tmpdir(), 'sparkle-bench-'));
@@ -34,6 +35,10 @@ for (const name of wanted.length > 0 ? wanted : lines) {
       rows.push(row);
       console.log(printed(row));
     }
+  } catch (error) {
+    // The other lines are still worth their time; that one is missing is told by the exit code.
+    failed.push(name);
+    console.error(`${name} failed: ${error instanceof Error ? error.stack : error}`);
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
@@ -43,3 +48,7 @@ const judged = rows.filter((r) => r.good !== undefined);
 console.log(
   `\n${judged.length - missed.length} of ${judged.length} budgets held${missed.length > 0 ? `; missed: ${missed.map((r) => r.what).join(', ')}` : ''}`,
 );
+if (failed.length > 0) {
+  console.error(`failed: ${failed.join(', ')}`);
+  process.exitCode = 1;
+}

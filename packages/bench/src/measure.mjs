@@ -35,11 +35,14 @@ export async function compare(turns, works) {
   return Object.fromEntries(Object.entries(times).map(([name, runs]) => [name, leastOf(runs)]));
 }
 
-/** Node programs in turns: wall and CPU seconds and peak memory in MB of each, the least of its runs. */
-export function compareNode(turns, programs) {
+/** Node programs in turns: wall and CPU seconds and peak memory in MB of each, the least of its runs. `before` each of them. */
+export function compareNode(turns, programs, before = () => {}) {
   const runs = Object.fromEntries(Object.keys(programs).map((name) => [name, []]));
   for (let turn = 0; turn < turns; turn++) {
-    for (const [name, args] of Object.entries(programs)) runs[name].push(node(args));
+    for (const [name, args] of Object.entries(programs)) {
+      before();
+      runs[name].push(node(args));
+    }
   }
   return Object.fromEntries(
     Object.entries(runs).map(([name, all]) => [name, { ...leastOf(all), megabytes: least(all, 'megabytes') }]),
