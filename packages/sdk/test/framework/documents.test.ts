@@ -14,7 +14,7 @@ import { projectRunner } from '../../src/serve/runner.js';
 import { validateProject } from '../../src/validate.js';
 import { repository, writeFiles } from '../project-folder.js';
 import { answer } from './services.js';
-import { frameworkTwin } from './twin.js';
+import { documentTwin, frameworkTwin } from './twin.js';
 
 const shared = join(process.env['SPARKLE_SHARED'] ?? join(repository, '../shared'), 'corpora/dwh-configs/config');
 const hasCorpora = existsSync(shared);
@@ -234,5 +234,49 @@ describe.each(documents)('the 18 documents of the YAML framework, $title', ({ pu
     expect(server.events.findLast((one) => one.type === 'run_ended')).toMatchObject({
       error: expect.stringContaining('pipelines/warehouse-type'),
     });
+  }, 180_000);
+});
+
+const own = join(shared, '../../from-documents/2-yaml-warehouse/config');
+const examples = [
+  { title: 'our twins', put: (root: string) => writeFiles(root, documentTwin) },
+  ...(hasCorpora
+    ? [{ title: 'as they stand there', put: (root: string) => cpSync(own, join(root, 'config'), { recursive: true }) }]
+    : []),
+];
+
+describe.each(examples)('the examples of the document of the framework, $title', ({ put }) => {
+  it('are valid, and their trigger runs their job at two: users by token, from the cursor on', async () => {
+    const service = await startLocalService(({ path, headers, query }) => {
+      if (path !== '/users') return { status: 404 };
+      if (headers.authorization !== 'Bearer token-of-the-example') return { status: 401 };
+      const users = [
+        { id: 'u1', email: 'a@x', updated_at: '2024-02-01T00:00:00Z' },
+        { id: 'u0', email: 'old@x', updated_at: '2023-01-01T00:00:00Z' },
+      ];
+      return { json: query['page'] === undefined ? users : [] };
+    });
+    const root = mkdtempSync(join(tmpdir(), 'sparkle-framework-'));
+    put(root);
+    const api = join(root, 'config/sources/my_api.yaml');
+    writeFileSync(api, readFileSync(api, 'utf8').replace('https://api.example.com', service.url));
+    writeFiles(root, {
+      'sparkle.config.yaml': 'name: example\nwarehouse: my_warehouse\nallowed_hosts: ["127.0.0.1"]\n',
+    });
+    const environment = { MY_API_TOKEN_DEV: 'token-of-the-example' };
+    const project = await openProject({ from: root, env: 'dev', purpose: 'run', adapters: false, environment });
+    expect(validateProject(project).filter((d) => d.severity !== 'info')).toEqual([]);
+    const server = await serve(project, '2026-03-01T01:59:50Z');
+    try {
+      await server.at('2026-03-01T02:00:10Z');
+      expect(server.ended()).toEqual(['daily_ingestion success']);
+      const { rows } = await queryWarehouse(project, 'select id, email from my_dataset.raw_data.users', { limit: 10 });
+      expect(rows).toEqual([['u1', 'a@x']]);
+    } finally {
+      await server.scheduler.stop();
+      await server.store.close();
+      await service.close();
+      rmSync(root, { recursive: true, force: true });
+    }
   }, 180_000);
 });

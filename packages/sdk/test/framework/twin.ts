@@ -109,3 +109,23 @@ export const frameworkTwin: ProjectFiles = {
   'config/secrets_mapping.yaml':
     'environment: dev\nsecrets:\n  DATABRICKS_TOKEN_DEV: { github_secret: DATABRICKS_TOKEN_DEV }\n  DATABRICKS_HOST_DEV: { github_secret: DATABRICKS_HOST_DEV }\n  DATABRICKS_HTTP_PATH_DEV: { github_secret: DATABRICKS_HTTP_PATH_DEV }\n',
 };
+
+/** The five documents and the mapping with which the framework is explained. */
+export const documentTwin: ProjectFiles = {
+  'config/sources/my_api.yaml':
+    'source:\n  name: my_api\n  type: rest_api\n  connection:\n    base_url: "https://api.example.com"\n    auth: { type: bearer, credentials_secret_key: "my_api_token_secret_key" }\n  resources:\n    - name: users\n      endpoint: "/users"\n      incremental: { enabled: true, cursor_field: "updated_at", initial_value: "2024-01-01T00:00:00Z" }\n      primary_key: ["id"]\n      write_disposition: "merge"\n',
+  'config/destinations/my_warehouse.yaml':
+    'destination:\n  name: my_warehouse\n  type: duckdb\n  connection: { database: "./my_data.duckdb" }\n  settings: { schema: "raw_data", create_indexes: true }\n',
+  'config/pipelines/my_pipeline.yaml':
+    'pipeline:\n  name: my_pipeline\n  source: { config_file: "my_api.yaml", resources: [users] }\n  destination: { config_file: "my_warehouse.yaml", dataset_name: "my_dataset" }\n  retry: { max_attempts: 3, initial_delay: 60 }\n',
+  'config/jobs/daily_ingestion.yaml':
+    'job:\n  name: daily_ingestion\n  pipelines: [{ name: my_pipeline, order: 1, enabled: true }]\n  execution: { mode: sequential, max_parallelism: 3 }\n  retries: { max_attempts: 2, retry_delay: 300 }\n  sla: { duration: 3600 }\n',
+  'config/triggers/daily_schedule.yaml': trigger(
+    'daily_schedule',
+    'cron',
+    'daily_ingestion',
+    '  schedule: { cron: "0 2 * * *", timezone: "UTC", catchup: false }\n',
+  ),
+  'config/secrets_mapping.yaml':
+    'secrets:\n  my_api_token: { env_var_dev: "MY_API_TOKEN_DEV", env_var_prod: "MY_API_TOKEN_PROD", required: true }\n',
+};

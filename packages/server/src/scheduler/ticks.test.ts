@@ -85,4 +85,4 @@ it('fires exactly the ticks of a year with its clock changes, in three time zone
   expect(await fired('half_past_two_1')).toContain('2026-03-08T07:00:00.000Z');
   expect(await fired('quarter_past_two_2')).toContain('2026-10-03T15:30:00.000Z');
   await scheduler.close();
-}, 60_000);
+}, 300_000);

@@ -83,7 +83,23 @@ const unwritten = (proof: FieldProof): FieldProof => ({ ...proof, note: readOnly
 export const destinationFields: readonly FieldProof[] = [
   acts('destination.name', ['lake', 'pond'], (m) => m.connection('pond') !== undefined, [false, true]),
   acts('destination.description', ['One.', 'Two.'], (m) => m.listed('lake')?.description, ['One.', 'Two.']),
-  acts('destination.type', ['duckdb', 'motherduck'], (m) => m.listed('lake')?.mark, ['(duckdb)', '(motherduck)']),
+  acts(
+    'destination.type',
+    [
+      { name: 'lake', type: 'duckdb', connection: { file_path: 'a.duckdb' } },
+      {
+        name: 'lake',
+        type: 'postgres',
+        connection: { host: 'h', port: 5432, user: 'u', password_secret_key: secrets[0], database: 'd', schema: 's' },
+      },
+    ],
+    (m) => [m.listed('lake')?.mark, m.graph('load').operations[0]?.compute],
+    [
+      ['(duckdb)', 'duckdb'],
+      ['(postgres)', 'postgres'],
+    ],
+    { at: ['destination'] },
+  ),
   acts(
     'destination.connection.file_path',
     ['a.duckdb', 'b.duckdb'],
