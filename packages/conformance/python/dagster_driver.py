@@ -237,18 +237,20 @@ def run(job_name, interval, params=None):
 
 
 def ticks(name, start, end):
-    """Intervals of the runs that a schedule asks for between two times, as pairs of ISO texts in UTC."""
+    """The runs that a schedule asks for between two times: their tick, key and interval, with times in UTC."""
     schedule = state["repository"].get_schedule_def(name)
     job = state["repository"].get_job(schedule.job_name)
     limit = datetime.fromisoformat(end).timestamp()
     found = []
     begin = datetime.fromisoformat(start).timestamp()
     for moment in schedule_execution_time_iterator(begin, schedule.cron_schedule, schedule.execution_timezone, True):
-        if moment.timestamp() > limit:
+        if moment.timestamp() >= limit:
             return found
         context = dg.build_schedule_context(
             instance=state["instance"], scheduled_execution_time=moment, repository_def=state["repository"]
         )
+        # Else each tick opens the storage of the instance anew, with its migrations.
+        context._instance = state["instance"]
         for request in schedule.evaluate_tick(context).run_requests or []:
             if request.partition_key:
                 window = job.partitions_def.time_window_for_partition_key(request.partition_key)
@@ -256,7 +258,13 @@ def ticks(name, start, end):
             else:
                 tags = request.tags
                 ends = [datetime.fromisoformat(tags[f"sparkle/interval_{which}"]) for which in ("start", "end")]
-            found.append([one.astimezone(UTC).isoformat() for one in ends])
+            found.append(
+                {
+                    "tick": moment.astimezone(UTC).isoformat(),
+                    "key": request.run_key or request.partition_key,
+                    "interval": [one.astimezone(UTC).isoformat() for one in ends],
+                }
+            )
     return found
 
 
@@ -269,8 +277,14 @@ def answer(command):
     if "ticks" in command:
         return {"ticks": ticks(command["ticks"], command["start"], command["end"])}
     if "sensor" in command:
-        data = evaluate(state["repository"].get_sensor_def(command["sensor"]))
-        return {"requests": [request.partition_key or request.run_key for request in data.run_requests or []]}
+        sensor = state["repository"].get_sensor_def(command["sensor"])
+        requests = evaluate(sensor).run_requests or []
+        definition = state["repository"].get_job(sensor.job_name).partitions_def
+        windows = [definition.time_window_for_partition_key(request.partition_key) for request in requests]
+        return {
+            "keys": [request.run_key for request in requests],
+            "intervals": [[one.astimezone(UTC).isoformat() for one in window] for window in windows],
+        }
     if "test" in command:
         tests = [value for name, value in runpy.run_path(command["test"]).items() if name.startswith("test_")]
         for one in tests:

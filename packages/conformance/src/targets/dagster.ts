@@ -6,6 +6,7 @@ import { type ExecutionGraph, emitDeployment, hasErrors, type Output } from '@sp
 import { installRunner, lockedVersion, pythonEnvironment } from '../cache.js';
 import type { RunReport } from '../case.js';
 import { runnerFolder } from './airflow-process.js';
+import { catchUpOverClockChange, tickOverClockChanges } from './dagster-suites.js';
 import { type PythonProcess, startPython } from './python-process.js';
 import type { CaseRun, Target } from './target.js';
 
@@ -263,6 +264,10 @@ export function dagsterTarget(): Target {
         await plantIn(tests, 'a job that the project lacks', (text) => text.replace('JOBS = ["', 'JOBS = ["other_')),
       ];
     },
+    suites: [
+      { name: 'ticks over changes of clocks', long: false, run: () => tickOverClockChanges(driver()) },
+      { name: 'missed ticks caught up', long: false, run: () => catchUpOverClockChange(driver()) },
+    ],
     async close() {
       await process_?.close();
     },
