@@ -107,6 +107,12 @@ export const emitDiagnostics = defineDiagnostics('core', {
     message: (p: { path: string; problem: string }) => `${p.path} cannot be written: ${p.problem}`,
     explain: 'Something that is not a plain file or folder stands in the way of the output.',
   },
+  'output-busy': {
+    severity: 'error',
+    exit: exitCodes.failed,
+    message: (p: { problem: string }) => `the output folder cannot be written: ${p.problem}`,
+    explain: 'Writers of one folder follow one another; this one waited in vain for another process to end.',
+  },
   'output-failed': {
     severity: 'error',
     exit: exitCodes.environment,

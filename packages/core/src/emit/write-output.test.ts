@@ -262,8 +262,18 @@ describe('writing', () => {
     expect((await writeOutput(out, emit([orders]))).written).toBe(true);
     expect((await readdir(out)).filter((name) => name.startsWith('.sparkle'))).toEqual([]);
     await mkdir(path.join(out, `.sparkle-staging-${process.ppid}`));
-    const busy = await writeOutput(out, emit([orders, daily]));
-    expect([busy.written, codesOf(busy)]).toEqual([false, ['core/output-blocked']]);
+    const busy = await writeOutput(out, emit([orders, daily]), { waitSeconds: 0 });
+    expect([busy.written, codesOf(busy)]).toEqual([false, ['core/output-busy']]);
+    expect((await readdir(out)).filter((name) => name.startsWith('.sparkle'))).toHaveLength(1);
+  });
+
+  it('lets writers that come at once follow one another: all their pipelines are recorded', async () => {
+    const both = await Promise.all([writeOutput(out, emit([orders])), writeOutput(out, emit([daily]))]);
+    expect(both.map((one) => one.written)).toEqual([true, true]);
+    expect(Object.keys((await manifest()).deployments)).toHaveLength(2);
+    const alone = await planOutput(out, emit([orders, daily]));
+    expect(alone.diagnostics.filter((one) => one.severity === 'error')).toEqual([]);
+    expect((await readdir(out)).filter((name) => name.startsWith('.sparkle'))).toEqual([]);
   });
 
   it('explains a file, a task of the target, an operation and a pipeline', async () => {

@@ -1,17 +1,19 @@
-import { chmod, mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.js';
 import { emitDiagnostics } from './diagnostics.js';
 import { type Manifest, manifestFile, printManifest } from './manifest.js';
 import type { Output, OutputFile } from './output.js';
-import { stagingPrefix } from './output-path.js';
 import { type OutputPlan, type PlanOptions, planOutput } from './plan-output.js';
+import { takeFolder } from './take-folder.js';
 
 /** Moments of a write at which a process may die; tests stop it at each. */
 export type WritePoint = 'staged' | 'announced' | 'moved' | 'pruned' | 'recorded';
 
 export interface WriteOptions extends PlanOptions {
   readonly onPoint?: (point: WritePoint, path?: string) => void;
+  /** Seconds to wait while another writer is at work in the folder. @default 30 */
+  readonly waitSeconds?: number;
 }
 
 export interface WriteResult {
@@ -37,33 +39,6 @@ async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   await handle?.sync().catch(() => undefined);
   await handle?.close();
-}
-
-function isRunning(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Not ours to signal, but there.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-/** Removes what killed processes left behind; tells when one is writing here right now. */
-async function takeFolder(dir: string): Promise<Diagnostic | undefined> {
-  for (const name of await readdir(dir)) {
-    if (!name.startsWith(stagingPrefix)) continue;
-    const pid = Number(name.slice(stagingPrefix.length));
-    if (Number.isSafeInteger(pid) && pid > 0 && isRunning(pid)) {
-      const problem = `process ${pid} is writing here`;
-      return emitDiagnostics.report('output-blocked', { path: 'the output folder', problem }, undefined, {
-        hint: `wait for it to end; if it is no writer of ours, remove ${name}`,
-      });
-    }
-    await rm(path.join(dir, name), { recursive: true, force: true });
-  }
-  return undefined;
 }
 
 /** Folders that a deletion left empty, from the inside out; the output folder itself stays. */
@@ -136,29 +111,41 @@ function problemOf(error: unknown): { path: string; problem: string } | undefine
   return { path: file, problem: error.code };
 }
 
+const manifestText = (dir: string) => readFile(path.join(dir, manifestFile), 'utf8').catch(() => undefined);
+
 /**
  * Writes an output: everything is staged and synced beside the target first, then moved by rename, only where it
  * differs; files of the same target, environment and pipelines that are no longer made are deleted. With an error in
- * the plan nothing is touched. Killed at any moment, a second write completes the first.
+ * the plan nothing is touched. Killed at any moment, a second write completes the first. Writers of one folder follow
+ * one another, and each goes on from what the one before it left.
  */
 export async function writeOutput(dir: string, output: Output, options: WriteOptions = {}): Promise<WriteResult> {
-  const plan = await planOutput(dir, output, options);
-  const diagnostics = [...output.diagnostics, ...plan.diagnostics];
-  if (hasErrors(diagnostics)) return { plan, diagnostics, written: false };
-  if (plan.clean) return { plan, diagnostics, written: false };
-  const staging = path.join(dir, `${stagingPrefix}${process.pid}`);
+  const before = await manifestText(dir);
+  const first = await planOutput(dir, output, options);
+  const nothing = (plan: OutputPlan, more: readonly Diagnostic[] = []): WriteResult => ({
+    plan,
+    diagnostics: [...output.diagnostics, ...plan.diagnostics, ...more],
+    written: false,
+  });
+  const ends = (plan: OutputPlan) => plan.clean || hasErrors([...output.diagnostics, ...plan.diagnostics]);
+  if (ends(first)) return nothing(first);
+  let plan = first;
+  let release = async () => {};
   try {
     await mkdir(dir, { recursive: true });
-    const busy = await takeFolder(dir);
-    if (busy) return { plan, diagnostics: [...diagnostics, busy], written: false };
-    await mkdir(staging);
-    await moveIntoPlace(dir, output, plan, staging, options.onPoint ?? (() => undefined));
-    return { plan, diagnostics, written: true };
+    const taken = await takeFolder(dir, options.waitSeconds ?? 30);
+    release = taken.release;
+    if (taken.busy) return nothing(plan, [taken.busy]);
+    // Every writer changes the manifest: when it is as it was, so is the plan.
+    if ((await manifestText(dir)) !== before) plan = await planOutput(dir, output, options);
+    if (ends(plan)) return nothing(plan);
+    await moveIntoPlace(dir, output, plan, taken.staging, options.onPoint ?? (() => undefined));
+    return { plan, diagnostics: [...output.diagnostics, ...plan.diagnostics], written: true };
   } catch (error) {
     const problem = problemOf(error);
     if (!problem) throw error;
-    return { plan, diagnostics: [...diagnostics, emitDiagnostics.report('output-failed', problem)], written: false };
+    return nothing(plan, [emitDiagnostics.report('output-failed', problem)]);
   } finally {
-    await rm(staging, { recursive: true, force: true }).catch(() => undefined);
+    await release();
   }
 }
