@@ -77,6 +77,16 @@ export const overview = () =>
           figure('failed', n('failed'), 'bad'),
           figure('success', n('success')),
         ),
+        latest.some((one) => one.kind === 'command') &&
+          h(
+            'p',
+            {},
+            h(
+              'small',
+              {},
+              'Counted are runs that this server was asked for; the lists hold those of the command line too.',
+            ),
+          ),
         h(
           'div',
           { class: 'grid' },
