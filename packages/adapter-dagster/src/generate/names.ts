@@ -44,7 +44,11 @@ export function modelKeys(project: ModelProject, parts: KeyParts): ReadonlyMap<s
 export function groupNames(plan: ModelPlan): ReadonlyMap<string, string> {
   return uniqueNames(
     plan.groups.map(({ group }) => group),
-    (text) => plainName(text).toLowerCase(),
+    (text) => {
+      const name = plainName(text).toLowerCase();
+      // Sources have a file of this name.
+      return name === 'external' ? 'external_' : name;
+    },
     100,
   );
 }

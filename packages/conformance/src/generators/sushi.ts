@@ -9,7 +9,8 @@ import {
 import { packageRoot } from '../cache.js';
 import { copy, corpus, difference, edgesOf, generate, inFolder, load, readJson, run, sqlmesh } from './tools.js';
 
-interface Expected {
+/** A model as `expected_graph.json` tells it. */
+export interface Expected {
   readonly name: string;
   readonly source_type: string;
   readonly kind: string;
@@ -24,7 +25,7 @@ interface Expected {
 }
 
 /** The corpus with stand-ins for the Python files that it leaves out. */
-function sushi(folder: string): string {
+export function sushi(folder: string): string {
   const project = copy(corpus('sqlmesh-sushi'), join(folder, 'sushi'));
   return copy(join(packageRoot, 'data', 'sushi'), project);
 }
@@ -101,7 +102,7 @@ export async function dumpSaysTheSame(): Promise<readonly string[]> {
 }
 
 /** Edges after EMBEDDED models are looked through. */
-function collapsed(models: readonly Expected[]): readonly string[] {
+export function collapsed(models: readonly Expected[]): readonly string[] {
   const byName = new Map(models.map((model) => [model.name, model]));
   const parents = (name: string): readonly string[] =>
     (byName.get(name)?.depends_on ?? []).flatMap((up) => (byName.get(up)?.kind === 'EMBEDDED' ? parents(up) : [up]));

@@ -1,91 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MissingTool, packageRoot, pythonEnvironment } from '../cache.js';
+import { packageRoot, pythonEnvironment } from '../cache.js';
 import type { Suite } from '../targets/target.js';
-import { generate, programFile } from './generate.js';
+import { airflowEnvironment, migrate, monitorPrograms, runDag } from './airflow-home.js';
+import { runsSushi } from './airflow-sushi.js';
+import { generate } from './generate.js';
+import { manifests } from './manifests.js';
 
 const own = join(packageRoot, '..', 'import-dbt', 'test');
-const corpus = join(
-  process.env['SPARKLE_SHARED'] ?? join(packageRoot, '..', '..', '..', 'shared'),
-  'corpora',
-  'dbt-manifests',
-);
-
-/** Manifests by name: those of our own project, the public ones where they are, and one that was made to do harm. */
-function manifests(folder: string): readonly (readonly [string, string])[] {
-  const files = (from: string) =>
-    readdirSync(from).flatMap((name) =>
-      /^manifest_.*\.json$|^v\d/.test(name) ? [[name, join(from, name)] as const] : [],
-    );
-  if (!existsSync(corpus))
-    process.stdout.write('     the public manifests are not here (SPARKLE_SHARED): own ones only\n');
-  return [
-    ...files(join(own, 'manifests')),
-    ...(existsSync(corpus) ? files(corpus) : []),
-    ['hostile', hostileManifest(folder)],
-  ];
-}
-
-/** Names and values that try to become code, paths, templates or commands. */
-function hostileManifest(folder: string): string {
-  const names = [
-    "a'] = __import__('os').system('touch /tmp/sparkle-pwned') #",
-    '../../escape',
-    '{{ 7 * 7 }}{% raw %}',
-    '$(touch /tmp/sparkle-pwned)',
-    '"""',
-    'class',
-    'dag',
-    'Orders',
-    'orders',
-    'x\ny',
-    'ünïcödé 日本',
-    '\u202e\u2028',
-    'x'.repeat(300),
-    'run.sh',
-    '\\N{DOLLAR SIGN}',
-  ];
-  const nodes = Object.fromEntries(
-    names.map((name, index) => [
-      `model.p.${name}`,
-      {
-        resource_type: 'model',
-        name,
-        package_name: 'p',
-        fqn: ['p', name],
-        database: 'db',
-        schema: index % 3 === 0 ? '../../x; import os' : 'marts',
-        alias: name,
-        description: name,
-        original_file_path: `models/${index}.sql`,
-        tags: [name],
-        depends_on: { nodes: index > 0 ? [`model.p.${names[index - 1]}`] : [] },
-        config: { materialized: 'table', meta: { owner: `o'"""{{ 1 }}${index}\n#`, sla_hours: 1 } },
-      },
-    ]),
-  );
-  const metadata = {
-    dbt_schema_version: 'https://schemas.getdbt.com/dbt/manifest/v12.json',
-    project_name: 'p\'"; import os',
-    adapter_type: 'duckdb',
-  };
-  const file = join(folder, 'hostile.json');
-  writeFileSync(file, JSON.stringify({ metadata, nodes, sources: {}, exposures: {}, disabled: {} }));
-  return file;
-}
-
 /** Ways of generating that must all keep the graph. `exact`: one task is one node. */
 const ways = [
   { name: 'usual', args: [], tests: 'build', exact: true },
@@ -108,26 +32,6 @@ const texts = (folder: string): Readonly<Record<string, string>> =>
       .map((file) => [file.slice(folder.length), readFileSync(file, 'utf8')]),
   );
 
-/** Environment of Airflow in a folder of its own. */
-function airflowEnvironment(home: string): NodeJS.ProcessEnv {
-  return {
-    ...process.env,
-    AIRFLOW_HOME: home,
-    AIRFLOW__CORE__LOAD_EXAMPLES: 'False',
-    AIRFLOW__CORE__DAGS_FOLDER: join(home, 'dags'),
-    AIRFLOW__LOGGING__LOGGING_LEVEL: 'WARNING',
-    AIRFLOW__USAGE_DATA_COLLECTION__ENABLED: 'False',
-    SCARF_ANALYTICS: 'false',
-    PYTHONWARNINGS: 'ignore',
-    TZ: 'UTC',
-  };
-}
-
-function migrate(venv: string, env: NodeJS.ProcessEnv): void {
-  const migrated = spawnSync(join(venv, 'bin', 'airflow'), ['db', 'migrate'], { env, encoding: 'utf8' });
-  if (migrated.status !== 0) throw new MissingTool(`airflow db migrate: ${migrated.stderr.trim().split('\n').at(-1)}`);
-}
-
 function inFolder(work: (folder: string) => readonly string[]): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), 'sparkle-models-'));
   const problems = work(folder);
@@ -136,7 +40,7 @@ function inFolder(work: (folder: string) => readonly string[]): readonly string[
 }
 
 /** Manifests that are generated in every way; the others in the usual one. */
-const everyWay = ['v12.json', 'manifest_v12_1.10.json', 'manifest_v4.json', 'hostile'];
+const everyWay = ['v12.json', 'manifest_v12_1.10.json', 'manifest_v4.json', 'hostile', 'strange'];
 
 interface Case {
   readonly name: string;
@@ -207,12 +111,7 @@ function execution(venv: string): readonly string[] {
     const project = join(folder, 'shop');
     cpSync(join(own, 'shop'), project, { recursive: true });
     const database = join(folder, 'shop.duckdb');
-    const bins = join(folder, 'bin');
-    mkdirSync(bins);
-    for (const name of ['pipeline-health-monitor', 'sla-tracker']) {
-      writeFileSync(join(bins, name), `#!/bin/sh\nexec "${process.execPath}" "${programFile(name)}" "$@"\n`);
-      chmodSync(join(bins, name), 0o755);
-    }
+    const bins = monitorPrograms(join(folder, 'bin'));
     const env = {
       ...airflowEnvironment(join(folder, 'home')),
       AIRFLOW__CORE__DAGS_FOLDER: join(folder, 'dags'),
@@ -240,18 +139,10 @@ function execution(venv: string): readonly string[] {
     const failed = generate('airflow-dag-gen', [...args, ...ways], folder);
     if (failed) return [failed];
     migrate(venv, env);
-    const ran = spawnSync(
-      join(venv, 'bin', 'python'),
-      [join(packageRoot, 'python', 'models_run.py'), join(folder, 'dags'), 'dbt_shop'],
-      {
-        env,
-        encoding: 'utf8',
-        maxBuffer: 1 << 26,
-      },
-    );
-    if (ran.status !== 0) return [ran.stderr.trim().slice(-2500)];
-    const { state, tasks } = JSON.parse(ran.stdout) as { state: string; tasks: Record<string, string> };
-    const problems = state === 'success' ? [] : [`the run ended as ${state}: ${ran.stderr.trim().slice(-2500)}`];
+    const ran = runDag(venv, join(folder, 'dags'), 'dbt_shop', env);
+    if ('failed' in ran) return [ran.failed];
+    const { state, tasks, log } = ran;
+    const problems = state === 'success' ? [] : [`the run ended as ${state}: ${log}`];
     for (const [task, ended] of Object.entries(tasks))
       if (ended !== 'success') problems.push(`${task} ended as ${ended}`);
     const query = 'select count(*), sum(amount) from fct_orders';
@@ -311,6 +202,7 @@ export function modelSuites(venv: () => string, version: '2' | '3' | '3.1'): rea
   return [
     graph,
     { name: 'a dbt project on DuckDB', long: false, run: () => execution(venv()) },
+    { name: 'sushi of SQLMesh on DuckDB', long: false, run: () => runsSushi(venv()) },
     { name: 'a dbt project beside Cosmos', long: true, run: comparison },
   ];
 }

@@ -15,12 +15,15 @@ export function plainName(text: string): string {
   return name.length <= longest ? name : `${name.slice(0, longest - 9)}_${hash}`;
 }
 
-/** Gives each text a name of its own: the first wish that is free, else the last one with a hash of its identity. */
-export function nameGiver(): {
+/**
+ * Gives each text a name of its own: the first wish that is free, else the last one with a hash of its identity. Names
+ * in `reserved` are never given.
+ */
+export function nameGiver(reserved: readonly string[] = []): {
   /** `also`: endings that must be free as well. */
   readonly give: (id: string, wishes: readonly string[], also?: readonly string[]) => string;
 } {
-  const taken = new Set<string>();
+  const taken = new Set(reserved);
   return {
     give(id, wishes, also = []) {
       const all = (name: string) => ['', ...also].map((ending) => `${name}${ending}`.toLowerCase());

@@ -156,6 +156,7 @@ describe('a plan', () => {
       node('a_b'),
       node('x'.repeat(300)),
       node('日本'),
+      node('check_pipeline_health'),
     ];
     const ids = planned({ nodes }, { groupBy: 'none' }).plan.groups.flatMap((group) =>
       group.tasks.map((task) => task.id),
@@ -163,6 +164,8 @@ describe('a plan', () => {
     expect(new Set(ids.map((id) => id.toLowerCase())).size).toBe(nodes.length);
     for (const id of ids) expect(id).toMatch(/^[A-Za-z_][A-Za-z0-9_]{0,119}$/);
     expect(ids).toContain('other__orders');
+    // The generators add a task of this name, which watches the tables of the group.
+    expect(ids).not.toContain('check_pipeline_health');
   });
 
   it('refuses groups that wait for each other when each is one task', () => {

@@ -29,6 +29,9 @@ export interface ModelPlanOptions {
   readonly edges: 'data' | 'wait';
 }
 
+/** Tasks that generators add at the end of a group to watch it; no model takes their names. */
+const monitorTasks = ['check_pipeline_health', 'check_sla_compliance'];
+
 /** A task of another group that must have run. */
 export interface CrossEdge {
   /** Pipeline of the other group. */
@@ -169,7 +172,7 @@ export function planModels(
       notTranslated.push({ id: test.id, what: 'not all nodes that it looks at are selected' });
   }
 
-  const names = nameGiver();
+  const names = nameGiver(monitorTasks);
   /** Nodes of the project itself keep their names; those of other packages give way. */
   const named = [...chosen].sort(
     (a, b) => Number(a.package !== project.name) - Number(b.package !== project.name) || byCodeUnits(a.id, b.id),

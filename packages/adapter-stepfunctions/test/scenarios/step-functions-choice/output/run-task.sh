@@ -21,7 +21,8 @@ fi
 child=$!
 trap 'kill -TERM "$child"' TERM INT
 (
-  while sleep "${SPARKLE_HEARTBEAT_SECONDS:-30}"; do
+  # The last sleep outlives this script; it must not keep open what reads the output.
+  while sleep "${SPARKLE_HEARTBEAT_SECONDS:-30}" > /dev/null 2>&1; do
     aws stepfunctions send-task-heartbeat --task-token "$TASK_TOKEN" || { kill -TERM "$child"; exit; }
   done
 ) &
