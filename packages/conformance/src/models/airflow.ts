@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { packageRoot, pythonEnvironment } from '../cache.js';
 import type { Suite } from '../targets/target.js';
 import { airflowEnvironment, migrate, monitorPrograms, runDag } from './airflow-home.js';
-import { runsSushi } from './airflow-sushi.js';
+import { loadsSushi } from './airflow-sushi.js';
 import { generate } from './generate.js';
 import { manifests } from './manifests.js';
 
@@ -202,7 +202,7 @@ export function modelSuites(venv: () => string, version: '2' | '3' | '3.1'): rea
   return [
     graph,
     { name: 'a dbt project on DuckDB', long: false, run: () => execution(venv()) },
-    { name: 'sushi of SQLMesh on DuckDB', long: false, run: () => runsSushi(venv()) },
+    { name: 'sushi of SQLMesh', long: false, run: () => loadsSushi(venv()) },
     { name: 'a dbt project beside Cosmos', long: true, run: comparison },
   ];
 }

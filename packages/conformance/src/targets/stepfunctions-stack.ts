@@ -11,7 +11,7 @@ import { type Answer, cfnLint, commandLine, emitCase, ownRules, tasksOf } from '
 import type { CaseRun, Target } from './target.js';
 
 /** Deployed as a whole. Messages are left out: ministack makes no connections of EventBridge in a stack. */
-const cases = ['intervals'];
+const cases = ['intervals', 'params'];
 
 async function freePort(): Promise<number> {
   const server = createServer();
