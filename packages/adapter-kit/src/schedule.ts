@@ -35,13 +35,13 @@ export function wallClock(text: string): Date | undefined {
 }
 
 /**
- * Where the first interval of a schedule begins. A start date bounds ticks: the first run covers the interval that ends
- * at the first tick, so intervals are counted from the tick before it. Computed on the clock of the zone.
+ * Where the first interval of a schedule begins: at the first tick that is not before the start date. The run for it
+ * comes at the tick after. Computed on the clock of the zone.
  */
 export function firstIntervalStart(cron: string, startDate: string): Date | undefined {
   const from = wallClock(startDate);
   if (!from) return undefined;
-  return new Cron(cron, { timezone: 'UTC' }).previousRuns(1, from)[0] ?? from;
+  return new Cron(cron, { timezone: 'UTC' }).nextRuns(1, new Date(from.getTime() - 1000))[0] ?? from;
 }
 
 /** The longest time between two ticks of a cron, in seconds, over the ticks of a year or the first thousand. */

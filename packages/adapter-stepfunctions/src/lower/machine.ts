@@ -1,4 +1,4 @@
-import { generatedHeader } from '@sparkle-orchestration/adapter-kit';
+import { cronOf, firstIntervalStart, generatedHeader } from '@sparkle-orchestration/adapter-kit';
 import type { ExecutionGraph, Operation } from '@sparkle-orchestration/core';
 import { diagnostics } from '../diagnostics.js';
 import { commentText, literal, query } from '../jsonata.js';
@@ -173,10 +173,13 @@ function inPeriod({ graph: { schedule } }: LowerContext, next: string): State | 
   if (!schedule) return undefined;
   const { startDate, endDate, timezone } = schedule;
   const zone = schedule.cron === undefined ? 'UTC' : timezone;
-  const [start, end] = [startDate && utcOf(startDate, zone), endDate && utcOf(endDate, zone)];
+  const cron = cronOf(schedule)?.cron;
+  // The tick at which the first interval begins ends one that is not wanted.
+  const begin = startDate && cron ? firstIntervalStart(cron, startDate)?.toISOString().slice(0, 19) : startDate;
+  const [start, end] = [begin && utcOf(begin, zone), endDate && utcOf(endDate, zone)];
   const tick = '$toMillis($states.input.scheduled_time)';
   const outside = [
-    ...(start ? [`${tick} < $toMillis('${start}')`] : []),
+    ...(start ? [`${tick} <= $toMillis('${start}')`] : []),
     ...(end ? [`${tick} > $toMillis('${end}')`] : []),
   ];
   if (outside.length === 0) return undefined;

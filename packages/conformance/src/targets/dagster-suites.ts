@@ -123,11 +123,12 @@ export async function catchUpOverClockChange(driver: PythonProcess): Promise<rea
   });
   // Midnight in Berlin: before the change two hours ahead of UTC, behind it one.
   const [from, to] = [new Date('2026-10-23T22:00:00Z'), new Date('2026-10-25T23:00:00Z')];
-  // As the graph says it: no tick before the start date, no interval that ends behind the end date.
-  const wanted = [...ticksBetween(schedule, from, new Date(to.getTime() + 1))].map((tick) => {
-    const interval = intervalForTick(schedule, tick);
-    return interval ? `${iso(interval.start)} to ${iso(interval.end)}` : 'nothing';
-  });
+  const wanted = [...ticksBetween({ ...schedule, startDate, endDate }, from, new Date(to.getTime() + 1))].map(
+    (tick) => {
+      const interval = intervalForTick(schedule, tick);
+      return interval ? `${iso(interval.start)} to ${iso(interval.end)}` : 'nothing';
+    },
+  );
   const found: string[] = [];
   const keys: string[] = [];
   await withProject(driver, [graph], {}, async () => {

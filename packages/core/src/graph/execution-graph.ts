@@ -32,7 +32,7 @@ export interface GraphSchedule {
   /** IANA zone. */
   readonly timezone: string;
   readonly catchup: boolean;
-  /** ISO date or timestamp in the schedule's zone: no tick before it. */
+  /** ISO date or timestamp in the schedule's zone: no data interval begins before it. */
   readonly startDate?: string;
   /** ISO date or timestamp in the schedule's zone: no interval ends after it. Since 1.1. */
   readonly endDate?: string;

@@ -21,7 +21,7 @@ interval = interval_of(SCHEDULE)
 @dag(
     dag_id="scoring",
     schedule=SCHEDULE,
-    start_date=pendulum.datetime(2025, 12, 31, tz="UTC"),
+    start_date=pendulum.datetime(2026, 1, 1, tz="UTC"),
     catchup=False,
     max_active_runs=1,
     max_active_tasks=4,

@@ -18,7 +18,7 @@ interval = interval_of(SCHEDULE)
 @dag(
     dag_id="orders_bronze",
     schedule=SCHEDULE,
-    start_date=pendulum.datetime(2025, 12, 31, 23, 0, tz="Europe/Berlin"),
+    start_date=pendulum.datetime(2026, 1, 1, 23, 0, tz="Europe/Berlin"),
     catchup=False,
     max_active_runs=1,
     max_active_tasks=4,

@@ -32,7 +32,7 @@ def orders_bronze_date(_, context):
 @dag(
     dag_id="orders_daily",
     schedule=SCHEDULE,
-    start_date=pendulum.datetime(2025, 12, 31, tz="UTC"),
+    start_date=pendulum.datetime(2026, 1, 1, tz="UTC"),
     catchup=False,
     max_active_runs=1,
     max_active_tasks=2,

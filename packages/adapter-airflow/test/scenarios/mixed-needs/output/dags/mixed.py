@@ -67,7 +67,7 @@ def orders_bronze_interval(dag_run):
 @dag(
     dag_id="mixed",
     schedule=SCHEDULE,
-    start_date=pendulum.datetime(2025, 12, 31, tz="UTC"),
+    start_date=pendulum.datetime(2026, 1, 1, tz="UTC"),
     catchup=False,
     max_active_runs=1,
     max_active_tasks=4,

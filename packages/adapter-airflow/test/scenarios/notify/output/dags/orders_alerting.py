@@ -76,7 +76,7 @@ on conflict (project, env, pipeline, interval_start, interval_end) do update set
 @dag(
     dag_id="orders_alerting",
     schedule=SCHEDULE,
-    start_date=pendulum.datetime(2025, 12, 31, tz="UTC"),
+    start_date=pendulum.datetime(2026, 1, 1, tz="UTC"),
     catchup=False,
     max_active_runs=1,
     max_active_tasks=4,

@@ -80,7 +80,7 @@ on conflict (project, env, pipeline, interval_start, interval_end) do update set
     dag_id="orders_silver",
     description="Cleaned orders, one row per order",
     schedule=SCHEDULE,
-    start_date=pendulum.datetime(2025, 12, 31, 6, 0, tz="Europe/Berlin"),
+    start_date=pendulum.datetime(2026, 1, 1, 6, 0, tz="Europe/Berlin"),
     catchup=True,
     max_active_runs=1,
     max_active_tasks=4,

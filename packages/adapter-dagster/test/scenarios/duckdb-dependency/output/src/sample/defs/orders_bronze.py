@@ -10,7 +10,7 @@ from ..common import Pipeline, sparkle_op
 
 INTERVALS = dg.TimeWindowPartitionsDefinition(
     cron_schedule="0 23 * * *",
-    start="2025-12-31-23:00",
+    start="2026-01-01-23:00",
     fmt="%Y-%m-%d-%H:%M",
     timezone="Europe/Berlin",
 )

@@ -10,7 +10,7 @@ from ..common import Pipeline, instance_has, run_sparkle, wait_until, written
 
 INTERVALS = dg.TimeWindowPartitionsDefinition(
     cron_schedule="0 0 * * *",
-    start="2025-12-31-00:00",
+    start="2026-01-01-00:00",
     fmt="%Y-%m-%d-%H:%M",
     timezone="UTC",
 )

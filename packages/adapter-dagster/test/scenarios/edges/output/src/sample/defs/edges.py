@@ -10,7 +10,7 @@ from ..common import Pipeline, gate_op, outcome_op, sql_op, start_op
 
 INTERVALS = dg.TimeWindowPartitionsDefinition(
     cron_schedule="0 0 * * *",
-    start="2019-12-31-00:00",
+    start="2020-01-01-00:00",
     fmt="%Y-%m-%d-%H:%M",
     timezone="UTC",
 )

@@ -24,7 +24,7 @@ from ..common import (
 
 INTERVALS = dg.TimeWindowPartitionsDefinition(
     cron_schedule="0 0 * * *",
-    start="2025-12-31-00:00",
+    start="2026-01-01-00:00",
     fmt="%Y-%m-%d-%H:%M",
     timezone="UTC",
 )

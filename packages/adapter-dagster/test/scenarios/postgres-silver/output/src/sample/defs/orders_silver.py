@@ -10,7 +10,7 @@ from ..common import Pipeline, Postgres, Slack, bindings, catch_up, tell, writte
 
 INTERVALS = dg.TimeWindowPartitionsDefinition(
     cron_schedule="0 6 * * *",
-    start="2025-12-31-06:00",
+    start="2026-01-01-06:00",
     fmt="%Y-%m-%d-%H:%M",
     timezone="Europe/Berlin",
 )
