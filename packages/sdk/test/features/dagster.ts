@@ -47,7 +47,7 @@ export const dagsterShows: Partial<Readonly<Record<FeatureKey, RegExp>>> = {
   'edge.not_failed': /second_end = second\(after=first_end\)/,
   'schedule.cron': /TimeWindowPartitionsDefinition\(\s*cron_schedule="5 4 \* \* \*"/,
   'schedule.timezone': /timezone="Europe\/Berlin"/,
-  'schedule.start_date': /start="2026-01-30-04:05"/,
+  'schedule.start_date': /start="2026-01-31-04:05"/,
   'schedule.end_date': /end="2026-03-01-00:00"/,
   'policy.retry': /RetryPolicy\(max_retries=7, delay=60\)/,
   'policy.timeout': /timeout=77/,

@@ -376,7 +376,7 @@ export const featureDefinitions: Readonly<Record<FeatureKey, FeatureDefinition |
   'schedule.start_date': {
     files: silver({ schedule: '5 4 * * *', start_date: '2026-01-31' }),
     line: /"schedule"/,
-    shows: both(/2026, 1, 30, 4, 5/),
+    shows: both(/2026, 1, 31, 4, 5/),
   },
   'schedule.end_date': {
     files: silver({
