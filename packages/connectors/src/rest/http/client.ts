@@ -99,7 +99,7 @@ export function createClient(options: ClientOptions): HttpClient {
   let agent: Agent | undefined;
   /** The HTTP library is loaded at the first request: it takes a fifth of the time of a command that sends none. */
   const library = async () => {
-    const { Agent, request } = await import('undici');
+    const { Agent, request } = await import('./library.js');
     agent ??= new Agent({
       connect: { lookup: guard.lookup, timeout: milliseconds },
       headersTimeout: milliseconds,
