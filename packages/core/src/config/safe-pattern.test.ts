@@ -30,8 +30,12 @@ describe('patterns of definitions', () => {
   });
 
   it('never takes long, whatever it is given', () => {
-    const start = performance.now();
-    matchesPattern('a+b+c+$', 'a'.repeat(50_000));
-    expect(performance.now() - start).toBeLessThan(100);
+    // Processor time, the least of several tries: the machine may be busy with other things.
+    const tries = Array.from({ length: 10 }, () => {
+      const before = process.cpuUsage();
+      matchesPattern('a+b+c+$', 'a'.repeat(50_000));
+      return process.cpuUsage(before).user / 1000;
+    });
+    expect(Math.min(...tries)).toBeLessThan(100);
   });
 });

@@ -5,9 +5,9 @@ const parse = (text: string) => parseSource('a.yaml', text);
 const value = (text: string) => parse(text).documents[0]?.value;
 const problems = (text: string) =>
   parse(text).diagnostics.map((d) => `${d.code} ${d.location?.line}:${d.location?.column}`);
-/** Least processor time of a few tries, in milliseconds: the machine may be busy with other things. */
+/** Least processor time of many tries, in milliseconds: the machine may be busy with other things. */
 const timed = (work: () => void) => {
-  const tries = Array.from({ length: 5 }, () => {
+  const tries = Array.from({ length: 20 }, () => {
     const before = process.cpuUsage();
     work();
     const { user, system } = process.cpuUsage(before);
