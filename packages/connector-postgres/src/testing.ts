@@ -26,6 +26,11 @@ export interface TestPostgres {
   stop(): Promise<void>;
 }
 
+// The package of the server ends the process with 0 as soon as nothing is left to do, whatever exit code it has by then.
+process.prependListener('beforeExit', () => {
+  if (process.exitCode) process.exit();
+});
+
 const host = '127.0.0.1';
 const user = 'postgres';
 

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { type Diagnostic, defineDiagnostics } from './diagnostic.js';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type Diagnostic, defineDiagnostics, diagnosticTables } from './diagnostic.js';
 import { errorReference } from './error-reference.js';
 import { printDiagnostics } from './print.js';
 
@@ -12,6 +12,8 @@ const table = defineDiagnostics('printing', {
   },
   odd: { severity: 'warning', message: () => 'this is odd', explain: 'It is unusual.' },
 });
+// Other files of this process generate the error reference, too.
+afterAll(() => diagnosticTables.delete('printing'));
 const text = '{\n  "nmae": "x",\n\t"y": 1\n}\n';
 const sourceText = (file: string) => (file === 'a b.json' ? text : undefined);
 const at = (line: number, column: number, endColumn?: number) => ({
